@@ -1,0 +1,43 @@
+# Two commands do everything on a machine with Python 3.11 (pip, venv) and make:
+#   make reproduce    environment, then every table, figure and statistic
+#   make test         environment, then all tests
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: reproduce test lint lab lock bench clean
+
+reproduce: .venv/ready
+	$(BIN)/baseline run
+
+test: .venv/ready
+	$(BIN)/pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version" notebooks/*.ipynb
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/startup.py
+
+# pip reads a pin of "name[extra]" as no pin of "name", so a package with extras is listed both ways.
+lock:
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate --quiet --upgrade | \
+	awk '/^[^ ]/ { if (plain) printf "%s", plain; plain = "" } { print } /\[[^ ]*\]==/ { sub(/\[[^ ]*\]/, ""); plain = $$0 "\n"; next } plain { plain = plain $$0 "\n" } END { printf "%s", plain }' > requirements.lock
+
+clean:
+	rm -rf .venv
+
+# pip compiles what it installs; the checkout is compiled here, or every kernel would do it again.
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	touch $@
