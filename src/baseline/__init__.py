@@ -1,0 +1,36 @@
+"""Reproducible research package of the Council of Europe's 2019 baseline mapping.
+
+The public names load when they are first used, so that `import baseline` costs next to
+nothing. A tick or a blank in these data is no absolute measure of a country's progress.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baseline.countries import resolve as resolve
+    from baseline.frames import indicators as indicators
+    from baseline.frames import observations as observations
+    from baseline.frames import statistics as statistics
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "indicators": "baseline.frames",
+    "observations": "baseline.frames",
+    "statistics": "baseline.frames",
+    "resolve": "baseline.countries",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'baseline' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,102 @@
+"""Where data, notebooks and outputs are: a checkout, a given folder, or the installed wheel."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from baseline.errors import BaselineError
+
+PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Project:
+    """
+    The folders of one project.
+
+    Parameters
+    ----------
+    root : Path
+        Folder that holds `data` and `notebooks`.
+    outputs : Path
+        Folder that runs write to.
+    """
+
+    root: Path
+    outputs: Path
+
+    @property
+    def data(self) -> Path:
+        """Codebook, countries, corrections, raw and clean data."""
+        return self.root / "data"
+
+    @property
+    def raw(self) -> Path:
+        """Tables as transcribed."""
+        return self.data / "raw"
+
+    @property
+    def clean(self) -> Path:
+        """Typed and merged data, generated from raw."""
+        return self.data / "clean"
+
+    @property
+    def notebooks(self) -> Path:
+        """Notebooks, saved without outputs."""
+        return self.root / "notebooks"
+
+    def show(self, path: Path) -> str:
+        """Name a file as a reader knows it: relative to the project where it can be."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def find() -> Project:
+    """
+    Find the project: `BASELINE_ROOT`, else the wheel's own copy, else the checkout.
+
+    The variable, which `baseline --root` sets, reaches the kernels of notebooks too.
+
+    Returns
+    -------
+    Project
+        Outputs go to `outputs` beside `data`; an installed wheel, whose folder is not
+        a place to write to, uses `outputs` in the current folder.
+
+    Raises
+    ------
+    BaselineError
+        When the folder holds no `data/datapackage.json`.
+    """
+    packaged, checkout = PACKAGE / "_project", PACKAGE.parents[1]
+    given = os.environ.get("BASELINE_ROOT")
+    root = Path(given).resolve() if given else packaged if packaged.is_dir() else checkout
+    if not (root / "data" / "datapackage.json").is_file():
+        raise BaselineError(
+            f"{root} is no project folder: it has no data/datapackage.json.\n"
+            "Give the folder that holds data and notebooks with --root."
+        )
+    return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
+
+
+def output_folder(given: Path | str | None, basis: str, group: str) -> Path:
+    """
+    Choose where outputs go, so that a variant never overwrites the report's own.
+
+    Parameters
+    ----------
+    given : path, optional
+        Taken as it is.
+    basis, group : str
+
+    Returns
+    -------
+    Path
+        `outputs` for the report as it stands; for another basis or group a folder of
+        that name inside it, such as `outputs/corrected-focus`.
+    """
+    if given:
+        return Path(given).resolve()
+    variant = "-".join(name for name, default in ((basis, "printed"), (group, "coe")) if name != default)
+    return find().outputs / variant

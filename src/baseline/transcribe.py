@@ -1,0 +1,191 @@
+"""From the report's text to the raw tables: cells exactly as printed, broken tables joined."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from baseline.errors import DataError
+from baseline.schema import TABLES
+
+MARK = re.compile(r"<sup>(\d+)</sup>")
+
+_CAPTION = re.compile(r"^\*?Fig\.\s*(\d)\b")
+_FOOTNOTE = re.compile(r"^<sup>(\d+)</sup>\s*(.+)$")
+_ADDRESS = re.compile(r"\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>")
+
+# What footnotes say beside, or instead of, an address. Paraphrases: the report's sentences are its own.
+_NOTES = {
+    24: "a country can have several ENOC members, so some are both full members and associates",
+    25: "only countries that named ombudspersons in reply to this question and have no ENOC member",
+    74: "UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, totalled by hand",
+    75: "Scotland: about to rise from 8 to 12",
+    85: "Albania's progress report to the Global Alliance, 2014",
+    86: "Armenia's progress report to the Global Alliance, 2014",
+    87: "also: contribution to the EndOCSEA regional meeting, 16-17 May 2019",
+    88: "Ukraine's report to the Lanzarote Committee, second monitoring round",
+    114: "Armenia's report to the Global Alliance, 2014",
+}
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """
+    One table as it stands in the report.
+
+    Parameters
+    ----------
+    name : str
+        `fig_1` to `fig_6`, after the number in the caption.
+    header : tuple of str
+        Column headings as printed, footnote marks included.
+    rows : tuple of tuple of str
+        47 rows of cells as printed, marks and markup included.
+    cited : tuple of (int, str)
+        Footnote numbers, each with what carries the mark: a heading, the caption, the
+        sentence that introduces the table, or a country as printed.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    cited: tuple[tuple[int, str], ...]
+
+    def as_csv(self) -> str:
+        """Write header and rows as CSV."""
+        return _csv([self.header, *self.rows])
+
+
+def read_tables(text: str) -> list[PrintedTable]:
+    """
+    Find the six tables in the report's text and join those that pages break.
+
+    Parameters
+    ----------
+    text : str
+        Text conversion of the report; table cells are separated by tabs.
+
+    Returns
+    -------
+    list of PrintedTable, length 6
+
+    Raises
+    ------
+    DataError
+        Naming every table that is missing, incomplete or uneven.
+    """
+    lines = text.split("\n")
+    starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
+    tables = [_read_table(lines, start) for start in starts]
+    faults = [fault for table in tables for fault in _faults(table)]
+    missing = [name for name in TABLES if name not in {table.name for table in tables}]
+    faults += [f"{name}: the text holds no such table." for name in missing]
+    if faults:
+        raise DataError(faults, "Is this the text of the report, with tab-separated tables?")
+    return sorted(tables, key=lambda table: table.name)
+
+
+def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
+    """
+    Collect the footnotes that the tables cite.
+
+    Parameters
+    ----------
+    text : str
+        Text conversion of the report.
+    tables : list of PrintedTable
+
+    Returns
+    -------
+    str
+        CSV with number, figure, what cites it, source addresses and a paraphrased note.
+
+    Raises
+    ------
+    DataError
+        Naming every cited footnote that the text lacks, or of which nothing is known.
+    """
+    found = {int(m[1]): m[2] for m in map(_FOOTNOTE.match, text.split("\n")) if m}
+    rows, faults = [], []
+    for table in tables:
+        for number, cited_by in table.cited:
+            addresses = "; ".join(a or b for a, b in _ADDRESS.findall(found.get(number, "")))
+            note = _NOTES.get(number, "")
+            rows.append((str(number), table.name, cited_by, addresses, note))
+            if not addresses + note or number not in found:
+                faults.append(f"{table.name}: footnote {number} is cited, but the text gives no source for it.")
+    if faults:
+        raise DataError(faults, "Compare the footnotes of the text with the printed page.")
+    return _csv([("number", "figure", "cited_by", "address", "note"), *rows])
+
+
+def transcribe(report: Path, to: Path) -> list[Path]:
+    """
+    Write the six raw tables and the footnotes they cite.
+
+    Parameters
+    ----------
+    report : Path
+        Text conversion of the report, UTF-8.
+    to : Path
+        Folder for `fig_1.csv` … `fig_6.csv` and `footnotes.csv`.
+
+    Returns
+    -------
+    list of Path
+        The files written; none, when anything is wrong with the text.
+
+    Raises
+    ------
+    DataError
+        When the text is not the report, or its tables are damaged.
+    """
+    try:
+        text = report.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([f"{report}: cannot be read as UTF-8 text ({error})."]) from None
+    tables = read_tables(text)
+    contents = {f"{table.name}.csv": table.as_csv() for table in tables}
+    contents["footnotes.csv"] = read_footnotes(text, tables)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (to / name).write_bytes(content.encode())
+    return [to / name for name in contents]
+
+
+def _read_table(lines: list[str], start: int) -> PrintedTable:
+    end = next((n for n in range(start, len(lines)) if _CAPTION.match(lines[n])), len(lines) - 1)
+    caption = _CAPTION.match(lines[end])
+    header = tuple(lines[start].split("\t"))
+    rows = tuple(tuple(line.split("\t")) for line in lines[start + 1 : end] if "\t" in line)
+    intro = next((line for line in reversed(lines[:start]) if line and not _FOOTNOTE.match(line)), "")
+    cited = [(mark, "introduction") for mark in _marks(intro[intro.rfind(":") :])]
+    cited += [(mark, MARK.sub("", name).strip()) for name in header for mark in _marks(name)]
+    cited += [(mark, row[0]) for row in rows for cell in row for mark in _marks(cell)]
+    cited += [(mark, "caption") for mark in _marks(lines[end])]
+    return PrintedTable(f"fig_{caption[1]}" if caption else "a table without caption", header, rows, tuple(cited))
+
+
+def _faults(table: PrintedTable) -> list[str]:
+    width = len(table.header)
+    faults = [
+        f"{table.name}, row {n} ({row[0]}): expected {width} cells, found {len(row)}."
+        for n, row in enumerate(table.rows, start=1)
+        if len(row) != width
+    ]
+    if len(table.rows) != 47:
+        faults.append(f"{table.name}: expected 47 rows, found {len(table.rows)}.")
+    return faults
+
+
+def _marks(text: str) -> list[int]:
+    return [int(number) for number in MARK.findall(text)]
+
+
+def _csv(rows: list[tuple[str, ...]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue()

@@ -1,0 +1,61 @@
+"""What the tests share: the report's text, copies of the project, the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from baseline import project
+from baseline.cli import main
+
+CHECKOUT = Path(__file__).parents[1]
+REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def report() -> str:
+    """The report's text, which is all rights reserved and so not part of the project."""
+    if not REPORT.is_file():
+        pytest.skip("the report's text is not beside this checkout (shared/report/report.txt)")
+    return REPORT.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, which commands and library use instead of the checkout."""
+    root = tmp_path / "project"
+    for name in ("data", "notebooks"):
+        shutil.copytree(CHECKOUT / name, root / name)
+    (root / "outputs").mkdir()
+    monkeypatch.setenv("BASELINE_ROOT", str(root))
+    return root
+
+
+@pytest.fixture
+def command() -> Command:
+    """Run a baseline command in this process."""
+
+    def invoke(*words: str) -> Result:
+        return CliRunner().invoke(main, words)
+
+    return invoke
+
+
+def hashes(*folders: Path) -> dict[str, str]:
+    """Name every file below some folders with its SHA-256."""
+    files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())
+    return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.fixture(autouse=True)
+def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests use the checkout, whatever the environment says."""
+    monkeypatch.delenv("BASELINE_ROOT", raising=False)
+    assert project.find().root == CHECKOUT
