@@ -1,0 +1,172 @@
+"""The 47 member states of November 2019, their names, and groups of them."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from baseline import project
+from baseline.errors import DataError, UnknownName
+
+GROUPS = {
+    "coe": "the 47 member states of the Council of Europe",
+    "eu": "the 28 that were members of the European Union in 2019",
+    "focus": "the ten focus countries of the EndOCSEA@Europe project",
+    "non_eu": "the 19 that were not members of the European Union",
+    "non_focus": "the 37 that were not focus countries",
+}
+
+
+@dataclass(frozen=True)
+class Country:
+    """
+    One member state, a row of `data/countries.csv`.
+
+    Parameters
+    ----------
+    iso3, iso2 : str
+        ISO 3166 alpha-3 and alpha-2 codes.
+    name : str
+        English name, as the report uses it.
+    aliases : tuple of str
+        Every name printed in the report, and other usual ones.
+    parts : tuple of str
+        Parts of the state that the report names; they are not the state.
+    eu, focus : bool
+        Member of the European Union in 2019; focus country of the project.
+    """
+
+    iso3: str
+    iso2: str
+    name: str
+    aliases: tuple[str, ...]
+    parts: tuple[str, ...]
+    eu: bool
+    focus: bool
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.iso3})"
+
+
+def members() -> tuple[Country, ...]:
+    """
+    Read the member states from `data/countries.csv`, in the order of the printed tables.
+
+    Returns
+    -------
+    tuple of Country, length 47
+    """
+    return _read(project.find().data / "countries.csv")
+
+
+def group(name: str) -> tuple[str, ...]:
+    """
+    List the countries of a group.
+
+    Parameters
+    ----------
+    name : {"coe", "eu", "focus", "non_eu", "non_focus"}
+
+    Returns
+    -------
+    tuple of str
+        Alpha-3 codes in printed order: 47, 28, 10, 19 and 37 of them.
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest group.
+    """
+    if name not in GROUPS:
+        raise UnknownName(unknown("group", name, GROUPS))
+    flag = name.removeprefix("non_")
+    members_of = {c.iso3 for c in members() if flag == "coe" or getattr(c, flag)}
+    return tuple(c.iso3 for c in members() if (c.iso3 in members_of) != name.startswith("non_"))
+
+
+def resolve(text: str) -> str:
+    """
+    Find the alpha-3 code of a member state from any of its names or codes.
+
+    Parameters
+    ----------
+    text : str
+        Name or ISO code, whatever its case, accents or punctuation: "MDA", "md",
+        "Republic of Moldova", "Türkiye", "BOSNIA & HERZEGOVINA".
+
+    Returns
+    -------
+    str
+        ISO 3166 alpha-3 code.
+
+    Raises
+    ------
+    UnknownName
+        For anything that does not name exactly one of the 47, with the nearest members.
+    """
+    key = _normal(text)
+    found = _names(members()).get(key)
+    if found is not None:
+        return found.iso3
+    wholes = [c for c in members() if any(_normal(part) in key for part in c.parts)]
+    near = wholes or _nearest(key)
+    why = "is a part of a member state, not a member state" if wholes else "is no member state"
+    raise UnknownName(
+        f"{text!r} {why} of the Council of Europe (47 in November 2019).\n"
+        f"Nearest: {', '.join(map(str, near))}. `baseline countries` lists all names."
+    )
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that a name is unknown, which is nearest and which there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
+    return f"There is no {kind} {name!r}. Nearest: {near[0]}.\nKnown: {', '.join(names)}."
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if cell else ()
+
+
+def _normal(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ").casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"^the ", "", " ".join(re.findall(r"\w+", letters)))
+
+
+@cache
+def _read(file: Path) -> tuple[Country, ...]:
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            return tuple(_country(row) for row in csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
+
+
+def _country(row: dict[str, str]) -> Country:
+    return Country(
+        iso3=row["iso3"],
+        iso2=row["iso2"],
+        name=row["name"],
+        aliases=_split(row["printed_names"]) + _split(row["other_names"]),
+        parts=_split(row["parts"]),
+        eu=row["eu"] == "true",
+        focus=row["focus"] == "true",
+    )
+
+
+@cache
+def _names(countries: tuple[Country, ...]) -> dict[str, Country]:
+    return {_normal(name): c for c in countries for name in (c.iso3, c.iso2, c.name, *c.aliases)}
+
+
+def _nearest(key: str) -> list[Country]:
+    names = _names(members())
+    close = difflib.get_close_matches(key, names, n=6, cutoff=0.0)
+    return list(dict.fromkeys(names[name] for name in close))[:3]

@@ -1,0 +1,112 @@
+"""Names of member states, and groups of them."""
+
+from __future__ import annotations
+
+import re
+
+import country_converter
+import pytest
+
+from baseline import countries
+from baseline.countries import resolve
+from baseline.errors import UnknownName
+
+
+@pytest.mark.parametrize(
+    ("text", "iso3"),
+    [
+        ("Republic of Moldova", "MDA"),
+        ("moldova", "MDA"),
+        ("MDA", "MDA"),
+        ("md", "MDA"),
+        ("SLOVAKIA", "SVK"),
+        ("Slovak Republic", "SVK"),
+        ("Türkiye", "TUR"),
+        ("turkiye", "TUR"),
+        ("BOSNIA & HERZEGOVINA", "BIH"),
+        (" Bosnia  and Herzegovina ", "BIH"),
+        ("The Netherlands", "NLD"),
+        ("UK", "GBR"),
+        ("Russia", "RUS"),
+        ("CZECHIA", "CZE"),
+    ],
+)
+def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> None:
+    """Any name or code of a member state gives its alpha-3 code, whatever its case or accents."""
+    assert resolve(text) == iso3
+
+
+@pytest.mark.parametrize("text", ["USA", "Korea", "", "Kosovo", "Ireland and UK", "Average", "MD A", "Guinea"])
+def test_resolve_refuses_what_is_no_member(text: str) -> None:
+    """A name that is not exactly one member state is an error that names the nearest ones."""
+    with pytest.raises(UnknownName, match=r"is no member state.*\nNearest: .*\([A-Z]{3}\)"):
+        resolve(text)
+
+
+@pytest.mark.parametrize(("typo", "nearest"), [("Armenja", "Armenia (ARM)"), ("Lichtenstein", "Liechtenstein (LIE)")])
+def test_resolve_names_the_nearest_member_first(typo: str, nearest: str) -> None:
+    """A typo is answered with the member that was meant."""
+    with pytest.raises(UnknownName, match=re.escape(f"Nearest: {nearest}")):
+        resolve(typo)
+
+
+@pytest.mark.parametrize("part", ["England & Wales", "Scotland", "northern ireland", "Flemish Community"])
+def test_resolve_does_not_take_a_part_for_the_state(part: str) -> None:
+    """A part that the report names is not silently its state, but the error names that state."""
+    with pytest.raises(UnknownName, match=r"is a part of a member state.*\nNearest: (United Kingdom|Belgium)"):
+        resolve(part)
+
+
+def test_names_lead_to_one_country_only() -> None:
+    """No name or code stands for two member states."""
+    named = {(countries._normal(name), c.iso3) for c in countries.members() for name in (c.iso3, c.iso2, *c.aliases)}
+
+    assert len(named) == len({name for name, _ in named})
+
+
+def test_members_agree_with_country_converter() -> None:
+    """Codes, EU membership and the 47 members are those of an independent library.
+
+    Its Council of Europe is today's, without Russia, which was a member in November 2019.
+    """
+    converter = country_converter.CountryConverter()
+    known = converter.data.set_index("ISO3")
+    mine = {c.iso3: c for c in countries.members()}
+
+    assert set(mine) == set(known.index[known["CoE"].notna()]) | {"RUS"}
+    assert {c.iso3 for c in mine.values() if c.eu} == set(known.index[known["EU28"].notna()])
+    assert [c.iso2 for c in mine.values()] == converter.convert(list(mine), to="ISO2")
+    assert list(mine) == converter.convert([c.name for c in mine.values()], to="ISO3")
+
+
+def test_groups_have_their_sizes_and_complements() -> None:
+    """Groups are the sizes the report gives, and each complement is the rest of the 47."""
+    sizes = {name: len(countries.group(name)) for name in countries.GROUPS}
+    everyone = set(countries.group("coe"))
+
+    assert sizes == {"coe": 47, "eu": 28, "focus": 10, "non_eu": 19, "non_focus": 37}
+    assert set(countries.group("non_eu")) == everyone - set(countries.group("eu"))
+    assert set(countries.group("non_focus")) == everyone - set(countries.group("focus"))
+
+
+def test_group_unknown_names_the_nearest() -> None:
+    """A mistyped group is answered with the one that was meant."""
+    with pytest.raises(UnknownName, match="Nearest: focus"):
+        countries.group("focs")
+
+
+def test_focus_countries_are_those_the_report_names(report: str) -> None:
+    """The ten focus countries are those of the acknowledgments."""
+    (listed,) = re.findall(r"focus on ten countries, namely: (.+?)\.", report)
+    named = re.split(r", | and (?!Herzegovina)", listed)
+
+    assert {resolve(name) for name in named} == set(countries.group("focus"))
+
+
+def test_every_printed_name_is_in_the_report(report: str) -> None:
+    """Names listed as printed are printed, in capitals or not."""
+    text = report.casefold()
+    rows = (countries.project.find().data / "countries.csv").read_text(encoding="utf-8").splitlines()[1:]
+    printed = [name for row in rows for name in row.split(",")[3].split(";")]
+
+    assert [name for name in printed if name.casefold() not in text] == []
