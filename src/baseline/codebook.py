@@ -1,0 +1,49 @@
+"""The codebook `data/README.md`, drawn from the data package so that the two cannot differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+
+from baseline import schema
+from baseline.project import PACKAGE
+
+
+def markdown() -> str:
+    """
+    Draw the codebook.
+
+    Returns
+    -------
+    str
+        Markdown: every file, column, unit, code, source, licence and change made.
+    """
+    loader = jinja2.FileSystemLoader(PACKAGE / "templates")
+    environment = jinja2.Environment(  # noqa: S701 - the result is Markdown
+        loader=loader, undefined=jinja2.ChainableUndefined, keep_trailing_newline=True
+    )
+    template = environment.get_template("codebook.md.j2")
+    text = template.render(package=schema.package(), tables=schema.TABLES, values=_values, printed=_printed)
+    return text.rstrip() + "\n"
+
+
+def _values(field: dict[str, Any]) -> str:
+    limits = field.get("constraints", {})
+    if "cells" in field:
+        cells = ((_plain(cell) or "blank", schema.to_text(value)) for cell, value in field["cells"].items())
+        return ", ".join(f"`{value}` ({cell})" for cell, value in cells)
+    if "enum" in limits:
+        return ", ".join(f"`{value}`" for value in limits["enum"])
+    if "minimum" in limits:
+        none = f"; `{field['none']}`: none given" if "none" in field else ""
+        return f"{limits['minimum']} to {limits['maximum']}{none}"
+    return "`true`, `false`" if field["type"] == "boolean" else "text" if field["type"] == "string" else ""
+
+
+def _printed(field: dict[str, Any]) -> str:
+    return f"Fig. {field['table'][-1]}, “{field['column']}”" if "column" in field else ""
+
+
+def _plain(cell: str) -> str:
+    return cell.partition(" at <")[0]

@@ -1,0 +1,169 @@
+"""What the data package says: each indicator, its values, unit and printed cells.
+
+`data/datapackage.json` is the one place where an indicator is described; this module
+reads it. The codebook, the parser, the checks and the printed tables all follow it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from baseline import project
+from baseline.errors import UnknownName
+
+TABLES = ("fig_1", "fig_2", "fig_3", "fig_4", "fig_5", "fig_6")
+BASES = {
+    "printed": "the report as it stands",
+    "corrected": "with the corrections of data/corrections.csv",
+}
+
+Value = str | bool | int | float
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """
+    One clean column, a field of `indicators.csv` in the data package.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    type : {"string", "boolean", "integer", "number"}
+        Table Schema type of its values.
+    title, description : str
+        For readers.
+    table, column : str
+        Printed table and its heading, without footnote marks.
+    cells : mapping of str to value
+        For a status: every printed cell and the value it stands for.
+    printed : str
+        For a number: the format it is printed in.
+    unit : str
+        For a number: "points", "per cent" or "years".
+    minimum, maximum : float
+        For a number: the range of its values.
+    none : float, optional
+        For a number: the value that says there is none. Statistics leave it out.
+    """
+
+    name: str
+    type: str
+    title: str
+    description: str
+    table: str
+    column: str
+    cells: Mapping[str, Value] = field(default_factory=dict)
+    printed: str = ""
+    unit: str = ""
+    minimum: float = 0
+    maximum: float = 0
+    none: float | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are numbers rather than statuses."""
+        return not self.cells
+
+    @property
+    def dtype(self) -> str:
+        """Pandas dtype of the column."""
+        return {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}[self.type]
+
+    @property
+    def statuses(self) -> dict[str, Value]:
+        """For a status: its values by the name they have in statistics, in printed order."""
+        return {status_name(value): value for value in self.cells.values()}
+
+    @property
+    def expected(self) -> str:
+        """What a cell may hold, in words."""
+        if self.is_number:
+            kind = "a whole number" if self.type == "integer" else "a number"
+            return f"{kind} from {self.minimum:g} to {self.maximum:g}"
+        return "one of " + ", ".join(f"'{cell}'" if cell else "blank" for cell in self.cells)
+
+
+def status_name(value: Value) -> str:
+    """Name a status in statistics: true is `yes`, false is `no`."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def to_text(value: object) -> str:
+    """Write a value: `true` and `false`, no `.0` behind whole numbers, nothing rounded."""
+    if str(value) in ("True", "False"):
+        return str(value).lower()
+    return repr(float(value)).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def package() -> dict[str, Any]:
+    """Read the descriptor of the data package."""
+    return _read(*_descriptor())
+
+
+def resource(name: str) -> dict[str, Any]:
+    """Look up one file of the data package."""
+    return next(each for each in package()["resources"] if each["name"] == name)
+
+
+def caveat() -> str:
+    """Read the report's caveat, which every page and figure that compares countries carries."""
+    return str(package()["caveat"])
+
+
+def source(table: str) -> str:
+    """Cite a printed table by figure and section."""
+    section = resource(f"raw_{table}")["section"]
+    return f"Source: Council of Europe, Baseline Mapping (November 2019), Fig. {table[-1]}, {section}."
+
+
+def indicators(table: str | None = None) -> dict[str, Indicator]:
+    """
+    List the indicators in printed order.
+
+    Parameters
+    ----------
+    table : str, optional
+        Only those of one printed table.
+
+    Returns
+    -------
+    dict of str to Indicator
+    """
+    known = _indicators(*_descriptor())
+    return {name: each for name, each in known.items() if table in (None, each.table)}
+
+
+def check_basis(basis: str) -> None:
+    """Stop at a basis that does not exist."""
+    if basis not in BASES:
+        raise UnknownName(f"There is no basis {basis!r}. Known: {', '.join(BASES)}.")
+
+
+def _descriptor() -> tuple[Path, int]:
+    """Find the file and when it was written, so that what is remembered of it is never stale."""
+    file = project.find().data / "datapackage.json"
+    return file, file.stat().st_mtime_ns
+
+
+@cache
+def _read(file: Path, _written: int) -> dict[str, Any]:
+    descriptor: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return descriptor
+
+
+@cache
+def _indicators(file: Path, written: int) -> dict[str, Indicator]:
+    fields = next(r for r in _read(file, written)["resources"] if r["name"] == "indicators")["schema"]["fields"]
+    return {each["name"]: _indicator(each) for each in fields if "table" in each}
+
+
+def _indicator(described: dict[str, Any]) -> Indicator:
+    limits = described.get("constraints", {})
+    known = {key: described[key] for key in Indicator.__dataclass_fields__ if key in described}
+    return Indicator(**known, minimum=limits.get("minimum", 0), maximum=limits.get("maximum", 0))
