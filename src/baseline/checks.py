@@ -1,0 +1,141 @@
+"""Checks of files (frictionless) and frames (pandera): every fault found, in the reader's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from baseline import countries, schema
+from baseline.errors import DataError
+
+if TYPE_CHECKING:
+    from pandera.pandas import Check
+
+
+def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
+    """
+    Check files against the data package: presence, encoding, hash, headings, width, values, keys.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder, which the paths of the package start from.
+    resources : iterable of str
+        Names of resources in the data package.
+
+    Returns
+    -------
+    list of str
+        One line a fault, with file, row and column.
+    """
+    from frictionless import Package
+
+    names = dict.fromkeys([*resources, "countries"])
+    descriptor = schema.package() | {"resources": [schema.resource(name) for name in names]}
+    faults = []
+    for task in Package.from_descriptor(descriptor, basepath=str(folder)).validate().tasks:
+        file = f"data/{Path(task.place).as_posix()}"
+        faults += _byte_faults(folder / task.place, file)
+        faults += [_file_fault(error, file) for error in task.errors]
+    return list(dict.fromkeys(faults))
+
+
+def check_indicators(frame: pd.DataFrame) -> None:
+    """
+    Check the merged frame: countries, types, ranges, statuses, percentages against scores.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (47, indicators)
+        Indexed by alpha-3 code.
+
+    Raises
+    ------
+    DataError
+        With every value that does not hold.
+    """
+    import pandera.pandas as pa
+
+    columns = {each.name: pa.Column(each.dtype, _rules(each), nullable=False) for each in schema.indicators().values()}
+    checked = pa.DataFrameSchema(
+        columns,
+        checks=pa.Check(lambda merged: ~misfits(merged), error="per cent of 261 points"),
+        index=pa.Index("str", pa.Check.isin(countries.group("coe")), unique=True, name="iso3"),
+        strict=True,
+        coerce=False,
+    )
+    try:
+        checked.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases.drop_duplicates(["check", "index"])
+        raise DataError(
+            [
+                f"{case.column}: {case.check} fails for {case.index} {case.failure_case!r}."
+                for case in cases.itertuples()
+            ]
+        ) from None
+
+
+def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
+    """
+    Find percentages that are not the score as a share of 261 points (Fig. 4).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With `access_to_justice_score` and `access_to_justice_pct`; missing values fit.
+
+    Returns
+    -------
+    Series of bool
+        Whether the percentage, printed to one decimal, is wrong.
+    """
+    score, pct = frame["access_to_justice_score"], frame["access_to_justice_pct"]
+    # Half a step of the last printed digit either way, and what a float cannot hold.
+    return (score.map(pct_of_maximum) - pct).abs() > 0.05 + 1e-9
+
+
+def pct_of_maximum(score: float) -> float:
+    """Turn points into per cent of the 261 that can be scored (Fig. 4)."""
+    return score / schema.indicators()["access_to_justice_score"].maximum * 100
+
+
+def _rules(indicator: schema.Indicator) -> Check:
+    from pandera.pandas import Check
+
+    if indicator.is_number:
+        return Check.in_range(indicator.minimum, indicator.maximum)
+    return Check.isin(list(indicator.cells.values()))
+
+
+def _byte_faults(path: Path, file: str) -> list[str]:
+    """Find what frictionless reads over: byte-order marks and carriage returns."""
+    content = path.read_bytes() if path.is_file() else b""
+    faults = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        faults.append(f"{file}: starts with a byte-order mark; save it as UTF-8 without BOM.")
+    if b"\r" in content:
+        faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
+    return faults
+
+
+def _file_fault(error: Any, file: str) -> str:
+    row = getattr(error, "row_number", None)
+    where = f"{file}, row {row - 1}" if row else file
+    column = f", column {error.field_name!r}" if getattr(error, "field_name", "") else ""
+    match error.type:
+        case "scheme-error":
+            return f"{file}: the file is missing."
+        case "hash-count":
+            return f"{file}: the content is not the one recorded in data/datapackage.json (SHA-256 differs)."
+        case "encoding-error":
+            return f"{file}: is not UTF-8 ({error.note})."
+        case "source-error":
+            return f"{file}: {error.note}."
+        case _:
+            note = error.note or re.sub(r"^Row at position \"\d+\" ", "", error.message)
+            return f"{where}{column}: {note} ({error.title.lower()})."

@@ -1,0 +1,107 @@
+"""The library's frames: indicators, observations and statistics, by group and basis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from baseline import corrections, countries, project, schema, summary
+from baseline.errors import DataError
+
+
+def indicators(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+    """
+    Load the merged indicators.
+
+    Parameters
+    ----------
+    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
+        Which countries.
+    basis : {"printed", "corrected"}
+        The report as it stands, or with `data/corrections.csv` applied.
+    data : path, optional
+        Folder of clean data; by default the project's `data/clean`.
+
+    Returns
+    -------
+    DataFrame, shape (countries, 1 + indicators)
+        `country` and one typed column an indicator, indexed by alpha-3 code. Scores are
+        in points, ages in years; a minimum age of 0 says that none is given.
+
+    Raises
+    ------
+    UnknownName
+        For a group or basis that does not exist.
+    DataError
+        When there is no clean data yet.
+    """
+    members = countries.group(group)
+    schema.check_basis(basis)
+    known = schema.indicators()
+    dtypes = {"iso3": "str", "country": "str"} | {name: each.dtype for name, each in known.items()}
+    frame = _read("indicators.csv", data, dtypes).set_index("iso3")
+    return (corrections.apply(frame) if basis == "corrected" else frame).loc[list(members)]
+
+
+def observations(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+    """
+    Load the observations: one row a country and indicator, with the way back to the cell.
+
+    Parameters
+    ----------
+    group, basis, data
+        As for `indicators`.
+
+    Returns
+    -------
+    DataFrame, shape (countries × indicators, 9)
+        `iso3`, `indicator`, `value` (as text), `unit`, `printed` cell, `footnotes`,
+        `table`, `row`, and whether the value is `corrected`.
+
+    Raises
+    ------
+    UnknownName, DataError
+        As for `indicators`.
+    """
+    members = countries.group(group)
+    schema.check_basis(basis)
+    names = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
+    frame = _read("observations.csv", data, dict.fromkeys(names, "str") | {"row": "int64"})
+    frame["corrected"] = False
+    if basis == "corrected":
+        for each in corrections.read():
+            cell = (frame["iso3"] == each.iso3) & (frame["indicator"] == each.indicator)
+            frame.loc[cell, "value"] = corrections.text(each)
+            frame.loc[cell, "corrected"] = True
+    return frame[frame["iso3"].isin(members)].reset_index(drop=True)
+
+
+def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+    """
+    Compute every summary statistic for every group.
+
+    Parameters
+    ----------
+    basis, data
+        As for `indicators`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `statistic`, `indicator`, `measure`, `group`, `basis`, `value`, `unit`,
+        `n` and `countries`; see `baseline.summary.compute`.
+
+    Raises
+    ------
+    UnknownName, DataError
+        As for `indicators`.
+    """
+    return summary.compute(indicators(basis=basis, data=data), basis)
+
+
+def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
+    file = Path(data or project.find().clean) / name
+    if not file.is_file():
+        raise DataError([f"{file} does not exist."], "`baseline run` makes it from the raw tables.")
+    return pd.read_csv(file, dtype=dtypes, keep_default_na=False, float_precision="round_trip")

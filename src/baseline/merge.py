@@ -1,0 +1,163 @@
+"""From printed cells to clean data: typed tables, `indicators` and `observations`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import pandas as pd
+
+from baseline import checks, corrections, countries, project, schema, tables
+
+
+@dataclass(frozen=True)
+class Clean:
+    """
+    Clean data, basis "printed".
+
+    Parameters
+    ----------
+    typed : dict of str to DataFrame
+        The six tables, indexed by alpha-3 code: `printed_country` and the table's indicators.
+    indicators : DataFrame, shape (47, 1 + indicators)
+        `country` and every indicator, indexed by alpha-3 code in printed order.
+    observations : DataFrame, shape (47 × indicators, 8)
+        One row a country and indicator, with the way back to the cell.
+    """
+
+    typed: dict[str, pd.DataFrame]
+    indicators: pd.DataFrame
+    observations: pd.DataFrame
+
+    def files(self) -> dict[str, str]:
+        """Write every frame as CSV, by file name."""
+        frames = self.typed | {"indicators": self.indicators}
+        contents = {f"{name}.csv": to_csv(frame.reset_index()) for name, frame in frames.items()}
+        return contents | {"observations.csv": to_csv(self.observations)}
+
+
+def clean() -> Clean:
+    """
+    Read the raw tables, parse their cells and merge them.
+
+    Returns
+    -------
+    Clean
+
+    Raises
+    ------
+    DataError
+        With every fault of every file, row and cell at once.
+    """
+    raw = [f"raw_{table}" for table in schema.TABLES]
+    faults = checks.check_files(project.find().data, ["countries", "corrections", *raw, "raw_footnotes"])
+    cells = {}
+    for table in schema.TABLES:
+        cells[table], more = tables.read_cells(table)
+        faults += more
+    tables.require(faults + _cell_faults(cells))
+
+    typed = {table: _typed(frame, table) for table, frame in cells.items()}
+    indicators, observations = merge(typed), _observations(cells, typed)
+    tables.require(corrections.faults(observations))
+    checks.check_indicators(indicators.drop(columns="country"))
+    return Clean(typed, indicators, observations)
+
+
+def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """
+    Merge the typed tables one to one.
+
+    Parameters
+    ----------
+    typed : dict of str to DataFrame
+        Tables indexed by alpha-3 code.
+
+    Returns
+    -------
+    DataFrame, shape (47, 1 + indicators)
+        In printed order; `country` first.
+
+    Raises
+    ------
+    pandas.errors.MergeError
+        When a country stands twice in a table.
+    """
+    frames = [frame.drop(columns="printed_country") for frame in typed.values()]
+    names = pd.DataFrame({"country": {c.iso3: c.name for c in countries.members()}}).rename_axis("iso3")
+    return reduce(lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"), frames, names).loc[
+        names.index
+    ]
+
+
+def reprint(typed: pd.DataFrame, observations: pd.DataFrame, table: str) -> pd.DataFrame:
+    """
+    Print a clean table again in the report's own layout.
+
+    Parameters
+    ----------
+    typed : DataFrame
+        One typed table.
+    observations : DataFrame
+        For the footnote marks.
+    table : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    DataFrame of str
+        Headings and cells as in the raw table, marks and markup included.
+    """
+    marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])["footnotes"]
+    headings = [field["name"] for field in schema.resource(f"raw_{table}")["schema"]["fields"]]
+    columns: dict[str, list[str]] = {headings[0]: list(typed["printed_country"])}
+    for heading, indicator in zip(headings[1:], schema.indicators(table).values(), strict=True):
+        values = zip(typed.index, typed[indicator.name], strict=True)
+        columns[heading] = [tables.to_cell(value, marks[iso3, indicator.name], indicator) for iso3, value in values]
+    return pd.DataFrame(columns, dtype="str")
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """Write a frame as CSV, nothing rounded."""
+    return frame.map(schema.to_text).to_csv(index=False, lineterminator="\n")
+
+
+def _cell_faults(cells: dict[str, pd.DataFrame]) -> list[str]:
+    """Find cells that are no values, then percentages that do not fit their scores."""
+    faults, columns = [], {}
+    for table, frame in cells.items():
+        for name, indicator in schema.indicators(table).items():
+            columns[name] = values = tables.parse_known(frame[name], indicator)
+            faults += [tables.cell_fault(indicator, frame[name], iso3) for iso3 in frame.index[values.isna()]]
+    pct, scores = schema.indicators()["access_to_justice_pct"], columns["access_to_justice_score"].astype("float64")
+    wrong = checks.misfits(pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")}))
+    printed = cells[pct.table][pct.name]
+    return faults + [
+        tables.cell_fault(
+            pct, printed, iso3, f"{checks.pct_of_maximum(scores[iso3]):.1f} ({scores[iso3]:g} of 261 points)"
+        )
+        for iso3 in wrong.index[wrong]
+    ]
+
+
+def _typed(cells: pd.DataFrame, table: str) -> pd.DataFrame:
+    columns = {name: tables.parse(cells[name], each) for name, each in schema.indicators(table).items()}
+    return pd.DataFrame({"printed_country": cells["printed_country"], **columns})
+
+
+def _observations(cells: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = [
+        {
+            "iso3": iso3,
+            "indicator": name,
+            "value": schema.to_text(typed[table].loc[iso3, name]),
+            "unit": indicator.unit,
+            "printed": frame.loc[iso3, name],
+            "footnotes": tables.footnotes(frame.loc[iso3, name]),
+            "table": table,
+            "row": row,
+        }
+        for table, frame in cells.items()
+        for name, indicator in schema.indicators(table).items()
+        for row, iso3 in enumerate(frame.index, start=1)
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,166 @@
+"""The six printed tables: read them, parse their cells to values, print values as cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import cast
+
+import pandas as pd
+
+from baseline import countries, project, schema
+from baseline.errors import CellError, DataError, UnknownName
+from baseline.schema import Indicator, Value
+from baseline.transcribe import MARK
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
+    """
+    Read one raw table as text.
+
+    Parameters
+    ----------
+    table : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    cells : DataFrame of str, shape (47, 1 + indicators)
+        Printed cells, marks and markup included, indexed by alpha-3 code in printed
+        order: `printed_country` and one column an indicator. Rows that are not as wide
+        as the table are left out, all of them in a file that is no UTF-8 text; the check
+        of files reports these.
+    faults : list of str
+        Countries that are unknown, missing, doubled or out of order.
+    """
+    columns = ["printed_country", *schema.indicators(table)]
+    try:
+        text = (project.find().raw / f"{table}.csv").read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return _frame({}, columns), []
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    codes, faults = _countries([row[0] if row else "" for row in rows], table)
+    named = {code: row for code, row in zip(codes, rows, strict=True) if code and len(row) == len(columns)}
+    return _frame(named, columns), faults
+
+
+def parse(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
+    """
+    Read the cells of one column as values.
+
+    Parameters
+    ----------
+    cells : Series of str
+        Cells as transcribed, indexed by alpha-3 code in printed order.
+    indicator : Indicator
+        Which values the cells may hold.
+
+    Returns
+    -------
+    Series of the indicator's dtype
+        Statuses, or numbers in the indicator's unit.
+
+    Raises
+    ------
+    CellError
+        Naming every country whose cell is no such value.
+    """
+    values = parse_known(cells, indicator)
+    faults = [cell_fault(indicator, cells, iso3) for iso3 in cells.index[values.isna()]]
+    if faults:
+        raise CellError(faults)
+    return pd.Series(values, dtype=indicator.dtype)
+
+
+def parse_known(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
+    """Read the cells that can be read; the others come back missing."""
+    texts = (MARK.sub("", cell).strip() for cell in cells)
+    return pd.Series([_value(text, indicator) for text in texts], cells.index, dtype="object", name=indicator.name)
+
+
+def footnotes(cell: str) -> str:
+    """List the numbers of the footnotes that a cell carries, separated by spaces."""
+    return " ".join(MARK.findall(cell))
+
+
+def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
+    """
+    Print a value as the report prints it.
+
+    Parameters
+    ----------
+    value : status or number
+    marks : str
+        Numbers of the footnotes, separated by spaces.
+    indicator : Indicator
+
+    Returns
+    -------
+    str
+        The cell, with footnote marks after a space.
+    """
+    if indicator.is_number:
+        text = indicator.printed.format(value)
+    else:
+        text = next(cell for cell, meant in indicator.cells.items() if meant == value)
+    return " ".join([text, *(f"<sup>{mark}</sup>" for mark in marks.split())])
+
+
+def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected: str = "") -> str:
+    """Say which cell is wrong: column, what was expected, country, cell, file and row."""
+    row = cast("int", cells.index.get_loc(iso3)) + 1
+    return (
+        f"{indicator.name}: expected {expected or indicator.expected}, "
+        f"found {iso3} {cells[iso3]!r} (data/raw/{indicator.table}.csv, row {row})."
+    )
+
+
+def _frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str").rename_axis("iso3")
+
+
+def _value(text: str, indicator: Indicator) -> Value | None:
+    if not indicator.is_number:
+        return indicator.cells.get(text)
+    if not _NUMBER.fullmatch(text) or (indicator.type == "integer" and "." in text):
+        return None
+    number = int(text) if indicator.type == "integer" else float(text)
+    return number if indicator.minimum <= number <= indicator.maximum else None
+
+
+def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
+    codes: list[str] = []
+    faults: list[str] = []
+    for row, name in enumerate(names, start=1):
+        where = f"data/raw/{table}.csv, row {row}"
+        try:
+            code = countries.resolve(re.sub(r"</?b>", "", name))
+        except UnknownName as error:
+            code = ""
+            faults.append(f"Country: found {name!r} ({where}). {error}")
+        if code and code in codes:
+            faults.append(f"Country: {name!r} stands twice (rows {codes.index(code) + 1} and {row}, {where}).")
+            code = ""
+        codes.append(code)
+    expected = countries.group("coe")
+    faults += [f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes]
+    if not faults and tuple(codes) != expected:
+        row = next(n for n, (a, b) in enumerate(zip(codes, expected, strict=True), start=1) if a != b)
+        faults.append(
+            f"Country: rows are out of the printed order, expected {expected[row - 1]}, "
+            f"found {codes[row - 1]} (data/raw/{table}.csv, row {row})."
+        )
+    return codes, faults
+
+
+def require(faults: Sequence[str]) -> None:
+    """Stop when anything is wrong with the raw data, and say how to mend it."""
+    if faults:
+        raise DataError(
+            faults,
+            "Compare with the printed table, or write the raw files again with `baseline transcribe`.\n"
+            "If the report itself is wrong, add the cell to data/corrections.csv.",
+        )

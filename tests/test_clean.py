@@ -1,0 +1,178 @@
+"""Clean data: an independent reading of the report, the round trip, schemas, corrections."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import checks, corrections, countries, merge, schema
+from baseline.errors import DataError
+from conftest import CHECKOUT
+
+CLEAN = CHECKOUT / "data" / "clean"
+
+
+@pytest.fixture(scope="module")
+def clean() -> merge.Clean:
+    """Clean data, rebuilt from the raw tables."""
+    return merge.clean()
+
+
+def test_committed_clean_files_are_what_the_raw_tables_give(clean: merge.Clean) -> None:
+    """Nobody edits clean data: rebuilding gives the committed bytes."""
+    for name, content in clean.files().items():
+        assert (CLEAN / name).read_bytes() == content.encode(), name
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str) -> None:
+    """From clean data every heading and cell comes back as in the raw table, footnote marks included."""
+    raw = pd.read_csv(CHECKOUT / f"data/raw/{table}.csv", dtype="str", keep_default_na=False)
+
+    printed = merge.reprint(clean.typed[table], clean.observations, table)
+
+    assert printed.shape == (47, 1 + len(schema.indicators(table)))
+    pd.testing.assert_frame_equal(printed, raw)
+
+
+def test_indicators_agree_with_an_independent_reading_of_the_report(report: str, clean: merge.Clean) -> None:
+    """Every value equals what a separate, cruder reading of the report's lines finds."""
+    meaning = {"✓": "✓", "SIGNED": "signed", "Full": "full", "Associate": "associate", "": ""}
+    meaning |= {
+        "Full / Associate": "full_and_associate",
+        "Awaiting report at www.saferinternetday.org": "awaiting_report",
+    }
+    lines = [
+        re.sub(r"<sup>.*?</sup>|<[^>]+>", "", line) for line in report.split("\n") if re.match(r"(<b>)?[A-Z]{4}", line)
+    ]
+    rows: dict[str, list[list[str]]] = {}
+    for line in lines:
+        name, *cells = line.split("\t")
+        if cells and name.isupper():
+            rows.setdefault(countries.resolve(name), []).append([cell.strip() for cell in cells])
+
+    assert {len(tables) for tables in rows.values()} == {6}
+    for iso3, tables in rows.items():
+        read = [meaning.get(cell, cell) for table in tables for cell in table]
+        found = clean.indicators.drop(columns="country").loc[iso3]
+        for cell, (name, value) in zip(read, found.items(), strict=True):
+            if cell == "✓":
+                assert value in ("party", "celebrated", True), (iso3, name)
+            elif cell == "":
+                assert value in ("none", False), (iso3, name)
+            elif cell[0].isdigit():
+                assert float(cell) == value, (iso3, name)
+            else:
+                assert cell == value, (iso3, name)
+
+
+def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clean) -> None:
+    """There is one observation a country and indicator, and its row in the raw file holds its cell."""
+    observations = clean.observations
+
+    assert len(observations) == 47 * len(schema.indicators())
+    assert not observations.duplicated(["iso3", "indicator"]).any()
+    raw = {t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8")))) for t in schema.TABLES}
+    for each in observations.itertuples():
+        place = list(schema.indicators(str(each.table))).index(str(each.indicator)) + 1
+        assert raw[str(each.table)][int(str(each.row))][place] == each.printed
+
+
+def test_observations_and_indicators_hold_the_same_values(clean: merge.Clean) -> None:
+    """The tidy file and the wide file say the same."""
+    wide = clean.indicators.drop(columns="country").map(schema.to_text)
+    tidy = clean.observations.pivot(index="iso3", columns="indicator", values="value")
+
+    pd.testing.assert_frame_equal(tidy.loc[wide.index, list(wide)], wide, check_names=False)
+
+
+def test_footnote_marks_become_a_column_of_their_own(clean: merge.Clean) -> None:
+    """The UK's notes and the sources of four hotlines and two centres are carried along."""
+    cited = clean.observations[clean.observations["footnotes"] != ""]
+    found = dict(zip(cited["iso3"] + "." + cited["indicator"], cited["footnotes"], strict=True))
+
+    assert found == {
+        "GBR.access_to_justice_score": "74",
+        "GBR.minimum_age_of_criminal_responsibility": "75",
+        "ALB.other_hotline": "85",
+        "ARM.other_hotline": "86",
+        "SRB.other_hotline": "87",
+        "UKR.other_hotline": "88",
+        "ALB.safer_internet_centre": "113",
+        "ARM.safer_internet_centre": "114",
+    }
+
+
+def test_merge_refuses_a_country_that_stands_twice(clean: merge.Clean) -> None:
+    """A doubled row is an error, not a cross product."""
+    doubled = pd.concat([clean.typed["fig_2"], clean.typed["fig_2"].head(1)])
+
+    with pytest.raises(pd.errors.MergeError):
+        merge.merge(clean.typed | {"fig_2": doubled})
+
+
+def test_all_files_of_the_data_package_hold_to_their_schemas() -> None:
+    """Raw, clean and hand-kept files satisfy types, ranges, keys and foreign keys."""
+    names = [each["name"] for each in schema.package()["resources"]]
+
+    assert checks.check_files(CHECKOUT / "data", names) == []
+
+
+def test_typed_columns_are_described_as_in_indicators() -> None:
+    """A column has the same type in the file of its table as in the merged file."""
+    for table in schema.TABLES:
+        described = {field["name"]: field["type"] for field in schema.resource(table)["schema"]["fields"][2:]}
+        assert described == {name: each.type for name, each in schema.indicators(table).items()}
+
+
+@pytest.mark.parametrize(
+    ("iso3", "column", "value", "message"),
+    [
+        ("MLT", "access_to_justice_pct", 46.6, "per cent of 261 points fails for MLT"),
+        ("MLT", "csam_score", 9, r"csam_score: in_range\(0, 5\) fails for MLT 9"),
+        ("MLT", "enoc", "ful", "enoc: .* fails for MLT 'ful'"),
+    ],
+)
+def test_merged_frames_are_checked_again(
+    clean: merge.Clean, iso3: str, column: str, value: object, message: str
+) -> None:
+    """A value that does not hold is found in the merged frame too, wherever it came from."""
+    frame = clean.indicators.drop(columns="country").copy()
+    frame.loc[iso3, column] = value
+
+    with pytest.raises(DataError, match=message):
+        checks.check_indicators(frame)
+
+
+def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:
+    """119 of 261 is 45.59…: 45.6 fits, its neighbours do not."""
+    frame = pd.DataFrame({"access_to_justice_score": [119.0] * 3, "access_to_justice_pct": [45.5, 45.6, 45.7]})
+
+    assert list(checks.misfits(frame)) == [True, False, True]
+
+
+def test_corrections_change_only_their_cells_and_are_marked(clean: merge.Clean) -> None:
+    """Basis "corrected" differs from "printed" in the listed cells and in no other."""
+    printed, corrected = baseline.indicators(), baseline.indicators(basis="corrected")
+    listed = {(each.iso3, each.indicator) for each in corrections.read()}
+
+    changed = (printed != corrected).stack()
+    assert set(changed.index[changed]) == listed
+    marked = baseline.observations(basis="corrected").query("corrected")
+    assert set(zip(marked["iso3"], marked["indicator"], strict=True)) == listed
+    assert not baseline.observations()["corrected"].any()
+
+
+def test_a_correction_whose_cell_changed_stops_the_build(copy: Path) -> None:
+    """A correction is guarded by the printed cell it corrects."""
+    file = copy / "data" / "corrections.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("fig_1,CHE,uncrc,,✓", "fig_1,CHE,uncrc,SIGNED,✓"), "utf-8")
+
+    with pytest.raises(DataError, match=r"uncrc: expected CHE 'SIGNED', found '' \(data/corrections.csv, row 3\)"):
+        merge.clean()
