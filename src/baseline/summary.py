@@ -1,0 +1,256 @@
+"""Every summary statistic of the report's tables, for every group of countries.
+
+Numbers are computed exactly, with Python's `statistics` module, so that a machine's
+floating-point unit cannot change a digit. Nothing is rounded.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from itertools import chain
+
+import pandas as pd
+
+from baseline import checks, countries, schema
+from baseline.errors import UnknownName
+from baseline.schema import Indicator
+
+GLOBAL_MEAN_SCORE = 129.9
+"""CRIN's average access to justice score worldwide, in points of 261, as the report prints it (section 5)."""
+
+COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statistic before group and basis are known; `n` counts the countries it rests on."""
+
+    indicator: str
+    measure: str
+    value: float
+    unit: str
+    n: int
+    countries: tuple[str, ...] = ()
+
+
+def sd(values: Sequence[float]) -> float:
+    """Sample standard deviation (n - 1 in the denominator)."""
+    return statistics.stdev(values)
+
+
+def q1(values: Sequence[float]) -> float:
+    """Lower quartile, interpolated linearly between the nearest values."""
+    return statistics.quantiles(values, n=4, method="inclusive")[0]
+
+
+def q3(values: Sequence[float]) -> float:
+    """Upper quartile, interpolated linearly between the nearest values."""
+    return statistics.quantiles(values, n=4, method="inclusive")[2]
+
+
+MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
+    "n": len,
+    "mean": statistics.mean,
+    "median": statistics.median,
+    "sd": sd,
+    "min": min,
+    "q1": q1,
+    "q3": q3,
+    "max": max,
+}
+
+
+def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
+    """State party to all four treaties (Fig. 1)."""
+    return (frame[["uncrc", "opsc", "lanzarote", "budapest"]] == "party").all(axis=1)
+
+
+def all_five_commitments(frame: pd.DataFrame) -> pd.Series[bool]:
+    """State party to all four treaties, and member of WePROTECT (Fig. 1)."""
+    return all_four_treaties(frame) & frame["weprotect"]
+
+
+def any_enoc_member(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Member of ENOC of either kind (Fig. 2)."""
+    return frame["enoc"] != "none"
+
+
+def any_ombudsperson(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Member of ENOC, or another ombudsperson reported (Fig. 2)."""
+    return any_enoc_member(frame) | frame["other_ombudsperson"]
+
+
+def any_hotline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind (Fig. 5)."""
+    return frame["inhope_hotline"] | frame["other_hotline"]
+
+
+def hotline_and_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind, and a child helpline (Fig. 5)."""
+    return any_hotline(frame) & frame["child_helpline"]
+
+
+def hotline_or_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind, or a child helpline (Fig. 5)."""
+    return any_hotline(frame) | frame["child_helpline"]
+
+
+def centre_and_day(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Safer Internet Centre listed, and Safer Internet Day 2019 celebrated (Fig. 6)."""
+    return frame["safer_internet_centre"] & (frame["safer_internet_day_2019"] == "celebrated")
+
+
+COMBINED: dict[str, tuple[Callable[[pd.DataFrame], pd.Series[bool]], ...]] = {
+    "fig_1": (all_four_treaties, all_five_commitments),
+    "fig_2": (any_enoc_member, any_ombudsperson),
+    "fig_5": (any_hotline, hotline_and_helpline, hotline_or_helpline),
+    "fig_6": (centre_and_day,),
+}
+
+
+def compute(indicators: pd.DataFrame, basis: str = "printed") -> pd.DataFrame:
+    """
+    Compute every statistic for every group.
+
+    Parameters
+    ----------
+    indicators : DataFrame, shape (47, indicators)
+        Indexed by alpha-3 code.
+    basis : {"printed", "corrected"}
+        Which values these are; carried into the result.
+
+    Returns
+    -------
+    DataFrame
+        Columns `statistic` (indicator and measure), `indicator`, `measure`, `group`,
+        `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
+        (alpha-3 codes that it counts, or at the ends, separated by spaces).
+    """
+    rows = [
+        (
+            f"{row.indicator}_{row.measure}",
+            row.indicator,
+            row.measure,
+            group,
+            basis,
+            *astuple(row)[2:5],
+            " ".join(row.countries),
+        )
+        for group in countries.GROUPS
+        for row in _rows(indicators, countries.group(group))
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
+    order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
+    return frame.sort_values("statistic", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+
+
+def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
+    """
+    Look up one number.
+
+    Parameters
+    ----------
+    computed : DataFrame
+        Result of `compute`.
+    statistic : str
+        For example "access_to_justice_score_mean".
+    group : str
+
+    Returns
+    -------
+    float
+        In the unit of the statistic.
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest statistic.
+    """
+    found = computed.loc[(computed["statistic"] == statistic) & (computed["group"] == group), "value"]
+    if found.empty:
+        known = list(dict.fromkeys(computed["statistic"]))
+        raise UnknownName(countries.unknown("statistic", statistic, known))
+    return float(found.iloc[0])
+
+
+def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataFrame:
+    """
+    Select the statistics that rest on one printed table.
+
+    Parameters
+    ----------
+    computed : DataFrame
+        Result of `compute`.
+    table : {"fig_1", …, "fig_6"}
+    group : str
+
+    Returns
+    -------
+    DataFrame
+        Columns `statistic`, `value`, `unit`, `n`, `countries`.
+    """
+    names = [*schema.indicators(table), *(combine.__name__ for combine in COMBINED.get(table, ()))]
+    chosen = computed["indicator"].isin(names) & (computed["group"] == group)
+    return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(drop=True)
+
+
+def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
+    frame = everyone.loc[[iso3 for iso3 in everyone.index if iso3 in members]]
+    for name, indicator in schema.indicators().items():
+        if indicator.is_number:
+            yield from _of_number(frame[name], indicator)
+            if indicator.type == "integer":
+                yield from _distribution(frame[name], _levels(everyone[name], indicator), indicator)
+        else:
+            for status, meant in indicator.statuses.items():
+                yield from _count(name, status, frame[name] == meant)
+    yield from _access_to_justice(frame["access_to_justice_score"], everyone["access_to_justice_score"])
+    for combine in chain.from_iterable(COMBINED.values()):
+        held = combine(frame)
+        yield from _count(combine.__name__, "yes", held)
+        yield from _count(combine.__name__, "no", ~held)
+
+
+def _of_number(values: pd.Series, indicator: Indicator) -> Iterator[Row]:
+    given = values[values != indicator.none]
+    numbers = given.tolist()
+    for measure, compute_one in MEASURES.items():
+        result = compute_one(numbers)
+        at_end = tuple(given.index[given == result]) if measure in ("min", "max") else ()
+        unit = "countries" if measure == "n" else indicator.unit
+        yield Row(indicator.name, measure, float(result), unit, len(numbers), at_end)
+    if indicator.none is not None:
+        yield from _count(indicator.name, "none", values == indicator.none)
+
+
+def _distribution(values: pd.Series, levels: range, indicator: Indicator) -> Iterator[Row]:
+    given = values[values != indicator.none]
+    for level in levels:
+        yield from _count(indicator.name, str(level), given == level)
+
+
+def _levels(values: pd.Series, indicator: Indicator) -> range:
+    """All scores that can be given; of ages, those from the lowest to the highest that are."""
+    given = values[values != indicator.none]
+    if indicator.unit == "points":
+        return range(int(indicator.minimum), int(indicator.maximum) + 1)
+    return range(int(given.min()), int(given.max()) + 1)
+
+
+def _access_to_justice(scores: pd.Series, everyone: pd.Series) -> Iterator[Row]:
+    name, mean = "access_to_justice_score", statistics.mean(scores.tolist())
+    coe_mean = statistics.mean(everyone.tolist())
+    yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
+    yield from _count(name, "above_global_mean", scores > GLOBAL_MEAN_SCORE)
+    yield from _count(name, "below_global_mean", scores < GLOBAL_MEAN_SCORE)
+    yield from _count(name, "above_coe_mean", scores > coe_mean)
+    yield from _count(name, "below_coe_mean", scores < coe_mean)
+
+
+def _count(indicator: str, status: str, held: pd.Series[bool]) -> Iterator[Row]:
+    number, n = int(held.sum()), len(held)
+    where = tuple(held.index[held])
+    yield Row(indicator, f"{status}_count", number, "countries", n, where)
+    yield Row(indicator, f"{status}_share", 100 * number / n, "per cent", n, where)

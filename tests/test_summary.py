@@ -1,0 +1,147 @@
+"""Summary statistics."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import countries, frames, schema, summary
+from baseline.errors import UnknownName
+from conftest import CHECKOUT
+
+
+@pytest.fixture(scope="module")
+def computed() -> pd.DataFrame:
+    """All statistics of the report as it stands."""
+    return baseline.statistics()
+
+
+def row(computed: pd.DataFrame, statistic: str, group: str = "coe") -> pd.Series:
+    """One row of the statistics."""
+    return computed[(computed["statistic"] == statistic) & (computed["group"] == group)].squeeze()
+
+
+def test_committed_statistics_are_what_the_clean_data_give(computed: pd.DataFrame) -> None:
+    """Rebuilding gives the committed values, unrounded."""
+    committed = pd.read_csv(
+        CHECKOUT / "outputs" / "statistics.csv", keep_default_na=False, float_precision="round_trip"
+    )
+
+    pd.testing.assert_frame_equal(committed, computed, check_exact=True, check_dtype=False)
+
+
+@pytest.mark.parametrize("group", countries.GROUPS)
+def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
+    """Every measure of every number equals pandas' own, on the countries where a number is given."""
+    frame = baseline.indicators(group)
+    for name, indicator in schema.indicators().items():
+        if indicator.is_number:
+            values = frame[name][frame[name] != indicator.none]
+            quartiles = values.quantile([0.25, 0.75])
+            expected = [
+                len(values),
+                values.mean(),
+                values.median(),
+                values.std(),
+                values.min(),
+                *quartiles,
+                values.max(),
+            ]
+            found = [
+                row(computed, f"{name}_{m}", group)["value"]
+                for m in ("n", "mean", "median", "sd", "min", "q1", "q3", "max")
+            ]
+            assert found == pytest.approx(expected, rel=1e-12), name
+            assert row(computed, f"{name}_mean", group)["n"] == len(values)
+
+
+@pytest.mark.parametrize("group", countries.GROUPS)
+def test_counts_of_statuses_add_up_and_name_their_countries(computed: pd.DataFrame, group: str) -> None:
+    """The statuses of an indicator share out the group; every count has as many countries as it says."""
+    frame = baseline.indicators(group)
+    for name, indicator in schema.indicators().items():
+        if not indicator.is_number:
+            rows = [row(computed, f"{name}_{status}_count", group) for status in indicator.statuses]
+            assert sum(each["value"] for each in rows) == len(frame)
+            for each, meant in zip(rows, indicator.statuses.values(), strict=True):
+                assert each["countries"].split() == list(frame.index[frame[name] == meant])
+    counts = computed[computed["measure"].str.endswith("_count")]
+    assert (counts["countries"].str.split().str.len() == counts["value"]).all()
+
+
+def test_shares_are_per_cent_of_n(computed: pd.DataFrame) -> None:
+    """A share is its count over its n."""
+    shares = computed[computed["measure"].str.endswith("_share")].reset_index()
+    counts = computed[computed["measure"].str.endswith("_count")].reset_index()
+
+    assert (shares["value"] == 100 * counts["value"] / counts["n"]).all()
+    assert (shares["n"] == counts["n"]).all()
+
+
+def test_a_minimum_age_of_0_is_no_age(computed: pd.DataFrame) -> None:
+    """Luxembourg gives no minimum age: it is counted as such, and n shows that means leave it out."""
+    lowest = row(computed, "minimum_age_of_criminal_responsibility_min")
+    none = row(computed, "minimum_age_of_criminal_responsibility_none_count")
+
+    assert (lowest["value"], lowest["n"]) == (10, 46)
+    assert (none["value"], none["n"], none["countries"]) == (1, 47, "LUX")
+
+
+def test_what_the_prose_rests_on_is_there(computed: pd.DataFrame) -> None:
+    """Facts counted by hand from the printed tables."""
+    assert row(computed, "grooming_score_0_count")["countries"] == "ARM AZE GEO MDA SMR"
+    assert row(computed, "access_to_justice_score_below_global_mean_count")["countries"] == "LIE MLT MCO"
+    assert row(computed, "lanzarote_signed_count")["countries"] == "ARM AZE IRL"
+    assert row(computed, "hotline_or_helpline_no_count")["countries"] == "AND MCO SMR"
+    assert row(computed, "child_helpline_yes_share", "focus")["value"] == 100
+    assert row(computed, "access_to_justice_score_above_coe_mean_count", "focus")["value"] == 0
+
+
+def test_mean_in_points_and_in_per_cent_of_261(computed: pd.DataFrame) -> None:
+    """The average of the CRIN score is the sum of the 47 printed scores, by hand, over 47."""
+    mean = row(computed, "access_to_justice_score_mean")["value"]
+    scores = baseline.indicators()["access_to_justice_score"]
+
+    assert mean == pytest.approx(sum(scores) / 47, rel=1e-12)
+    assert row(computed, "access_to_justice_score_mean_pct")["value"] == pytest.approx(100 * mean / 261, rel=1e-12)
+
+
+def test_one_changed_value_changes_the_mean() -> None:
+    """Statistics follow the data; nothing is hard-coded."""
+    frame = baseline.indicators()
+    before = summary.value(summary.compute(frame), "access_to_justice_score_mean")
+    frame.loc["MLT", "access_to_justice_score"] += 47
+
+    assert summary.value(summary.compute(frame), "access_to_justice_score_mean") == pytest.approx(before + 1)
+
+
+def test_names_are_indicator_and_measure_and_do_not_repeat(computed: pd.DataFrame) -> None:
+    """A statistic is found by one name in each group."""
+    assert (computed["statistic"] == computed["indicator"] + "_" + computed["measure"]).all()
+    assert not computed.duplicated(["statistic", "group"]).any()
+    assert (computed.groupby("statistic").size() == len(countries.GROUPS)).all()
+
+
+def test_an_unknown_statistic_names_the_nearest(computed: pd.DataFrame) -> None:
+    """A mistyped name is answered with the one that was meant."""
+    with pytest.raises(UnknownName, match="Nearest: csam_score_mean"):
+        summary.value(computed, "csam_score_meen")
+
+
+def test_frames_are_typed_and_grouped() -> None:
+    """Groups select rows in printed order; types are those of the data package."""
+    focus = frames.indicators(group="focus")
+
+    assert list(focus.index) == list(countries.group("focus"))
+    assert {name: str(focus[name].dtype) for name in schema.indicators()} == {
+        name: each.dtype for name, each in schema.indicators().items()
+    }
+    assert len(frames.observations(group="focus")) == 10 * len(schema.indicators())
+
+
+@pytest.mark.parametrize("wrong", [{"group": "focs"}, {"basis": "corected"}])
+def test_frames_refuse_unknown_names(wrong: dict[str, str]) -> None:
+    """A group or basis that does not exist is an error, not an empty frame."""
+    with pytest.raises(UnknownName):
+        frames.indicators(**wrong)  # type: ignore[arg-type]
