@@ -1,0 +1,18 @@
+"""One function a chart: each takes frames and returns a `Chart`, and writes nothing."""
+
+from baseline.figures.blocks import hotlines, ombudspersons, safer_internet
+from baseline.figures.chart import Chart
+from baseline.figures.dots import access_to_justice
+from baseline.figures.grids import ages, legislation
+from baseline.figures.matrix import commitments
+
+__all__ = [
+    "Chart",
+    "access_to_justice",
+    "ages",
+    "commitments",
+    "hotlines",
+    "legislation",
+    "ombudspersons",
+    "safer_internet",
+]

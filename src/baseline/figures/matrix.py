@@ -1,0 +1,81 @@
+"""Fig. 1 as an ordered matrix: which country has made which commitment."""
+
+from __future__ import annotations
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+
+from baseline import schema, summary
+from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look, name_list
+
+_CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
+_WORDS = {0: "", 1: "signed", 2: "✓"}
+
+
+def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+    """
+    Draw the commitments of Fig. 1.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Indexed by alpha-3 code.
+    group : str
+        Group that these countries are, for the title.
+
+    Returns
+    -------
+    Chart
+        One row a country; countries with the same commitments stand together, those
+        with most gaps on top.
+    """
+    columns = schema.indicators("fig_1")
+    statuses = indicators[list(columns)].map(lambda value: schema.status_name(value))
+    codes = statuses.map(_CODES.__getitem__).astype("int64")
+    order = codes.assign(total=codes.sum(axis=1), name=indicators["country"])
+    order = order.sort_values(["total", *columns, "name"], ascending=True)
+    codes, statuses = codes.loc[order.index], statuses.loc[order.index]
+
+    complete = int(summary.all_five_commitments(indicators).sum())
+    title = f"{complete} of {len(indicators)} {NOUNS[group]} have made all five commitments"
+    with look():
+        figure, axes = canvas("fig_1", title, 7.5, 1.75 + 0.185 * len(codes), left=1.75, above=0.45)
+        labels = codes.map(_WORDS.__getitem__)
+        sns.heatmap(
+            codes, ax=axes, cmap=ListedColormap([PALE, ORANGE, BLUE]), vmin=0, vmax=2, cbar=False,
+            linewidths=1.2, linecolor="white", annot=labels, fmt="", annot_kws={"size": 7.5},
+        )  # fmt: skip
+        _label(axes, codes, [str(name) for name in indicators.loc[codes.index, "country"]])
+    data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
+    gaps = codes.index[(codes < 2).any(axis=1)]
+    alt = (
+        f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party or member, an "
+        f"orange one a signature, a pale one a blank. {title}. "
+        f"With a gap: {name_list([str(n) for n in indicators.loc[gaps, 'country']])}."
+    )
+    return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
+
+
+def _label(axes: Axes, codes: pd.DataFrame, countries: list[str]) -> None:
+    short = {
+        "uncrc": "Rights of\nthe Child",
+        "opsc": "Optional\nProtocol",
+        "lanzarote": "Lanzarote",
+        "budapest": "Budapest",
+        "weprotect": "WePROTECT",
+    }
+    held = (codes == 2).sum()
+    headings = [f"{short[name]}\n{held[name]} of {len(codes)}" for name in short]
+    axes.set_xticks([n + 0.5 for n in range(len(short))], headings, rotation=0)
+    axes.set_yticks([n + 0.5 for n in range(len(countries))], countries, rotation=0, size=8)
+    axes.tick_params(length=0)
+    axes.xaxis.tick_top()
+    axes.set(xlabel="", ylabel="")
+    for text in axes.texts:
+        text.set_color(INK if text.get_text() == "signed" else "white")
+    patterns = codes.apply(tuple, axis=1)
+    for row in range(1, len(patterns)):
+        if patterns.iloc[row] != patterns.iloc[row - 1]:
+            axes.axhline(row, color=INK, linewidth=0.6)

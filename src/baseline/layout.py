@@ -1,0 +1,200 @@
+"""A printed table drawn again: HTML and LaTeX by great_tables, and CSV."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from great_tables import GT
+from IPython.display import HTML
+
+from baseline import countries, merge, outputs, project, schema, summary, tables
+
+_LATEX = str.maketrans(
+    {sign: rf"\{sign}" for sign in "&%_#${}"}
+    | {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", "✓": r"$\checkmark$"}
+)
+_BREAK = r"\\"
+_AWAITED = "Awaiting report"
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One table in the report's layout.
+
+    Parameters
+    ----------
+    name : {"fig_1", …, "fig_6"}
+    title : str
+    cells : DataFrame of str
+        `country` and one column an indicator, as printed and without footnote marks,
+        indexed by alpha-3 code.
+    marks : DataFrame of str
+        Footnote numbers of each cell, separated by spaces.
+    corrected : frozenset of (str, str)
+        Country and indicator of cells that are not as printed.
+    notes : tuple of str
+        Source, caveat, and the footnotes that these cells cite.
+    """
+
+    name: str
+    title: str
+    cells: pd.DataFrame
+    marks: pd.DataFrame
+    corrected: frozenset[tuple[str, str]]
+    notes: tuple[str, ...]
+
+    def html(self) -> str:
+        """Draw as one HTML page without outside addresses."""
+        head = f'<head>\n<meta charset="utf-8">\n<title>{escape(self.title)}</title>\n</head>\n'
+        return (
+            f'<!DOCTYPE html>\n<html lang="en">\n{head}<body>\n<main>\n{self._fragment()}\n</main>\n</body>\n</html>\n'
+        )
+
+    def latex(self) -> str:
+        """Draw as a LaTeX longtable; it needs the packages booktabs, longtable, caption and amssymb."""
+        drawn = self._draw(lambda text: text.translate(_LATEX), r"\textsuperscript{{{}}}", r"$^\dagger$")
+        content = drawn.as_latex(use_longtable=True)
+        for heading in _headings(self.name).values():
+            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 22)]
+            content = content.replace(heading.translate(_LATEX), rf"\shortstack{{{_BREAK.join(lines)}}}", 1)
+        return content.rstrip() + "\n"
+
+    def csv(self) -> str:
+        """Write the cells under the report's headings."""
+        headings = {"iso3": "ISO3", "country": "Country"} | _headings(self.name)
+        return merge.to_csv(self.cells.reset_index().rename(columns=headings))
+
+    def save(self, folder: Path | str) -> None:
+        """Write HTML, LaTeX and CSV to a folder's `tables`."""
+        contents = {"html": self.html(), "tex": self.latex(), "csv": self.csv()}
+        named = {f"{self.name}.{ending}": content.encode() for ending, content in contents.items()}
+        outputs.write(Path(folder) / "tables", named)
+
+    def _fragment(self) -> str:
+        return self._draw(escape, "<sup>{}</sup>", "<sup>†</sup>").as_raw_html().strip()
+
+    def __repr__(self) -> str:
+        return self.title
+
+    def _repr_html_(self) -> str:
+        return self._fragment()
+
+    def _draw(self, escaped: Callable[[str], str], mark: str, dagger: str) -> GT:
+        shown = self.cells.copy()
+        for name in self.marks:
+            shown[name] = [
+                escaped(cell)
+                + "".join(mark.format(number) for number in numbers.split())
+                + (dagger if (iso3, name) in self.corrected else "")
+                for iso3, cell, numbers in zip(shown.index, shown[name], self.marks[name], strict=True)
+            ]
+        drawn = (
+            GT(shown, rowname_col="country", id=self.name.replace("_", "-"))
+            .tab_header(self.title)
+            .tab_stubhead("Country")
+            .cols_label(dict(_headings(self.name)))
+            .cols_align("center", columns=list(self.marks))
+            .fmt(str, columns=list(self.marks))
+            .tab_options(
+                table_font_size="13px",
+                data_row_padding="3px",
+                source_notes_font_size="12px",
+                column_labels_font_weight="bold",
+            )
+        )
+        for note in self.notes:
+            drawn = drawn.tab_source_note(note)
+        return drawn
+
+
+def table(observations: pd.DataFrame, name: str) -> Table:
+    """
+    Print a table again from its observations.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Of the countries to show; see `baseline.observations`.
+    name : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    Table
+    """
+    of_table = observations[observations["table"] == name]
+    columns = schema.indicators(name)
+    values = of_table.pivot(index="iso3", columns="indicator", values="value")
+    marks = of_table.pivot(index="iso3", columns="indicator", values="footnotes")
+    order = of_table["iso3"].drop_duplicates()
+    names = {country.iso3: country.name for country in countries.members()}
+    cells = pd.DataFrame({"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3"))
+    for column, indicator in columns.items():
+        cells[column] = [_cell(values.loc[iso3, column], indicator) for iso3 in order]
+    changed = of_table[of_table["corrected"]]
+    corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
+    title = schema.resource(f"raw_{name}")["title"].replace(" as transcribed", "")
+    cited = {mark for cell in marks.to_numpy().ravel() for mark in cell.split()}
+    notes = [*_footnotes(name, cited), schema.source(name), schema.caveat()]
+    if corrected:
+        notes.insert(0, "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.")
+    return Table(name, title, cells, marks.loc[order, list(columns)], corrected, tuple(notes))
+
+
+def statistics(computed: pd.DataFrame, table: str, group: str = "coe") -> HTML:
+    """
+    Show the statistics that rest on one printed table, rounded for reading.
+
+    Parameters
+    ----------
+    computed : DataFrame
+        See `baseline.statistics`.
+    table : {"fig_1", …, "fig_6"}
+    group : str
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    drawn = (
+        GT(
+            summary.of_table(computed, table, group),
+            rowname_col="statistic",
+            id=f"{table}-statistics".replace("_", "-"),
+        )
+        .tab_header(f"Statistics: {countries.GROUPS[group]}")
+        .tab_stubhead("Statistic")
+        .cols_label(value="Value", unit="Unit", n="n", countries="Countries counted, or at the end")
+        .fmt_number("value", decimals=2, drop_trailing_zeros=True)
+        .tab_options(table_font_size="12px", data_row_padding="2px")
+        .tab_source_note("outputs/statistics.csv holds all groups, and nothing in it is rounded.")
+    )
+    return HTML(drawn.as_raw_html())  # type: ignore[no-untyped-call]
+
+
+def _cell(value: str, indicator: schema.Indicator) -> str:
+    """Print a value for reading: the report's cell, its link as words."""
+    typed = float(value) if indicator.is_number else value
+    if indicator.type == "integer":
+        typed = int(value)
+    if indicator.type == "boolean":
+        typed = value == "true"
+    cell = tables.to_cell(typed, "", indicator)
+    return _AWAITED if cell.startswith(_AWAITED) else cell
+
+
+def _headings(name: str) -> dict[str, str]:
+    return {column: indicator.column for column, indicator in schema.indicators(name).items()}
+
+
+def _footnotes(name: str, cited: set[str]) -> list[str]:
+    file = project.find().raw / "footnotes.csv"
+    known = pd.read_csv(file, dtype="str", keep_default_na=False)
+    known = known[(known["figure"] == name) & known["number"].isin(cited)]
+    texts = zip(known["number"], known["address"], known["note"], strict=True)
+    return [f"{number} {'; '.join(filter(None, (address, note)))}" for number, address, note in texts]

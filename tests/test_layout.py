@@ -1,0 +1,109 @@
+"""Printed tables, drawn again."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import layout, project, schema
+
+
+class Cells(HTMLParser):
+    """Collect the text of every table cell and heading, row by row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """Start a row or a cell."""
+        if tag == "tr":
+            self.rows.append([])
+        self.inside = tag in ("td", "th") or (self.inside and tag == "sup")
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
+        if tag in ("td", "th"):
+            self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a cell."""
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+@pytest.mark.parametrize("name", schema.TABLES)
+def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
+    """Cells in the page are the raw cells: values, footnote marks and all."""
+    raw = pd.read_csv(project.find().raw / f"{name}.csv", dtype="str", keep_default_na=False)
+    parser = Cells()
+    parser.feed(layout.table(baseline.observations(), name).html())
+    body = [row for row in parser.rows if len(row) == raw.shape[1]][1:]
+
+    assert len(body) == 47
+    expected = raw.map(lambda cell: re.sub(r"<.*?>| at <.*|(?<=.) (?=<sup>)", "", cell)).to_numpy().tolist()
+    assert [row[1:] for row in body] == [row[1:] for row in expected]
+
+
+@pytest.mark.parametrize("name", schema.TABLES)
+def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> None:
+    """No address is fetched; title, language, scope of headings, source and caveat are there."""
+    page = layout.table(baseline.observations(), name).html()
+
+    assert '<html lang="en">' in page
+    assert "<title>Fig." in page
+    assert not re.search(r"(src|href)=", page)
+    assert page.count('scope="row"') == 47
+    assert page.count('scope="col"') == 1 + len(schema.indicators(name))
+    assert schema.source(name) in page
+    assert schema.caveat() in unescape(page)
+
+
+@pytest.mark.parametrize("name", schema.TABLES)
+def test_latex_has_no_bare_special_characters(name: str) -> None:
+    """Ticks are mathematics, per cent signs and ampersands are escaped, rows are as wide as the table."""
+    source = layout.table(baseline.observations(), name).latex()
+    rows = [line for line in source.splitlines() if line.startswith(("Albania", "United Kingdom"))]
+
+    assert "✓" not in source
+    assert not re.search(r"(?<!\\)%", source)
+    assert len(rows) == 2
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)&", row)) == len(schema.indicators(name))
+
+
+def test_hostile_cells_stay_text() -> None:
+    """Markup in a cell is shown, not run."""
+    observations = baseline.observations()
+    table = layout.table(observations, "fig_2")
+    table.cells.loc["ALB", "enoc"] = "<script>alert(1)</script>\\input{x}"
+
+    assert "<script>" not in table.html()
+    assert "&lt;script&gt;" in table.html()
+    assert "\\input" not in table.latex()
+
+
+def test_corrected_cells_are_marked() -> None:
+    """With basis "corrected" the changed cells carry a dagger, and a note says why."""
+    page = layout.table(baseline.observations(basis="corrected"), "fig_1").html()
+
+    assert page.count("<sup>†</sup>") == 3
+    assert "corrections.csv" in page
+    assert "†" not in layout.table(baseline.observations(), "fig_1").html()
+
+
+def test_csv_has_the_report_s_headings_and_only_the_group_s_countries() -> None:
+    """The CSV of a table is that table, for the countries asked for."""
+    lines = layout.table(baseline.observations(group="focus"), "fig_4").csv().splitlines()
+
+    assert lines[0].startswith("ISO3,Country,CRIN Access to Justice Score /261,%")
+    assert lines[1] == "ALB,Albania,155,59.4,14,14"
+    assert len(lines) == 11
