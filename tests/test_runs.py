@@ -1,0 +1,217 @@
+"""Runs: from raw tables to outputs, whole or not at all, in three ways."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from baseline import outputs, project, runs
+from baseline.errors import OutputError
+from conftest import CHECKOUT, Command, hashes
+
+NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
+PICTURES = {".png"}  # the same bytes only with the same libraries; .ci/compare looks at them
+
+
+def test_run_rebuilds_the_committed_outputs(copy: Path, command: Command) -> None:
+    """A fresh run gives every committed text file byte for byte, and executed notebooks that hide their folder."""
+    result = command("run")
+
+    assert result.exit_code == 0, result.output
+    for folder in ("outputs/figures", "outputs/tables", "data/clean"):
+        files = {file.name for file in (CHECKOUT / folder).iterdir()}
+        assert {file.name for file in (copy / folder).iterdir()} == files
+        for name in files:
+            if Path(name).suffix not in PICTURES:
+                assert (copy / folder / name).read_bytes() == (CHECKOUT / folder / name).read_bytes(), name
+    assert (copy / "outputs/statistics.csv").read_bytes() == (CHECKOUT / "outputs/statistics.csv").read_bytes()
+    for notebook in NOTEBOOKS:
+        executed = (copy / "outputs/notebooks" / notebook.name).read_text(encoding="utf-8")
+        page = (copy / "outputs/notebooks" / f"{notebook.stem}.html").read_text(encoding="utf-8")
+        assert str(copy) not in executed + page
+        assert ".staging" not in executed + page
+        assert "data:image/png;base64," in page
+        assert 'alt=""' not in page
+
+    before = hashes(copy)
+    again = command("run", "--jobs", "1")
+    assert "nothing changed" in again.output
+    assert hashes(copy) == before
+
+
+def test_a_page_fetches_nothing(copy: Path, command: Command) -> None:
+    """The page of a notebook has no script, style or picture from outside, and says its language and title."""
+    assert command("run", "fig_4").exit_code == 0
+    page = (copy / "outputs/notebooks/fig_4_access_to_justice.html").read_text(encoding="utf-8")
+
+    assert not [each for each in ('src="http', "src='http", 'rel="stylesheet" href="http', "@import") if each in page]
+    assert "<script" not in page
+    assert 'lang="en"' in page
+    assert "<title>Fig. 4: Access to justice and ages</title>" in page
+
+
+def test_a_group_has_a_folder_of_its_own(copy: Path, command: Command) -> None:
+    """Running a group leaves the report's outputs alone and shows only that group."""
+    assert command("run", "fig_2", "--group", "focus", "--basis", "corrected").exit_code == 0
+
+    assert {path.name for path in (copy / "outputs").iterdir()} == {"corrected-focus"}
+    made = copy / "outputs" / "corrected-focus"
+    assert len((made / "tables/fig_2.csv").read_text(encoding="utf-8").splitlines()) == 11
+    statistics = (made / "statistics.csv").read_text(encoding="utf-8")
+    assert "uncrc_party_count,uncrc,party_count,coe,corrected,47," in statistics
+    assert [*hashes(copy / "data/clean").values()] == [*hashes(CHECKOUT / "data/clean").values()]
+
+
+def test_a_changed_cell_changes_everything_that_rests_on_it(copy: Path, command: Command) -> None:
+    """One new cell, with its new hash, reaches clean data, statistics, table and chart."""
+    raw, package = copy / "data/raw/fig_3.csv", copy / "data/datapackage.json"
+    old = raw.read_bytes()
+    raw.write_bytes(old.replace(b"MALTA,4,4", b"MALTA,5,4"))
+    assert command("run", "fig_3").exit_code == 1
+    sha = {"old": hashes(CHECKOUT / "data/raw"), "new": hashes(copy / "data/raw")}
+    old_hash = sha["old"][str(CHECKOUT / "data/raw/fig_3.csv")]
+    package.write_text(package.read_text("utf-8").replace(old_hash, sha["new"][str(raw)]), "utf-8")
+
+    assert command("run", "fig_3").exit_code == 0
+
+    for name in ("data/clean/indicators.csv", "data/clean/observations.csv", "data/clean/fig_3.csv"):
+        assert (copy / name).read_bytes() != (CHECKOUT / name).read_bytes()
+    for name in (
+        "statistics.csv",
+        "tables/fig_3.csv",
+        "figures/fig_3_legislation.csv",
+        "figures/fig_3_legislation.png",
+    ):
+        assert (copy / "outputs" / name).read_bytes() != (CHECKOUT / "outputs" / name).read_bytes()
+
+
+def test_a_failing_cell_leaves_nothing_behind(copy: Path, command: Command) -> None:
+    """The message names notebook, cell and error; clean data and outputs stay as they were."""
+    file = copy / "notebooks" / "fig_2_ombudspersons.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[-1].source = "1 / 0"
+    nbformat.write(notebook, file)
+    (copy / "outputs" / "mine.txt").write_text("kept")
+    before = hashes(copy)
+
+    result = command("run", "fig_2", "fig_3")
+
+    assert result.exit_code == 1
+    assert "fig_2_ombudspersons.ipynb, cell" in result.output
+    assert "ZeroDivisionError: division by zero" in result.output
+    assert "Traceback" not in result.output
+    assert hashes(copy) == before
+    assert not list((copy / "outputs").glob(".staging-*"))
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_plain_papermill_runs_a_notebook(notebook: Path, tmp_path: Path) -> None:
+    """Without `baseline run`, from any folder, papermill gives the same figures."""
+    words = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(notebook),
+        "out.ipynb",
+        "-p",
+        "outputs",
+        "made",
+        "-p",
+        "group",
+        "coe",
+    ]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+
+    made = list((tmp_path / "made" / "figures").glob("*.csv"))
+    assert made
+    for file in made:
+        assert file.read_bytes() == (CHECKOUT / "outputs" / "figures" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_stories_without_outputs(notebook: Path) -> None:
+    """Each has one typed, commented parameters cell, no definitions, no outputs, at most 20 cells."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    (parameters,) = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]
+
+    for line in "".join(parameters["source"]).splitlines():
+        name, _, rest = line.partition(": str = ")
+        assert name.isidentifier(), line
+        assert "  # " in rest, line
+    assert len(content["cells"]) <= 20
+    assert not any("def " in "".join(cell["source"]) for cell in code)
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
+
+
+def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
+    """`fig_4` is enough; several names are several notebooks; no name is all of them."""
+    assert [path.stem for path in runs.notebooks(["fig_4"])] == ["fig_4_access_to_justice"]
+    assert [path.stem for path in runs.notebooks(["fig_6_safer_internet.ipynb", "fig_1"])] == [
+        "fig_6_safer_internet",
+        "fig_1_commitments",
+    ]
+    assert runs.notebooks() == NOTEBOOKS
+
+
+def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
+    """When writing one file fails, none of the others is there."""
+    with pytest.raises(TypeError):
+        outputs.write(tmp_path / "new", {"a.txt": b"whole", "b.txt": None})  # type: ignore[dict-item]
+
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_folder_that_holds_the_files_already_is_not_written_to(tmp_path: Path) -> None:
+    """An installed wheel's clean data need no write permission when they are up to date."""
+    outputs.write(tmp_path, {"a.txt": b"same"})
+    before = (tmp_path / "a.txt").stat().st_mtime_ns
+
+    outputs.write(tmp_path, {"a.txt": b"same"})
+
+    assert (tmp_path / "a.txt").stat().st_mtime_ns == before
+
+
+def test_staging_in_an_impossible_place_is_an_error(tmp_path: Path) -> None:
+    """A folder below a file cannot be made."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OutputError, match="cannot be written to"), outputs.staging(tmp_path / "file" / "folder"):
+        pass
+
+
+def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
+    """Only the report as it stands, over all 47, goes to outputs itself."""
+    base = project.find().outputs
+
+    assert project.output_folder(None, "printed", "coe") == base
+    assert project.output_folder("", "printed", "eu") == base / "eu"
+    assert project.output_folder(None, "corrected", "focus") == base / "corrected-focus"
+    assert project.output_folder(tmp_path, "corrected", "focus") == tmp_path
+
+
+def test_the_progress_bar_is_for_terminals_only(copy: Path) -> None:
+    """On a terminal a bar is drawn, elsewhere there is one plain line a step."""
+    words = [sys.executable, "-m", "baseline", "run", "fig_2"]
+    plain = subprocess.run(words, capture_output=True, text=True, check=True)
+
+    def read(terminal: int) -> bytes:
+        content = os.read(terminal, 1024)
+        seen.append(content)
+        return content
+
+    seen: list[bytes] = []
+    assert pty.spawn(["sh", "-c", f"stty cols 100 rows 30; exec {shlex.join(words)}"], read) == 0
+    drawn = b"".join(seen).decode()
+
+    assert plain.stderr.splitlines() == ["[1/3] clean data", "[2/3] statistics", "[3/3] fig_2_ombudspersons"]
+    assert "█" in drawn
+    assert "3/3" in drawn
