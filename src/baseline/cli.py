@@ -1,0 +1,167 @@
+"""The command line. Each command imports what it needs, so that help and version answer at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from baseline import __version__
+from baseline.errors import BaselineError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = click.Choice(["table", "csv", "json"])
+_group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
+_basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
+_format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
+
+
+class Commands(click.Group):
+    """Commands whose errors are one clear message and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what its user can mend ends without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except BaselineError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, epilog="Example: baseline run", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option("--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks.")
+def main(root: Path | None) -> None:
+    """Rebuild the tables, figures and statistics of the Council of Europe's 2019 baseline mapping."""
+    if root is not None:
+        os.environ["BASELINE_ROOT"] = str(root)
+
+
+@main.command(epilog="Example: baseline run fig_4 --group focus")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_group
+@_basis
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Notebooks run at once.")
+@click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
+def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path | None) -> None:
+    """Rebuild clean data, statistics, tables and figures; or only some notebooks.
+
+    Outputs appear whole or not at all. Another group or basis has a folder of its own.
+    """
+    from baseline import project, runs
+
+    chosen = runs.notebooks(names)
+    with _progress(len(chosen) + 2) as report:
+        changed = runs.reproduce(names, group, basis, jobs, outputs, report)
+    folder = project.output_folder(outputs, basis, group)
+    click.echo(f"{folder}: {len(changed)} files are new or changed." if changed else f"{folder}: nothing changed.")
+
+
+@main.command(epilog="Example: baseline transcribe report.txt --to data/raw")
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables.")
+def transcribe(report: Path, to: Path) -> None:
+    """Write the raw tables from the text of the REPORT."""
+    from baseline.transcribe import transcribe as write
+
+    for file in write(report, to):
+        click.echo(file)
+
+
+@main.command("countries", epilog="Example: baseline countries --group focus")
+@_group
+@_format
+def list_countries(group: str, form: str) -> None:
+    """List the member states with codes, names and groups."""
+    import pandas as pd
+
+    from baseline import countries
+
+    members = countries.group(group)
+    rows = [
+        (c.iso3, c.iso2, c.name, "yes" if c.eu else "no", "yes" if c.focus else "no", "; ".join(c.aliases[1:]))
+        for c in countries.members()
+        if c.iso3 in members
+    ]
+    _print(pd.DataFrame(rows, columns=["iso3", "iso2", "name", "eu", "focus", "other_names"]), form)
+
+
+@main.command(epilog="Example: baseline indicators --group focus --format csv")
+@_group
+@_basis
+@_format
+def indicators(group: str, basis: str, form: str) -> None:
+    """Print the indicators of a group of countries."""
+    from baseline import frames
+
+    _print(frames.indicators(group, basis).reset_index(), form)
+
+
+@main.command(epilog="Example: baseline statistics access_to_justice_score_mean")
+@click.argument("name", required=False)
+@_basis
+@_format
+def statistics(name: str | None, basis: str, form: str) -> None:
+    """Print the summary statistics, or those whose name begins with NAME."""
+    from baseline import countries, frames
+    from baseline.errors import UnknownName
+
+    computed = frames.statistics(basis)
+    if name is not None:
+        known = dict.fromkeys(computed["statistic"])
+        exact = computed[computed["statistic"] == name]
+        computed = exact if len(exact) else computed[computed["statistic"].str.startswith(name)]
+        if computed.empty:
+            raise UnknownName(countries.unknown("statistic", name, known).partition("\n")[0])
+    _print(computed, form)
+
+
+@main.command(epilog="Example: baseline codebook")
+def codebook() -> None:
+    """Write data/README.md from data/datapackage.json."""
+    from baseline import codebook as book
+    from baseline import outputs, project
+
+    outputs.write(project.find().data, {"README.md": book.markdown().encode()})
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """Show a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        done = 0
+
+        def line(step: str) -> None:
+            nonlocal done
+            done += 1
+            click.echo(f"[{done}/{total}] {step}", err=True)
+
+        yield line
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, bar_format="{n}/{total} {bar:30} {desc} {elapsed}") as bar:
+
+        def advance(step: str) -> None:
+            bar.set_description_str(step, refresh=False)
+            bar.update()
+
+        yield advance
+
+
+def _print(frame: pd.DataFrame, form: str) -> None:
+    from baseline import merge
+
+    if form == "csv":
+        click.echo(merge.to_csv(frame), nl=False)
+    elif form == "json":
+        click.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        click.echo(frame.to_string(index=False, max_colwidth=60))
