@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +44,8 @@ def command() -> Command:
     """Run a baseline command in this process."""
 
     def invoke(*words: str) -> Result:
-        return CliRunner().invoke(main, words)
+        # `--root` sets the variable for the process; the runner puts it back.
+        return CliRunner(env={"BASELINE_ROOT": os.environ.get("BASELINE_ROOT")}).invoke(main, words)
 
     return invoke
 
