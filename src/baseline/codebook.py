@@ -37,7 +37,9 @@ def _values(field: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in limits["enum"])
     if "minimum" in limits:
         none = f"; `{field['none']}`: none given" if "none" in field else ""
-        return f"{limits['minimum']} to {limits['maximum']}{none}"
+        return (
+            f"{limits['minimum']} to {limits['maximum']}{none}" if "maximum" in limits else f"from {limits['minimum']}"
+        )
     return "`true`, `false`" if field["type"] == "boolean" else "text" if field["type"] == "string" else ""
 
 

@@ -1,0 +1,254 @@
+"""The ledger as entered by hand: claims, country lists and the inventory of the report's numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from baseline import countries, project, schema
+from baseline.errors import DataError, UnknownName
+
+KINDS = [
+    "number",
+    "share",
+    "count",
+    "list",
+    "comparison",
+    "quantifier",
+    "statement",
+    "cross_reference",
+    "arithmetic",
+    "date",
+    "numbering",
+]
+"""What a claim says: a number, a share in per cent, a count, a list of countries and so on."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    One statement of the report, a row of `data/raw/claims.csv`.
+
+    Parameters
+    ----------
+    claim : str
+        Stable identifier that starts with the section.
+    section, figure, footnote : str
+        Where it stands.
+    paraphrase : str
+        What it says, in a few words of our own.
+    printed : str
+        The value as printed: digits, alpha-3 codes in printed order, a quantifier, or `true`.
+    kind : str
+        One of `KINDS`.
+    against : str
+        What it is checked against: statistic, list, cells, printed, structure or external.
+    readings : str
+        `label = expression`, separated by ` | `; empty when the source lies outside.
+    list : str
+        Country list of `data/raw/country_lists.csv` that this claim prints.
+    consequence, note : str
+        For a claim that does not hold as printed: what changes, and why.
+    """
+
+    claim: str
+    section: str
+    figure: str
+    footnote: str
+    paraphrase: str
+    printed: str
+    kind: str
+    against: str
+    readings: str
+    list: str
+    consequence: str
+    note: str
+
+    @property
+    def expressions(self) -> dict[str, str]:
+        """Readings by label, in the order of the ledger."""
+        pairs = (reading.partition(" = ") for reading in self.readings.split(" | ") if reading)
+        return {label: expression for label, _, expression in pairs}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One country in one list, a row of `data/raw/country_lists.csv`."""
+
+    list: str
+    section: str
+    iso3: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number or list of the text, a row of `data/raw/inventory.csv`: a claim, or why it is none."""
+
+    section: str
+    order: str
+    kind: str
+    token: str
+    place: str
+    context: str
+    claim: str
+    reason: str
+
+
+def claims() -> dict[str, Claim]:
+    """
+    Read the claims.
+
+    Returns
+    -------
+    dict of str to Claim
+        By identifier, in printed order.
+
+    Raises
+    ------
+    DataError
+        When the ledger contradicts itself; see `faults`.
+    """
+    found = faults()
+    if found:
+        raise DataError(found, "Compare the ledger in data/raw with the report.")
+    return {each.claim: each for each in _claims()}
+
+
+def claim(name: str) -> Claim:
+    """Look up one claim; an unknown name is answered with the nearest."""
+    known = claims()
+    if name not in known:
+        raise UnknownName(countries.unknown("claim", name, known).partition("\n")[0])
+    return known[name]
+
+
+def listed(name: str, detail: str | None = None) -> frozenset[str]:
+    """
+    Look up the members of a country list.
+
+    Parameters
+    ----------
+    name : str
+        List of `data/raw/country_lists.csv`.
+    detail : str, optional
+        Only countries with this detail.
+
+    Returns
+    -------
+    frozenset of str
+        Alpha-3 codes.
+    """
+    members = [each for each in lists() if each.list == name and detail in (None, each.detail)]
+    if not members:
+        raise UnknownName(countries.unknown("country list", name, dict.fromkeys(each.list for each in lists())))
+    return frozenset(each.iso3 for each in members)
+
+
+def lists() -> tuple[Listed, ...]:
+    """Read the country lists, in printed order."""
+    return tuple(Listed(**row) for row in _read(*_file("country_lists")))
+
+
+def inventory() -> tuple[Entry, ...]:
+    """Read the inventory, in printed order."""
+    return tuple(Entry(**row) for row in _read(*_file("inventory")))
+
+
+def coverage() -> dict[str, int]:
+    """
+    Count how the report's numbers and lists are accounted for.
+
+    Returns
+    -------
+    dict of str to int
+        "claims", then every reason for setting a number aside, most frequent first.
+    """
+    entries = inventory()
+    reasons = Counter(each.reason.partition(":")[0] for each in entries if not each.claim)
+    return {"claims": sum(bool(each.claim) for each in entries), **dict(reasons.most_common())}
+
+
+def faults() -> list[str]:
+    """
+    Check the ledger against itself.
+
+    Returns
+    -------
+    list of str
+        A claim entered twice, of an unknown kind, without a check and without the source that
+        it would need; a list that its claim prints otherwise; a number of the text that
+        leads to no claim and has no reason; an empty ledger.
+    """
+    return [*_claim_faults(), *_list_faults(), *_inventory_faults()]
+
+
+def _claim_faults() -> Iterator[str]:
+    entered = _claims()
+    if not entered:
+        yield "data/raw/claims.csv: the ledger is empty."
+    for name, times in Counter(each.claim for each in entered).items():
+        if times > 1:
+            yield f"{name}: stands {times} times in data/raw/claims.csv."
+    for each in entered:
+        if each.kind not in KINDS:
+            yield f"{each.claim}: kind {each.kind!r} is none of {', '.join(KINDS)}."
+        if not each.printed:
+            yield f"{each.claim}: has no printed value."
+        if not each.readings and (each.against != "external" or not each.note):
+            yield f"{each.claim}: nothing checks it, and its note names no source."
+        if each.readings and each.against == "external":
+            yield f"{each.claim}: has readings, so it is not external."
+
+
+def _list_faults() -> Iterator[str]:
+    known = set(countries.group("coe"))
+    by_list: dict[str, list[str]] = {}
+    for each in lists():
+        by_list.setdefault(each.list, []).append(each.iso3)
+        if each.iso3 not in known:
+            yield f"{each.list}: {each.iso3} is no member state (data/raw/country_lists.csv)."
+    for name, codes in by_list.items():
+        if len(codes) != len(set(codes)):
+            yield f"{name}: a country stands twice (data/raw/country_lists.csv)."
+    for each_claim in _claims():
+        codes = by_list.get(each_claim.list, [])
+        if each_claim.list and set(codes) != set(each_claim.printed.split()):
+            yield f"{each_claim.claim}: prints {each_claim.printed}, but {each_claim.list} holds {' '.join(codes)}."
+    checked = " ".join(f'{each_claim.readings} "{each_claim.list}"' for each_claim in _claims())
+    yield from (f"{name}: no claim prints or checks this list." for name in by_list if f'"{name}"' not in checked)
+
+
+def _inventory_faults() -> Iterator[str]:
+    known = {each.claim for each in _claims()}
+    mapped: set[str] = set()
+    for each in inventory():
+        where = f"section {each.section}, {each.kind} {each.order} ({each.token}, data/raw/inventory.csv)"
+        mapped |= set(each.claim.split())
+        if bool(each.claim) == bool(each.reason):
+            yield f"{where}: needs a claim or a reason, and only one of them."
+        for name in each.claim.split():
+            if name not in known:
+                yield f"{where}: leads to claim {name}, which is not in the ledger."
+
+
+def _claims() -> tuple[Claim, ...]:
+    return tuple(Claim(**row) for row in _read(*_file("claims")))
+
+
+def _file(name: str) -> tuple[Path, int]:
+    """Find a file and when it was written, so that what is remembered of it is never stale."""
+    file = project.find().data / schema.resource(f"raw_{name}")["path"]
+    if not file.is_file():
+        raise DataError([f"data/raw/{name}.csv: the file is missing."], "Restore it from the repository.")
+    return file, file.stat().st_mtime_ns
+
+
+@cache
+def _read(file: Path, _written: int) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
