@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from baseline.countries import resolve as resolve
+    from baseline.frames import country_lists as country_lists
     from baseline.frames import indicators as indicators
     from baseline.frames import observations as observations
     from baseline.frames import statistics as statistics
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "country_lists": "baseline.frames",
     "indicators": "baseline.frames",
     "observations": "baseline.frames",
     "statistics": "baseline.frames",

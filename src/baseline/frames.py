@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import corrections, countries, project, schema, summary
+from baseline import corrections, countries, ledger, project, schema, summary
 from baseline.errors import DataError
 
 
@@ -97,7 +97,29 @@ def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.Dat
     UnknownName, DataError
         As for `indicators`.
     """
-    return summary.compute(indicators(basis=basis, data=data), basis)
+    return summary.compute(indicators(basis=basis, data=data), basis, country_lists())
+
+
+def country_lists(group: str = "coe") -> pd.DataFrame:
+    """
+    Load the report's country lists as indicators.
+
+    Parameters
+    ----------
+    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
+
+    Returns
+    -------
+    DataFrame of bool, shape (countries, lists)
+        Whether a list in prose or footnotes names the country, indexed by alpha-3 code; a
+        country that is not named may still have what the list is about.
+    """
+    listed = ledger.lists()
+    named = {
+        name: {each.iso3 for each in listed if each.list == name} for name in dict.fromkeys(e.list for e in listed)
+    }
+    codes = pd.Index(countries.group(group), dtype="str", name="iso3")
+    return pd.DataFrame({name: codes.isin(list(members)) for name, members in named.items()}, index=codes)
 
 
 def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:

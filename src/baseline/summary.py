@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import chain
+from typing import Any
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ COMBINED: dict[str, tuple[Callable[[pd.DataFrame], pd.Series[bool]], ...]] = {
 }
 
 
-def compute(indicators: pd.DataFrame, basis: str = "printed") -> pd.DataFrame:
+def compute(indicators: pd.DataFrame, basis: str = "printed", lists: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     Compute every statistic for every group.
 
@@ -120,6 +121,8 @@ def compute(indicators: pd.DataFrame, basis: str = "printed") -> pd.DataFrame:
         Indexed by alpha-3 code.
     basis : {"printed", "corrected"}
         Which values these are; carried into the result.
+    lists : DataFrame of bool, shape (47, lists), optional
+        Which countries the report's lists name; see `baseline.country_lists`.
 
     Returns
     -------
@@ -139,7 +142,7 @@ def compute(indicators: pd.DataFrame, basis: str = "printed") -> pd.DataFrame:
             " ".join(row.countries),
         )
         for group in countries.GROUPS
-        for row in _rows(indicators, countries.group(group))
+        for row in [*_rows(indicators, countries.group(group)), *_of_lists(lists, countries.group(group))]
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
@@ -173,6 +176,65 @@ def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
         known = list(dict.fromkeys(computed["statistic"]))
         raise UnknownName(countries.unknown("statistic", statistic, known))
     return float(found.iloc[0])
+
+
+def sources(name: str) -> list[str]:
+    """
+    Find the indicators that a statistic's indicator rests on.
+
+    Parameters
+    ----------
+    name : str
+        An indicator, or one combined of several, such as "any_hotline".
+
+    Returns
+    -------
+    list of str
+        Columns of the merged frame; empty for a country list.
+    """
+    if name in schema.indicators():
+        return [name]
+    combine = {each.__name__: each for each in chain.from_iterable(COMBINED.values())}.get(name)
+    if combine is None:
+        return []
+    read: list[str] = []
+    combine(_Watched(read))
+    return [each for each in schema.indicators() if each in read]
+
+
+def formula(indicator: str, measure: str) -> str:
+    """Say in words how a statistic is computed."""
+    if measure in MEASURES:
+        return {
+            "n": "number of countries with a value",
+            "mean": "sum of the values / n",
+            "median": "middle value",
+            "sd": "standard deviation of a sample, n - 1 in the denominator",
+            "min": "lowest value",
+            "q1": "lower quartile, interpolated linearly",
+            "q3": "upper quartile, interpolated linearly",
+            "max": "highest value",
+        }[measure]
+    if measure == "mean_pct":
+        return "100 × mean / 261"
+    status, _, kind = measure.rpartition("_")
+    meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
+    return f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
+
+
+class _Watched(pd.DataFrame):
+    """A frame of one country that notes which of its columns are read."""
+
+    def __init__(self, read: list[str]) -> None:
+        first = {each.name: next(iter(each.cells.values()), 0) for each in schema.indicators().values()}
+        super().__init__(first, index=["ALB"])  # type: ignore[call-arg]
+        object.__setattr__(self, "_read", read)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Note the columns and return them."""
+        names = [key] if isinstance(key, str) else list(key)
+        object.__getattribute__(self, "_read").extend(names)
+        return pd.DataFrame(self)[key]
 
 
 def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataFrame:
@@ -211,6 +273,12 @@ def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
         held = combine(frame)
         yield from _count(combine.__name__, "yes", held)
         yield from _count(combine.__name__, "no", ~held)
+
+
+def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Row]:
+    if lists is not None:
+        for name, held in lists.loc[list(members)].items():
+            yield from _count(str(name), "listed", held)
 
 
 def _of_number(values: pd.Series, indicator: Indicator) -> Iterator[Row]:

@@ -1,0 +1,212 @@
+"""Verdicts: every claim of the report against what the tables, the lists and the report itself give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from baseline import ledger, reasons
+from baseline.ledger import Claim
+from baseline.readings import Context, Result, Trace, equals
+from baseline.schema import to_text
+
+VERDICTS = ("reproduced", "differs", "depends", "external")
+COLUMNS = ("claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note")
+
+MAJORITY = 50
+"""Per cent that a majority exceeds. Vaguer words have their thresholds in the ledger, each as a reading."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a claim, what it gives, whether that is what is printed, and what was compared."""
+
+    label: str
+    expression: str
+    result: Result
+    holds: bool
+    trace: Trace
+    compared: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Write the result: codes in order, a truth with what was compared, or the number, unrounded."""
+        if isinstance(self.result, frozenset):
+            return " ".join(sorted(self.result))
+        return f"{to_text(self.result)} ({self.compared})" if self.compared else to_text(self.result)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    What became of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+    readings : tuple of Reading
+    n : int or None
+        Countries that the first reading rests on.
+    tried : int
+        Simple explanations looked at, for a number that differs.
+    fits : tuple of str
+        Those that would give the printed value.
+    """
+
+    claim: Claim
+    readings: tuple[Reading, ...]
+    n: int | None
+    tried: int = 0
+    fits: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """Judge: `reproduced` when all readings hold, `differs` when none, `depends` when some, else `external`."""
+        held = [reading.holds for reading in self.readings]
+        if not held:
+            return "external"
+        return "reproduced" if all(held) else "depends" if any(held) else "differs"
+
+    @property
+    def recomputed(self) -> str:
+        """Write what the readings give; with their labels when they are several and differ."""
+        shown = [reading.shown for reading in self.readings]
+        if len(set(shown)) <= 1:
+            return "".join(shown[:1])
+        return "; ".join(f"{reading.label}: {reading.shown}" for reading in self.readings)
+
+    @property
+    def note(self) -> str:
+        """Join the ledger's note with the explanations tried."""
+        return " ".join(filter(None, [self.claim.note, reasons.sentence(self.tried, self.fits)]))
+
+
+def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
+    """
+    Judge every claim.
+
+    Parameters
+    ----------
+    indicators : DataFrame, shape (47, indicators)
+        Indexed by alpha-3 code.
+    statistics : DataFrame
+        Result of `baseline.summary.compute` for the same basis.
+
+    Returns
+    -------
+    list of Finding
+        In the order of the ledger.
+
+    Raises
+    ------
+    DataError
+        When the ledger contradicts itself, or a reading cannot be evaluated.
+    """
+    claims = ledger.claims()
+    context = Context(indicators, statistics, claims)
+    return [finding(claim, context) for claim in claims.values()]
+
+
+def finding(claim: Claim, context: Context) -> Finding:
+    """Judge one claim."""
+    found = tuple(_read(claim, label, expression, context) for label, expression in claim.expressions.items())
+    result = Finding(claim, found, _n(found, context))
+    if result.verdict != "differs" or claim.kind not in ("number", "share", "count"):
+        return result
+    tried, fits = reasons.search(claim.printed, float(found[0].shown), found[0].expression, context)
+    return Finding(claim, found, result.n, tried, fits)
+
+
+def holds(result: Result, claim: Claim) -> bool:
+    """
+    Tell whether what a reading gives is what is printed.
+
+    Parameters
+    ----------
+    result : bool, float or frozenset of str
+        A truth, a number (for a quantifier a share in per cent), or alpha-3 codes.
+    claim : Claim
+
+    Returns
+    -------
+    bool
+        Numbers are compared at the printed precision, lists as sets.
+    """
+    if isinstance(result, bool):
+        return result
+    if isinstance(result, frozenset):
+        return result == frozenset(claim.printed.split())
+    words = {"majority": result > MAJORITY, "most": result > MAJORITY, "all": result == 100, "none": result == 0}
+    return words[claim.printed] if claim.printed in words else equals(result, claim.printed)
+
+
+def table(findings: list[Finding]) -> pd.DataFrame:
+    """
+    Arrange findings as a table.
+
+    Parameters
+    ----------
+    findings : list of Finding
+
+    Returns
+    -------
+    DataFrame of str
+        `claim`, `section`, `figure`, `printed`, `recomputed`, `verdict`, `n`, `consequence` (only
+        for a claim that does not simply hold) and `note`.
+    """
+    rows = [
+        (
+            each.claim.claim,
+            each.claim.section,
+            each.claim.figure,
+            each.claim.printed,
+            each.recomputed,
+            each.verdict,
+            "" if each.n is None else str(each.n),
+            each.claim.consequence if each.verdict in ("differs", "depends") else "",
+            each.note,
+        )
+        for each in findings
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def changed(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
+    """
+    Compare verdicts with the committed ones.
+
+    Parameters
+    ----------
+    now, committed : DataFrame
+        See `table`.
+
+    Returns
+    -------
+    list of str
+        One line for each claim whose verdict changed, that is new, or that is gone.
+    """
+    new, old = (frame.set_index("claim")["verdict"].to_dict() for frame in (now, committed))
+    names = list(dict.fromkeys([*old, *new]))
+    return [
+        f"{name}: was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _read(claim: Claim, label: str, expression: str, context: Context) -> Reading:
+    result, trace = context.evaluate(expression)
+    compared = context.compared(expression) if isinstance(result, bool) else ""
+    return Reading(label, expression, result, holds(result, claim), trace, compared)
+
+
+def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
+    for reading in readings:
+        if reading.trace.statistics:
+            return int(context.row(*reading.trace.statistics[0])["n"])
+        if reading.trace.lists:
+            return len(ledger.listed(reading.trace.lists[0]))
+        if reading.trace.cells:
+            return len(set(reading.trace.cells))
+    return None

@@ -1,0 +1,223 @@
+"""Readings: small expressions over statistics, cells, lists and printed values, evaluated and traced."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import simpleeval
+
+from baseline import countries, ledger, schema, summary
+from baseline.errors import DataError, UnknownName
+
+Result = bool | float | frozenset[str]
+
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(million|thousand|k\b)?")
+_SCALES = {"million": 1_000_000, "thousand": 1_000, "k": 1_000, None: 1, "": 1}
+
+
+@dataclass
+class Trace:
+    """
+    What an expression used.
+
+    Parameters
+    ----------
+    statistics : list of (str, str)
+        Statistic and group.
+    cells : list of (str, str)
+        Alpha-3 code and indicator.
+    lists, claims : list of str
+        Country lists; claims whose printed value was used.
+    """
+
+    statistics: list[tuple[str, str]] = field(default_factory=list)
+    cells: list[tuple[str, str]] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+
+
+class Context:
+    """
+    The values that readings are evaluated against.
+
+    Parameters
+    ----------
+    indicators : DataFrame, shape (47, indicators)
+        Indexed by alpha-3 code.
+    statistics : DataFrame
+        Result of `baseline.summary.compute`.
+    claims : mapping of str to Claim
+        For values printed elsewhere.
+    """
+
+    def __init__(self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, ledger.Claim]) -> None:
+        self.indicators = indicators
+        keys = zip(statistics["statistic"], statistics["group"], strict=True)
+        self.statistics = dict(zip(keys, statistics.to_dict("records"), strict=True))
+        self.claims = claims
+
+    def evaluate(self, expression: str) -> tuple[Result, Trace]:
+        """
+        Evaluate an expression of the ledger.
+
+        Parameters
+        ----------
+        expression : str
+            Numbers, arithmetic, comparisons, `and`, `or`, `not`, and the functions `stat`,
+            `members`, `has`, `group`, `listed`, `cell`, `count`, `printed`, `names`,
+            `both`, `either`, `without`, `within`.
+
+        Returns
+        -------
+        result : bool, float or frozenset of str
+        trace : Trace
+
+        Raises
+        ------
+        DataError
+            When it cannot be evaluated.
+        """
+        trace = Trace()
+        evaluator = simpleeval.SimpleEval(functions=self._functions(trace), names={})
+        try:
+            result = evaluator.eval(expression)
+        except (
+            simpleeval.InvalidExpression,
+            UnknownName,
+            KeyError,
+            TypeError,
+            SyntaxError,
+            ZeroDivisionError,
+        ) as error:
+            raise DataError([f"The reading {expression!r} cannot be evaluated: {error}"]) from None
+        if isinstance(result, bool | frozenset):
+            return result, trace
+        return float(result), trace
+
+    def compared(self, expression: str) -> str:
+        """
+        Show both sides of a comparison, so that a truth comes with its numbers.
+
+        Parameters
+        ----------
+        expression : str
+            One that `evaluate` takes.
+
+        Returns
+        -------
+        str
+            For example "78.7 >= 75"; empty for any other expression.
+        """
+        tree = ast.parse(expression, mode="eval").body
+        if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+            return ""
+        sides = [self.evaluate(ast.unparse(side))[0] for side in (tree.left, tree.comparators[0])]
+        sign = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<", ast.Eq: "=="}.get(type(tree.ops[0]), "")
+        return f" {sign} ".join(map(schema.to_text, sides)) if sign else ""
+
+    def row(self, statistic: str, group: str) -> dict[Hashable, Any]:
+        """Look up one row of the statistics."""
+        if (statistic, group) not in self.statistics:
+            known = dict.fromkeys(name for name, _ in self.statistics)
+            raise UnknownName(countries.unknown("statistic", statistic, known).partition("\n")[0])
+        return self.statistics[statistic, group]
+
+    def _functions(self, trace: Trace) -> dict[str, object]:
+        def stat(name: str, group: str) -> float:
+            trace.statistics.append((name, group))
+            return float(self.row(name, group)["value"])
+
+        def members(name: str, group: str) -> frozenset[str]:
+            trace.statistics.append((name, group))
+            return frozenset(self.row(name, group)["countries"].split())
+
+        def has(iso3: str, status: str) -> bool:
+            row = self.row(f"{status}_count", "coe")
+            trace.cells.extend((iso3, source) for source in summary.sources(row["indicator"]))
+            return iso3 in row["countries"].split()
+
+        def cell(iso3: str, indicator: str) -> object:
+            trace.cells.append((iso3, indicator))
+            value = self.indicators[indicator][iso3]
+            return float(value) if schema.indicators()[indicator].is_number else value
+
+        def listed(name: str, detail: str | None = None) -> frozenset[str]:
+            trace.lists.append(name)
+            return ledger.listed(name, detail)
+
+        def printed(name: str) -> float:
+            trace.claims.append(name)
+            return float(number(self.claims[name].printed))
+
+        return {
+            "stat": stat,
+            "members": members,
+            "has": has,
+            "cell": cell,
+            "listed": listed,
+            "printed": printed,
+            "group": lambda name: frozenset(countries.group(name)),
+            "names": lambda text: frozenset(map(countries.resolve, text.split())),
+            "count": lambda codes: len(codes),
+            "both": lambda one, other: one & other,
+            "either": lambda one, other: one | other,
+            "without": lambda one, other: one - other,
+            "within": lambda one, other: one <= other,
+        }
+
+
+def number(printed: str) -> Decimal:
+    """
+    Read the first number of a printed value.
+
+    Parameters
+    ----------
+    printed : str
+        "166.7", "63.9%", "10,500", "18.4 million", "November 2019".
+
+    Returns
+    -------
+    Decimal
+
+    Raises
+    ------
+    DataError
+        When there is none.
+    """
+    found = _NUMBER.search(printed)
+    if not found:
+        raise DataError([f"{printed!r} holds no number."])
+    return Decimal(found[1].replace(",", "")) * _SCALES[found[2]]
+
+
+def interval(printed: str) -> tuple[Decimal, Decimal]:
+    """
+    Find the values that would be printed so: half a step of the last digit either way.
+
+    Parameters
+    ----------
+    printed : str
+        See `number`.
+
+    Returns
+    -------
+    lower, upper : Decimal
+        166.7 means 166.65 ≤ x < 166.75.
+    """
+    found = _NUMBER.search(printed)
+    value = number(printed)
+    digits = found[1].partition(".")[2] if found else ""
+    half = Decimal(1).scaleb(-len(digits)) * (_SCALES[found[2]] if found else 1) / 2
+    return value - half, value + half
+
+
+def equals(result: float, printed: str) -> bool:
+    """Tell whether a number would be printed so."""
+    lower, upper = interval(printed)
+    return lower <= Decimal(repr(result)) < upper

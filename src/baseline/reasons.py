@@ -1,0 +1,112 @@
+"""Why a number differs: simple explanations, tried one by one, with how many were tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from baseline import checks, countries, schema
+from baseline.readings import equals, number
+
+if TYPE_CHECKING:
+    from baseline.readings import Context
+
+_STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
+MAXIMUM_LEFT_OUT = 2
+
+
+def search(printed: str, recomputed: float, expression: str, context: Context) -> tuple[int, tuple[str, ...]]:
+    """
+    Look for simple explanations of a number that differs.
+
+    Parameters
+    ----------
+    printed : str
+    recomputed : float
+        What the first reading gives.
+    expression : str
+        That reading; when it is one statistic, its countries can be varied.
+    context : Context
+
+    Returns
+    -------
+    tried : int
+        How many explanations were looked at.
+    fits : tuple of str
+        Those that would give the printed value, the simplest first.
+    """
+    tried, fits = 0, []
+    for explanation, value in _explanations(printed, recomputed, expression, context):
+        tried += 1
+        if equals(value, printed):
+            fits.append(explanation)
+    return tried, tuple(fits)
+
+
+def sentence(tried: int, fits: tuple[str, ...]) -> str:
+    """Say what was tried and what fits; many tries make a fit likely by chance."""
+    if not tried:
+        return ""
+    if not fits:
+        return f"None of {tried:,} simple explanations gives the printed value."
+    shown = "; ".join(fits[:3]) + (f"; and {len(fits) - 3} more" if len(fits) > 3 else "")
+    return f"Of {tried:,} simple explanations tried, {len(fits)} would give it, perhaps by chance: {shown}."
+
+
+def _explanations(printed: str, recomputed: float, expression: str, context: Context) -> Iterator[tuple[str, float]]:
+    yield from _of_digits(printed, recomputed)
+    found = _STATISTIC.fullmatch(expression.strip())
+    if not found:
+        return
+    name, group = found.groups()
+    row = context.row(name, group)
+    for other in countries.GROUPS:
+        if other != group:
+            yield f"group {other} instead of {group}", float(context.row(name, other)["value"])
+    if row["unit"] == "per cent" and str(row["measure"]).endswith("_share"):
+        yield from _of_bases(name, group, context)
+    elif row["measure"] in ("mean", "mean_pct"):
+        yield from _of_means(str(row["indicator"]), str(row["measure"]), group, context)
+
+
+def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
+    """Transpose two neighbouring digits, cut digits off, or round up."""
+    digits = printed.replace(",", "")
+    for place in range(len(digits) - 1):
+        one, other = digits[place], digits[place + 1]
+        if one.isdigit() and other.isdigit() and one != other:
+            swapped = digits[:place] + other + one + digits[place + 2 :]
+            if equals(recomputed, swapped):
+                yield f"digits transposed ({swapped} printed as {printed})", float(number(printed))
+            else:
+                yield "digits transposed", recomputed
+    places = len(printed.partition(".")[2].rstrip("% "))
+    scale = 10**places
+    yield "cut off instead of rounded", int(recomputed * scale) / scale
+    yield "rounded up instead of to the nearest", -int(-recomputed * scale // 1) / scale
+
+
+def _of_bases(name: str, group: str, context: Context) -> Iterator[tuple[str, float]]:
+    """Take the same count as a share of another number of countries."""
+    count = float(context.row(name.removesuffix("_share") + "_count", group)["value"])
+    for base in range(max(1, int(count)), 48):
+        yield f"a share of {base} countries", 100 * count / base
+
+
+def _of_means(indicator: str, measure: str, group: str, context: Context) -> Iterator[tuple[str, float]]:
+    """Take the median, or leave one or two countries out, or count missing values as 0."""
+    column = context.indicators.loc[list(countries.group(group)), indicator]
+    none = schema.indicators()[indicator].none
+    values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
+    scale = checks.pct_of_maximum if measure == "mean_pct" else float
+    yield "the median instead of the mean", scale(float(context.row(f"{indicator}_median", group)["value"]))
+    if none is not None:
+        yield "missing values counted as 0", scale(float(sum(values.values()) / len(column)))
+    total = sum(values.values())
+    for left_out in range(1, MAXIMUM_LEFT_OUT + 1):
+        for codes in combinations(values, left_out):
+            rest = total - sum(values[code] for code in codes)
+            yield f"without {' and '.join(codes)}", scale(float(rest / (len(values) - left_out)))
