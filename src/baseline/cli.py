@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baseline import __version__
-from baseline.errors import BaselineError
+from baseline.errors import BaselineError, UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,6 @@ def indicators(group: str, basis: str, form: str) -> None:
 def statistics(name: str | None, basis: str, form: str) -> None:
     """Print the summary statistics, or those whose name begins with NAME."""
     from baseline import countries, frames
-    from baseline.errors import UnknownName
 
     computed = frames.statistics(basis)
     if name is not None:
@@ -121,6 +120,67 @@ def statistics(name: str | None, basis: str, form: str) -> None:
         if computed.empty:
             raise UnknownName(countries.unknown("statistic", name, known).partition("\n")[0])
     _print(computed, form)
+
+
+@main.command(epilog="Example: baseline claims --verdict differs")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--verdict", help="reproduced, differs, depends or external.")
+@_basis
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool) -> None:
+    """Check the report's claims: verdicts, and how its numbers are covered.
+
+    Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
+    """
+    from baseline import claims as judged
+    from baseline import frames, ledger, project
+
+    if verdict not in (None, *judged.VERDICTS):
+        raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
+    for name in ids:
+        try:
+            ledger.claim(name)
+        except UnknownName as error:
+            raise click.UsageError(str(error)) from None
+    findings = judged.judge(frames.indicators(basis=basis), frames.statistics(basis))
+    table = judged.table(findings)
+    shown = table[
+        table["claim"].isin(ids or table["claim"]) & table["verdict"].isin([verdict or v for v in judged.VERDICTS])
+    ]
+    if as_json:
+        click.echo(shown.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        click.echo(shown[["claim", "printed", "recomputed", "verdict", "n"]].to_string(index=False, max_colwidth=48))
+        for each in findings if ids else []:
+            if each.claim.claim in ids:
+                click.echo(f"\n{each.claim.claim}: {each.claim.paraphrase}. {each.note}")
+        click.echo("\n" + ", ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items()))
+        click.echo("Numbers and lists of the text: " + ", ".join(f"{n} {why}" for why, n in ledger.coverage().items()))
+    committed = project.find().root / "outputs" / "claims.csv"
+    if basis == "printed" and committed.is_file():
+        import pandas as pd
+
+        changed = judged.changed(table, pd.read_csv(committed, dtype="str", keep_default_na=False))
+        for line in changed:
+            click.echo(f"Changed: {line}.", err=True)
+        ctx.exit(1 if changed else 0)
+
+
+@main.command(epilog="Example: baseline explain s5-coe-mean-score")
+@click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
+@click.option("--up", is_flag=True, help="Show what uses it instead of what it rests on.")
+@_basis
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
+    """Show the way from a claim or statistic down to the printed cells, or from a cell up."""
+    import json
+
+    from baseline import explain as way
+
+    explainer = way.load(basis)
+    tree = explainer.up(name) if up else explainer.down(name)
+    click.echo(json.dumps(tree, ensure_ascii=False, indent=2) if as_json else way.text(tree))
 
 
 @main.command(epilog="Example: baseline codebook")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from baseline import countries, merge, outputs, pages, project, schema, summary
+from baseline import claims, countries, frames, merge, outputs, pages, project, schema, summary
 from baseline.corrections import apply
 from baseline.errors import BaselineError, UnknownName
 
@@ -57,11 +57,13 @@ class Run:
         import papermill
         from papermill.exceptions import PapermillExecutionError
 
+        known = papermill.inspect_notebook(str(self.notebook))
+        given = {name: value for name, value in self.parameters.items() if name in known}
         try:
             return papermill.execute_notebook(
                 str(self.notebook),
                 None,
-                self.parameters,
+                given,
                 progress_bar=False,
                 kernel_manager_class="baseline.kernels.LocalKernelManager",
                 shutdown_kernel="immediate",
@@ -92,7 +94,7 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
     UnknownName
         Naming the nearest notebook.
     """
-    known = {path.stem: path for path in sorted(project.find().notebooks.glob("fig_*.ipynb"))}
+    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb"))}
     found: dict[str, Path] = {}
     for name in names or known:
         stem = name.removesuffix(".ipynb")
@@ -147,9 +149,11 @@ def reproduce(
         data, made = stage / "data", stage / "outputs"
         outputs.write(data, {name: text.encode() for name, text in clean.files().items()})
         indicators = apply(clean.indicators) if basis == "corrected" else clean.indicators
-        statistics = merge.to_csv(summary.compute(indicators, basis))
-        outputs.write(made, {"statistics.csv": statistics.encode()})
-        report("statistics")
+        statistics = summary.compute(indicators, basis, frames.country_lists())
+        verdicts = claims.table(claims.judge(indicators, statistics))
+        tidy = {"statistics.csv": statistics, "claims.csv": verdicts}
+        outputs.write(made, {name: merge.to_csv(frame).encode() for name, frame in tidy.items()})
+        report("statistics and verdicts")
         runs = [Run(path, basis, group, data, made) for path in chosen]
         shown = {str(data): "data/clean", str(made): project.find().show(target)}
         _execute(runs, jobs, shown, report)
@@ -160,9 +164,10 @@ def reproduce(
 def _execute(runs: Sequence[Run], jobs: int, shown: dict[str, str], report: Report) -> None:
     def one(run: Run) -> None:
         notebook = settle(run.execute(), shown)
-        contents = {f"{run.notebook.stem}.ipynb": nbformat.writes(notebook) + "\n"}
-        contents[f"{run.notebook.stem}.html"] = pages.html(notebook)
-        outputs.write(run.outputs / "notebooks", {name: text.encode() for name, text in contents.items()})
+        source = nbformat.writes(notebook) + "\n"
+        page = pages.html(notebook)
+        outputs.write(run.outputs / "notebooks", {f"{run.notebook.stem}.ipynb": source.encode()})
+        outputs.write(run.outputs, {f"{run.notebook.stem}.html": page.encode()})
         report(run.notebook.stem)
 
     # What a translator says of a parameter it is given anew is of no use to the reader.

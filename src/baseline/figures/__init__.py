@@ -5,6 +5,7 @@ from baseline.figures.chart import Chart
 from baseline.figures.dots import access_to_justice
 from baseline.figures.grids import ages, legislation
 from baseline.figures.matrix import commitments
+from baseline.figures.sensitivity import left_out
 
 __all__ = [
     "Chart",
@@ -12,6 +13,7 @@ __all__ = [
     "ages",
     "commitments",
     "hotlines",
+    "left_out",
     "legislation",
     "ombudspersons",
     "safer_internet",

@@ -1,0 +1,271 @@
+"""From a claim or statistic down to the printed cells, and from a cell back up."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from baseline import claims, corrections, countries, ledger, project, schema, summary
+from baseline.claims import Finding
+from baseline.errors import UnknownName
+from baseline.readings import Context
+
+Tree = dict[str, Any]
+
+
+@dataclass
+class Explainer:
+    """
+    Everything an explanation draws on.
+
+    Parameters
+    ----------
+    indicators : DataFrame, shape (47, indicators)
+    observations : DataFrame
+    statistics : DataFrame
+    findings : list of Finding
+    """
+
+    indicators: pd.DataFrame
+    observations: pd.DataFrame
+    statistics: pd.DataFrame
+    findings: list[Finding]
+
+    def __post_init__(self) -> None:
+        """Index what is looked up often."""
+        self.found = {each.claim.claim: each for each in self.findings}
+        keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
+        self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
+        self.context = Context(self.indicators, self.statistics, {})
+
+    def down(self, name: str) -> Tree:
+        """
+        Lead from a claim, a statistic or a cell down to what it rests on.
+
+        Parameters
+        ----------
+        name : str
+            A claim, a statistic (`NAME` or `NAME@GROUP`) or a cell (`COUNTRY.INDICATOR`).
+
+        Returns
+        -------
+        dict
+            Ready for JSON.
+
+        Raises
+        ------
+        UnknownName
+            Naming the nearest.
+        """
+        kind, key = self.resolve(name)
+        if kind == "claim":
+            return self._claim(key[0])
+        return self._statistic(*key) if kind == "statistic" else self._cell(*key)
+
+    def up(self, name: str) -> Tree:
+        """
+        Lead from a cell, a statistic or a claim up to all that uses it.
+
+        Parameters
+        ----------
+        name : str
+            As for `down`.
+
+        Returns
+        -------
+        dict
+            Statistics, claims and files, ready for JSON.
+        """
+        kind, key = self.resolve(name)
+        if kind == "cell":
+            iso3, indicator = key
+            used = self._statistics_of(iso3, indicator)
+            table = schema.indicators()[indicator].table
+            return {
+                "cell": ".".join(key),
+                "statistics": [f"{statistic}@{group}" for statistic, group in used],
+                "claims": self._claims_using(used, {key}, set()),
+                "files": _files(table),
+            }
+        if kind == "statistic":
+            tables = {schema.indicators()[each].table for each in self._sources(key[0])}
+            files = [file for table in sorted(tables) for file in _files(table)]
+            return {"statistic": "@".join(key), "claims": self._claims_using([key], set(), set()), "files": files}
+        finding = self.found[key[0]]
+        files = ["outputs/claims.csv", *(_files(finding.claim.figure) if finding.claim.figure else [])]
+        return {"claim": key[0], "claims": self._claims_using([], set(), {key[0]}), "files": files}
+
+    def resolve(self, name: str) -> tuple[str, tuple[str, str]]:
+        """Tell what a name stands for."""
+        if name in self.found:
+            return "claim", (name, "")
+        statistic, _, group = name.partition("@")
+        if (statistic, group or "coe") in self.context.statistics:
+            return "statistic", (statistic, group or "coe")
+        country, dot, indicator = name.rpartition(".")
+        if dot:
+            if indicator not in schema.indicators():
+                raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
+            return "cell", (countries.resolve(country), indicator)
+        known = [*self.found, *dict.fromkeys(self.statistics["statistic"])]
+        raise UnknownName(countries.unknown("claim or statistic", name, known).partition("\n")[0])
+
+    def _claim(self, name: str) -> Tree:
+        finding = self.found[name]
+        readings = [
+            {
+                "reading": each.label,
+                "expression": each.expression,
+                "result": each.shown,
+                "holds": each.holds,
+                "statistics": [self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)],
+                "cells": [self._cell(*used) for used in dict.fromkeys(each.trace.cells)],
+                "lists": {used: sorted(ledger.listed(used)) for used in each.trace.lists},
+                "printed elsewhere": {used: self.found[used].claim.printed for used in each.trace.claims},
+            }
+            for each in finding.readings
+        ]
+        entered = finding.claim
+        return {
+            "claim": name,
+            "section": entered.section,
+            "figure": entered.figure,
+            "says": entered.paraphrase,
+            "printed": entered.printed,
+            "verdict": finding.verdict,
+            "recomputed": finding.recomputed,
+            "note": finding.note,
+            "readings": readings,
+        }
+
+    def _statistic(self, statistic: str, group: str) -> Tree:
+        row = self.context.row(statistic, group)
+        sources = self._sources(statistic)
+        indicator, measure = str(row["indicator"]), str(row["measure"])
+        return {
+            "statistic": f"{statistic}@{group}",
+            "value": float(row["value"]),
+            "unit": row["unit"],
+            "n": int(row["n"]),
+            "formula": summary.formula(indicator, measure),
+            "countries": row["countries"],
+            "cells": [self._cell(iso3, source) for source in sources for iso3 in _members(statistic, group)],
+        }
+
+    def _cell(self, iso3: str, indicator: str) -> Tree:
+        seen = self.cells[iso3, indicator]
+        notes = [note for note in _footnotes() if note["number"] in str(seen["footnotes"]).split()]
+        corrected = [each for each in corrections.read() if (each.iso3, each.indicator) == (iso3, indicator)]
+        return {
+            "cell": f"{iso3}.{indicator}",
+            "value": seen["value"],
+            "unit": seen["unit"],
+            "file": f"data/raw/{seen['table']}.csv",
+            "row": int(seen["row"]),
+            "column": schema.indicators()[indicator].column,
+            "printed": seen["printed"],
+            "footnotes": [" ".join(filter(None, (n["number"], n["address"], n["note"]))) for n in notes],
+            "correction": f"{corrected[0].corrected!r}: {corrected[0].reason}" if corrected else "",
+        }
+
+    def _sources(self, statistic: str) -> list[str]:
+        return summary.sources(str(self.context.row(statistic, "coe")["indicator"]))
+
+    def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
+        names = dict.fromkeys(zip(self.statistics["statistic"], self.statistics["indicator"], strict=True))
+        resting = [statistic for statistic, of in names if indicator in summary.sources(of)]
+        return [(each, group) for each in resting for group in countries.GROUPS if iso3 in _members(each, group)]
+
+    def _claims_using(
+        self, statistics: list[tuple[str, str]], cells: set[tuple[str, str]], names: set[str]
+    ) -> list[str]:
+        used = set(statistics)
+        return [
+            f"{each.claim.claim} ({each.verdict})"
+            for each in self.findings
+            for trace in [[reading.trace for reading in each.readings]]
+            if any(used & set(t.statistics) or cells & set(t.cells) or names & set(t.claims) for t in trace)
+        ]
+
+
+def text(tree: Tree, indent: str = "") -> str:
+    """
+    Write an explanation for a terminal.
+
+    Parameters
+    ----------
+    tree : dict
+        Result of `down` or `up`.
+    indent : str
+
+    Returns
+    -------
+    str
+        One line a fact; cells one line each, with value, printed cell, file and row.
+    """
+    lines = []
+    for key, value in tree.items():
+        if key == "cells" and value:
+            lines += [f"{indent}cells:", *(f"{indent}  {_line(each)}" for each in value)]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            lines += [f"{indent}{key}:", *(text(each, indent + "  ") for each in value)]
+        elif isinstance(value, list):
+            lines += [f"{indent}{key}: {len(value) or 'none'}", *(f"{indent}  {each}" for each in value)]
+        elif isinstance(value, dict):
+            lines += [f"{indent}{name}: {_flat(each)} ({key})" for name, each in value.items()]
+        elif value not in ("", None):
+            lines.append(f"{indent}{key}: {schema.to_text(value)}")
+    return "\n".join(line for line in lines if not line.endswith(": none"))
+
+
+def _members(statistic: str, group: str) -> tuple[str, ...]:
+    """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
+    return countries.group("coe" if "_coe_mean_" in statistic else group)
+
+
+def _line(cell: Tree) -> str:
+    extra = [*(f"footnote {note}" for note in cell["footnotes"])]
+    extra += [f"corrected to {cell['correction']}"] if cell["correction"] else []
+    where = f"{cell['file']} row {cell['row']}"
+    return f"{cell['cell']} = {cell['value']}  printed {cell['printed']!r}  {where}" + "".join(f"; {e}" for e in extra)
+
+
+def _flat(value: object) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def _files(table: str) -> list[str]:
+    found = project.find()
+    charts = sorted(path.stem for path in (found.outputs / "figures").glob(f"{table}_*.svg"))
+    return [
+        f"data/clean/{table}.csv",
+        f"outputs/tables/{table}.html",
+        *(f"outputs/figures/{name}.svg" for name in charts),
+    ]
+
+
+def _footnotes() -> list[dict[str, str]]:
+    with (project.find().raw / "footnotes.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def load(basis: str = "printed") -> Explainer:
+    """
+    Gather what explanations draw on.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+
+    Returns
+    -------
+    Explainer
+    """
+    from baseline import frames
+
+    indicators, statistics = frames.indicators(basis=basis), frames.statistics(basis)
+    findings = claims.judge(indicators, statistics)
+    return Explainer(indicators, frames.observations(basis=basis), statistics, findings)
