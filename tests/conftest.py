@@ -18,6 +18,9 @@ CHECKOUT = Path(__file__).parents[1]
 REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
 
 Command = Callable[..., Result]
+Seeded = Callable[[str, str, bool, str], None]
+
+_SEEDED: list[tuple[str, str, bool, str]] = []
 
 
 @pytest.fixture
@@ -61,3 +64,31 @@ def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests use the checkout, whatever the environment says."""
     monkeypatch.delenv("BASELINE_ROOT", raising=False)
     assert project.find().root == CHECKOUT
+
+
+@pytest.fixture
+def seeded() -> Seeded:
+    """Record a seeded fault: its kind, what it was, whether it was caught, and if not why that may be.
+
+    A fault that nothing catches and that has no reason fails the test.
+    """
+
+    def record(kind: str, fault: str, caught: bool, reason: str) -> None:
+        _SEEDED.append((kind, fault, caught, reason))
+        assert caught or reason, f"{kind}: {fault} is not caught"
+
+    return record
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show how many faults were seeded and caught, and list those that nothing catches."""
+    if not _SEEDED:
+        return
+    terminalreporter.section("seeded faults")
+    for kind in dict.fromkeys(each[0] for each in _SEEDED):
+        caught = [each[2] for each in _SEEDED if each[0] == kind]
+        terminalreporter.write_line(f"{kind:40}{len(caught):6} seeded {sum(caught):6} caught")
+    missed = [each for each in _SEEDED if not each[2]]
+    for reason in dict.fromkeys(each[3] for each in missed):
+        faults = [each[1] for each in missed if each[3] == reason]
+        terminalreporter.write_line(f"not caught, {reason} ({len(faults)}): {', '.join(faults)}")

@@ -63,7 +63,7 @@ def test_the_probe_for_heavy_packages_works() -> None:
 
 def test_public_names_are_listed_and_load() -> None:
     """`dir(baseline)` shows what there is, all of it loads, and another name is an ordinary error."""
-    assert set(dir(baseline)) == {"__version__", "indicators", "observations", "resolve", "statistics"}
+    assert set(dir(baseline)) == {"__version__", "country_lists", "indicators", "observations", "resolve", "statistics"}
     assert all(getattr(baseline, name) for name in dir(baseline))
     with pytest.raises(AttributeError, match="no attribute 'indicator'"):
         baseline.indicator  # noqa: B018

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 import baseline
-from baseline import figures, schema
+from baseline import checks, figures, schema
 from baseline.figures import Chart
 from conftest import CHECKOUT
 
@@ -29,6 +29,12 @@ DRAW: dict[str, Draw] = {
     ),
     "fig_4_ages": lambda group: figures.ages(baseline.indicators(group), group),
     "fig_5_hotlines": lambda group: figures.hotlines(baseline.indicators(group), group),
+    "claims_access_to_justice_score_without_one": lambda _: figures.left_out(
+        baseline.indicators(), "access_to_justice_score", "166.7"
+    ),
+    "claims_access_to_justice_score_without_one_pct": lambda _: figures.left_out(
+        baseline.indicators(), "access_to_justice_score", "63.9%", checks.pct_of_maximum, "per cent of 261"
+    ),
     "fig_6_safer_internet": lambda group: figures.safer_internet(baseline.indicators(group), group),
 }
 
@@ -42,7 +48,14 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 def words(chart: Chart) -> list[Text]:
     """Every text that is drawn, with something in it."""
     FigureCanvasAgg(chart.figure).draw()
-    return [text for text in chart.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    axis = [axis for axes in chart.figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    drawn = {id(label) for each in axis for tick in each._update_ticks() for label in (tick.label1, tick.label2)}
+    ticks = {id(label) for each in axis for tick in each.majorTicks for label in (tick.label1, tick.label2)}
+    return [
+        text
+        for text in chart.figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and id(text) not in ticks - drawn
+    ]
 
 
 def test_every_country_is_plotted_once(chart: Chart) -> None:

@@ -39,6 +39,8 @@ def test_the_wheel_runs_without_the_checkout(installed: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     for name in ("statistics.csv", "tables/fig_4.csv", "figures/fig_4_ages.svg"):
         assert (tmp_path / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes()
+    checked = subprocess.run([installed / "baseline", "claims"], cwd=tmp_path, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
     code = (
         "import baseline; print(len(baseline.indicators(group='eu')), baseline.resolve('Moldova'), baseline.__file__)"
     )
@@ -55,4 +57,5 @@ def test_the_wheel_carries_what_it_needs_and_no_more(installed: Path) -> None:
 
     assert {"py.typed", "_project/data/LICENSE", "_project/data/raw/fig_1.csv", "templates/codebook.md.j2"} <= names
     assert {"_project/notebooks/fig_6_safer_internet.ipynb", "_project/data/clean/indicators.csv"} <= names
-    assert not [name for name in names if "tests" in name or name.startswith("_project/outputs")]
+    assert {name for name in names if name.startswith("_project/outputs")} == {"_project/outputs/claims.csv"}
+    assert not [name for name in names if "tests" in name]

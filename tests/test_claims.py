@@ -1,0 +1,552 @@
+"""The ledger, its coverage, verdicts, and the proof that they check."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import claims, countries, explain, inventory, ledger, reasons, schema, summary
+from baseline.errors import DataError, UnknownName
+from baseline.ledger import Claim
+from baseline.readings import Context, equals, interval, number
+from conftest import CHECKOUT, Command, Seeded
+
+BLANK = Claim(*[""] * 12)
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    """The values that the report's readings are evaluated against."""
+    return Context(baseline.indicators(), baseline.statistics(), ledger.claims())
+
+
+@pytest.fixture(scope="module")
+def findings(context: Context) -> dict[str, claims.Finding]:
+    """Every claim, judged."""
+    return {each.claim.claim: each for each in claims.judge(baseline.indicators(), baseline.statistics())}
+
+
+def outcome(finding: claims.Finding) -> tuple[str, str]:
+    """What a fault has to change."""
+    return finding.verdict, finding.recomputed
+
+
+# The ledger
+
+
+def test_the_ledger_holds_together() -> None:
+    """No claim is doubled, unchecked or without a source; lists and inventory agree with it."""
+    assert ledger.faults() == []
+
+
+def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
+    """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
+    found = inventory.tokens(report)
+    held = [(e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in ledger.inventory()]
+
+    assert len(found) > 1500
+    assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in found] == held
+
+
+def test_the_inventory_quotes_at_most_three_words() -> None:
+    """The report's sentences are not carried over."""
+    assert max(len(each.context.split()) for each in ledger.inventory()) <= 3
+    assert max(len(each.paraphrase.split()) for each in ledger.claims().values()) <= 16
+
+
+def test_the_tokeniser_finds_digits_words_and_lists() -> None:
+    """Numbers in digits and words, marks, table cells, addresses and lists of countries are told apart."""
+    text = (
+        "# Contents\nFoo\t<b>07</b>\n## 1. Heading\nIn 2019 forty-seven states<sup>3</sup>, among them Serbia, "
+        "the Republic of Moldova and Spain.\n<sup>3</sup> <https://example.org/9>\n"
+    )
+    found = [(t.section, t.kind, t.token, t.place) for t in inventory.tokens(text)]
+
+    assert found == [
+        ("toc", "number", "07", "table"),
+        ("1", "number", "1", "text"),
+        ("1", "number", "2019", "text"),
+        ("1", "number", "forty-seven", "text"),
+        ("1", "number", "3", "mark"),
+        ("1", "list", "SRB MDA ESP", "text"),
+        ("1", "number", "3", "mark"),
+        ("1", "number", "9", "address"),
+    ]
+
+
+def test_a_number_new_to_the_text_is_noticed(report: str) -> None:
+    """The coverage test can fail: one more number in the report is one more than the inventory holds."""
+    added = report.replace("the majority of Council of Europe member states exceed", "12345 majority exceed", 1)
+
+    assert len(inventory.tokens(added)) == len(ledger.inventory()) + 1
+
+
+def test_country_lists_are_those_of_the_text(report: str) -> None:
+    """Every run of countries in the text that a list claim carries holds only countries of that claim's list."""
+    known = ledger.claims()
+    for entry in ledger.inventory():
+        for name in entry.claim.split() if entry.kind == "list" else ():
+            if known[name].kind == "list":
+                assert set(entry.token.split()) <= set(known[name].printed.split()), name
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"claim": "s5-coe-mean-score"}, "s5-coe-mean-score: stands 2 times"),
+        ({"claim": "new", "readings": "", "against": "statistic"}, "new: nothing checks it"),
+        ({"claim": "new", "readings": "", "against": "external", "note": ""}, "new: nothing checks it"),
+        ({"claim": "new", "kind": "guess"}, "new: kind 'guess' is none of"),
+        ({"claim": "new", "printed": ""}, "new: has no printed value"),
+        ({"claim": "new", "list": "barnahus"}, "new: prints 166.7, but barnahus holds"),
+    ],
+)
+def test_a_faulty_entry_is_named(change: dict[str, str], fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim that is doubled, unchecked, of no known kind or at odds with its list stops everything."""
+    entered = ledger._claims()
+    added = replace(ledger.claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
+    monkeypatch.setattr(ledger, "_claims", lambda: (*entered, added))
+
+    with pytest.raises(DataError, match=fault):
+        ledger.claims()
+
+
+def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zero checks is not a pass."""
+    monkeypatch.setattr(ledger, "_claims", lambda: ())
+
+    with pytest.raises(DataError, match="the ledger is empty"):
+        ledger.claims()
+
+
+def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
+    """Nine words in a row, more than any name has, never stand both in the ledger and in the report."""
+    text = " ".join(report.casefold().split())
+    for each in ledger.claims().values():
+        for words in (each.paraphrase.casefold().split(), each.note.casefold().split()):
+            for start in range(len(words) - 8):
+                assert " ".join(words[start : start + 9]) not in text, each.claim
+
+
+# Verdicts
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("166.7", 166.7), ("63.9%", 63.9), ("10,500", 10500), ("18.4 million", 18_400_000), ("November 2019", 2019)],
+)
+def test_printed_numbers_are_read(printed: str, value: float) -> None:
+    """Thousands, decimals, per cent, millions and years."""
+    assert float(number(printed)) == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "inside", "outside"),
+    [
+        ("166.7", [166.65, 166.7, 166.7499], [166.6499, 166.75, 165.87659574468086]),
+        ("63.9%", [63.85, 63.94], [63.8499, 63.95]),
+        ("33", [33, 32.5], [32.49, 33.5]),
+        ("18.4 million", [18_350_000, 18_449_999], [18_349_999, 18_450_000]),
+        ("50.0", [49.95, 50.04], [49.9, 50.05]),
+    ],
+)
+def test_a_number_is_compared_at_its_printed_precision(printed: str, inside: list[float], outside: list[float]) -> None:
+    """The rounding interval is half a step of the last printed digit, closed below and open above."""
+    assert all(equals(value, printed) for value in inside)
+    assert not any(equals(value, printed) for value in outside)
+    lower, upper = interval(printed)
+    assert lower < number(printed) < upper
+
+
+@pytest.mark.parametrize(
+    ("printed", "readings", "verdict", "recomputed"),
+    [
+        ("4", "a = 2 + 2", "reproduced", "4"),
+        ("4", "a = 2 + 2 | b = 8 / 2", "reproduced", "4"),
+        ("4", "a = 2 + 2 | b = 5", "depends", "a: 4; b: 5"),
+        ("4", "a = 5 | b = 6", "differs", "a: 5; b: 6"),
+        ("4", "", "external", ""),
+        ("ALB AND", 'a = names("AND ALB")', "reproduced", "ALB AND"),
+        ("ALB AND", 'a = names("ALB")', "differs", "ALB"),
+        ("majority", "a = 50.1", "reproduced", "50.1"),
+        ("majority", "a = 50", "differs", "50"),
+        ("all", "a = 100", "reproduced", "100"),
+        ("none", "a = 0.1", "differs", "0.1"),
+        ("true", "a = 1 < 2 and not 2 < 1", "reproduced", "true"),
+    ],
+)
+def test_a_verdict_follows_from_the_readings(
+    printed: str, readings: str, verdict: str, recomputed: str, context: Context
+) -> None:
+    """All readings hold, some, none, or there are none: reproduced, depends, differs, external."""
+    found = claims.finding(replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context)
+
+    assert (found.verdict, found.recomputed) == (verdict, recomputed)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '__import__("os").getcwd()',
+        "().__class__",
+        'stat("no_such_statistic","coe")',
+        'listed("no_such_list")',
+        'printed("no-such-claim")',
+        'stat("csam_score_mean")',
+        "1 / 0",
+        "1 +",
+        "open",
+    ],
+)
+def test_an_expression_that_is_none_is_an_error(expression: str, context: Context) -> None:
+    """Readings reach the listed functions only; anything else stops with the expression in the message."""
+    with pytest.raises(DataError, match=r"The reading .* cannot be evaluated"):
+        context.evaluate(expression)
+
+
+def test_verdicts_that_were_worked_out_by_hand(findings: dict[str, claims.Finding]) -> None:
+    """Claims checked with pencil and paper against the printed tables."""
+    expected = {
+        "s5-coe-mean-score": "differs",  # the 47 scores add up to 7,796.2
+        "s5-coe-mean-pct": "differs",
+        "s5-global-mean-pct": "reproduced",  # 129.9 / 261
+        "s2-eu-kids-count": "reproduced",  # 33 countries follow
+        "s3-grooming-zero-list": "reproduced",
+        "s3-grooming-one-list": "reproduced",
+        "s6-helpline-focus-all": "reproduced",
+        "s6-hotline-eu-all": "reproduced",
+        "s6-inhope-focus-list": "depends",  # Fig. 5 ticks Azerbaijan too
+        "s2-crossref-3-8": "differs",  # there is no section 3.8
+        "s4-estonia-contact-share": "differs",  # 125 of 1,707
+        "fn25-no-double-listing": "reproduced",
+        "s4-state-parties": "depends",  # 43 answered, Fig. 1 ticks 44
+        "s6-barnahus-majority": "reproduced",  # 30 of 47
+    }
+
+    assert {name: findings[name].verdict for name in expected} == expected
+    assert float(findings["s5-coe-mean-score"].readings[0].shown) == pytest.approx(7796.2 / 47)
+    assert findings["s5-coe-mean-score"].n == 47
+
+
+def test_what_differs_says_what_it_changes(findings: dict[str, claims.Finding]) -> None:
+    """Every claim that differs or depends has a consequence and a note; every external one names a source."""
+    table = claims.table(list(findings.values()))
+
+    for each in table.itertuples():
+        if each.verdict in ("differs", "depends"):
+            assert each.consequence, each.claim
+            assert each.note, each.claim
+        else:
+            assert each.consequence == ""
+        if each.verdict == "external":
+            assert each.note, each.claim
+
+
+def test_committed_verdicts_are_the_recomputed_ones(findings: dict[str, claims.Finding]) -> None:
+    """outputs/claims.csv is what the ledger and the tables give."""
+    committed = pd.read_csv(CHECKOUT / "outputs" / "claims.csv", dtype="str", keep_default_na=False)
+
+    pd.testing.assert_frame_equal(claims.table(list(findings.values())), committed)
+
+
+# Why a number differs
+
+
+def test_simple_explanations_are_found_and_counted(context: Context) -> None:
+    """A mean with one country left out is found among all that were tried."""
+    tried, fits = reasons.search("166.7", 165.87, 'stat("access_to_justice_score_mean","coe")', context)
+
+    assert fits[0] == "without SMR"
+    assert tried > 47 + 47 * 46 / 2
+    assert reasons.sentence(tried, fits).startswith(
+        f"Of {tried:,} simple explanations tried, {len(fits)} would give it"
+    )
+    assert "perhaps by chance" in reasons.sentence(tried, fits)
+
+
+@pytest.mark.parametrize(
+    ("printed", "recomputed", "expression", "explanation"),
+    [
+        ("175.0", 165.9, 'stat("access_to_justice_score_mean","coe")', "group eu instead of coe"),
+        ("164", 165.9, 'stat("access_to_justice_score_mean","coe")', "the median instead of the mean"),
+        ("83.7", 78.7, 'stat("any_hotline_yes_share","coe")', None),
+        ("86.0%", 78.7, 'stat("any_hotline_yes_share","coe")', "a share of 43 countries"),
+        ("37.3", 73.3, "70 + 3.3", "digits transposed (73.3 printed as 37.3)"),
+        ("7.3", 7.39, "7.39", "cut off instead of rounded"),
+        ("7.4", 7.31, "7.31", "rounded up instead of to the nearest"),
+    ],
+)
+def test_an_explanation_of_each_kind(
+    printed: str, recomputed: float, expression: str, explanation: str | None, context: Context
+) -> None:
+    """Group, median, base, transposed digits, cutting and rounding up are each recognised, and nothing is forced."""
+    _, fits = reasons.search(printed, recomputed, expression, context)
+
+    assert explanation in fits if explanation else not any("share of" in fit or "group" in fit for fit in fits)
+
+
+def test_nothing_tried_says_nothing() -> None:
+    """No search, no sentence; a search without a fit says so."""
+    assert reasons.sentence(0, ()) == ""
+    assert reasons.sentence(12, ()) == "None of 12 simple explanations gives the printed value."
+
+
+# Seeded faults
+
+
+def test_one_changed_cell_changes_a_claim_that_rests_on_it(findings: dict[str, claims.Finding], seeded: Seeded) -> None:
+    """For every indicator, cells of countries in different groups: some claim that rests on the cell changes."""
+    way = explain.load()
+    lists = baseline.country_lists()
+    for name, indicator in schema.indicators().items():
+        for iso3 in ("ALB", "AZE", "LUX", "SRB", "GBR"):
+            resting = [each.partition(" ")[0] for each in way.up(f"{iso3}.{name}")["claims"]]
+            frame = baseline.indicators()
+            old = frame.loc[iso3, name]
+            others = [value for value in indicator.cells.values() if value != old]
+            frame.loc[iso3, name] = others[-1] if others else (old + 3 if old < 3 else old - 3)
+            judged = claims.judge(frame, summary.compute(frame, lists=lists))
+            changed = [f.claim.claim for f in judged if outcome(f) != outcome(findings[f.claim.claim])]
+            reason = "" if resting else "no claim of the report rests on this column or country"
+            seeded(
+                "one raw cell changed",
+                f"{iso3}.{name}",
+                bool(changed),
+                reason or "the claim counts another status",
+            )
+            assert set(changed) <= set(resting)
+
+
+def test_one_changed_digit_makes_a_claim_differ(
+    findings: dict[str, claims.Finding], context: Context, seeded: Seeded
+) -> None:
+    """Every digit of every printed number that can be checked, one at a time."""
+    for name, found in findings.items():
+        printed = found.claim.printed
+        if not found.readings or isinstance(found.readings[0].result, frozenset):
+            continue
+        for place in [place for place, sign in enumerate(printed) if sign.isdigit()]:
+            wrong = printed[:place] + str((int(printed[place]) + 1) % 10) + printed[place + 1 :]
+            claim = replace(found.claim, printed=wrong)
+            known = dict(context.claims) | {name: claim}
+            judged = claims.finding(claim, Context(context.indicators, baseline_statistics(), known))
+            if all(isinstance(reading.result, bool) for reading in found.readings):
+                reason = "checked only for its order or range"
+            else:
+                reason = "the changed value is what another reading gives"
+            seeded("one printed digit changed", f"{name} {printed} → {wrong}", judged.verdict == "differs", reason)
+
+
+def test_one_country_missing_from_a_printed_list_makes_it_differ(
+    findings: dict[str, claims.Finding], context: Context, seeded: Seeded
+) -> None:
+    """Every list that a reading gives, with each printed country left out in turn."""
+    for name, found in findings.items():
+        if found.readings and all(isinstance(reading.result, frozenset) for reading in found.readings):
+            codes = found.claim.printed.split()
+            for code in codes:
+                fewer = replace(found.claim, printed=" ".join(each for each in codes if each != code))
+                judged = claims.finding(fewer, context)
+                seeded(
+                    "a country left out of a printed list", f"{name} without {code}", judged.verdict == "differs", ""
+                )
+
+
+def test_a_country_dropped_from_a_list_file_is_noticed(monkeypatch: pytest.MonkeyPatch, seeded: Seeded) -> None:
+    """Every row of country_lists.csv: the ledger no longer holds together, or a verdict or value changes."""
+    entered = ledger.lists()
+    committed = claims.table(claims.judge(baseline.indicators(), baseline_statistics()))
+    for dropped in entered:
+        monkeypatch.setattr(ledger, "lists", lambda d=dropped: tuple(each for each in entered if each != d))
+        noticed = bool(ledger.faults())
+        if not noticed:
+            try:
+                now = claims.table(claims.judge(baseline.indicators(), baseline_statistics()))
+                noticed = not now.equals(committed)
+            except DataError:  # the list is empty now, and a reading needs it
+                noticed = True
+        seeded("a country dropped from a list", f"{dropped.list}.{dropped.iso3}", noticed, "")
+
+
+def test_a_deleted_claim_is_noticed(
+    findings: dict[str, claims.Finding], monkeypatch: pytest.MonkeyPatch, seeded: Seeded
+) -> None:
+    """Every claim: the inventory leads to nothing, or the committed verdicts have one more."""
+    entered = ledger._claims()
+    committed = claims.table(list(findings.values()))
+    for gone in entered:
+        monkeypatch.setattr(ledger, "_claims", lambda g=gone: tuple(each for each in entered if each.claim != g.claim))
+        shrunk = committed[committed["claim"] != gone.claim]
+        noticed = claims.changed(shrunk, committed) == [
+            f"{gone.claim}: was {findings[gone.claim].verdict}, is not there"
+        ]
+        seeded("a claim deleted", gone.claim, noticed and (bool(ledger.faults()) or len(shrunk) < len(committed)), "")
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_two_rows_swapped_are_noticed(table: str, copy: Path, command: Command, seeded: Seeded) -> None:
+    """Two countries' rows exchanged, or only their names, stop the build."""
+    file = copy / "data" / "raw" / f"{table}.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    swapped = [*lines[:1], lines[2], lines[1], *lines[3:]]
+    names = [line.split(",", 1) for line in lines]
+    renamed = [*lines[:1], f"{names[2][0]},{names[1][1]}", f"{names[1][0]},{names[2][1]}", *lines[3:]]
+    for kind, content in (("rows", swapped), ("names", renamed)):
+        file.write_text("\n".join(content) + "\n", encoding="utf-8")
+        seeded("two rows swapped", f"{table} {kind}", "out of the printed order" in command("run").output, "")
+
+
+def baseline_statistics() -> pd.DataFrame:
+    """The report's statistics, computed once."""
+    if not _STATISTICS:
+        _STATISTICS.append(baseline.statistics())
+    return _STATISTICS[0]
+
+
+_STATISTICS: list[pd.DataFrame] = []
+
+
+# Explanations
+
+
+def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
+    """Claim, reading, statistic, and 47 cells with file, row, printed text and footnote."""
+    tree = explain.load().down("s5-coe-mean-score")
+    (statistic,) = tree["readings"][0]["statistics"]
+
+    assert tree["printed"] == "166.7"
+    assert statistic["statistic"] == "access_to_justice_score_mean@coe"
+    assert statistic["formula"] == "sum of the values / n"
+    assert len(statistic["cells"]) == statistic["n"] == 47
+    raw = {t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8")))) for t in schema.TABLES}
+    for cell in statistic["cells"]:
+        assert raw["fig_4"][cell["row"]][1] == cell["printed"]
+    uk = next(cell for cell in statistic["cells"] if cell["cell"].startswith("GBR"))
+    assert uk["footnotes"] == [
+        "74 UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, totalled by hand"
+    ]
+
+
+def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
+    """Malta's score is in the means of its groups, in the claims on them, and in two charts."""
+    tree = explain.load().up("Malta.access_to_justice_score")
+
+    assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(tree["statistics"])
+    assert "access_to_justice_score_mean@focus" not in tree["statistics"]
+    assert "access_to_justice_score_above_coe_mean_share@focus" in tree["statistics"]
+    assert "s5-coe-mean-score (differs)" in tree["claims"]
+    assert "s5-focus-none-above (reproduced)" in tree["claims"]
+    assert "outputs/figures/fig_4_ages.svg" in tree["files"]
+
+
+def test_up_and_down_agree() -> None:
+    """A claim that the way up finds has the cell on its way down, for a statistic of several indicators too."""
+    way = explain.load()
+    for cell in ("NOR.other_hotline", "IRL.opsc", "LUX.minimum_age_of_criminal_responsibility"):
+        for name in way.up(cell)["claims"]:
+            readings = way.down(name.partition(" ")[0])["readings"]
+            cells = {c["cell"] for r in readings for s in [*r["statistics"], {"cells": r["cells"]}] for c in s["cells"]}
+            assert cell in cells, name
+
+
+def test_a_corrected_cell_says_so() -> None:
+    """The way down from Switzerland's cell of Fig. 1 shows the correction."""
+    assert "State party since 1997" in explain.load().down("CHE.uncrc")["correction"]
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("s5-coe-mean-scor", "s5-coe-mean-score"), ("MLT.csam_scor", "csam_score"), ("Mlta.csam_score", "Malta")],
+)
+def test_explain_answers_a_typo_with_the_nearest(name: str, nearest: str) -> None:
+    """Claims, statistics, countries and indicators."""
+    with pytest.raises(UnknownName, match=f"Nearest: {nearest}"):
+        explain.load().down(name)
+
+
+def test_sources_of_combined_statistics_are_found_by_watching_them() -> None:
+    """Which columns a combined status reads is not written down twice."""
+    assert summary.sources("hotline_and_helpline") == ["inhope_hotline", "other_hotline", "child_helpline"]
+    assert summary.sources("all_four_treaties") == ["uncrc", "opsc", "lanzarote", "budapest"]
+    assert summary.sources("csam_score") == ["csam_score"]
+    assert summary.sources("barnahus") == []
+
+
+# Country lists
+
+
+def test_country_lists_are_indicators_of_their_own() -> None:
+    """Each list is a column of yes and no, by group; counts and shares are statistics."""
+    frame = baseline.country_lists("focus")
+    computed = baseline.statistics().set_index(["statistic", "group"])
+
+    assert list(frame.index) == list(countries.group("focus"))
+    assert frame["focus_countries"].all()
+    assert set(frame.dtypes.astype(str)) == {"bool"}
+    assert computed.loc[("eu_kids_online_listed_count", "coe"), "value"] == 33
+    assert computed.loc[("barnahus_listed_count", "coe"), "countries"].split() == sorted(
+        ledger.listed("barnahus"), key=countries.group("coe").index
+    )
+
+
+# The command line
+
+
+def test_claims_command_agrees_with_the_committed_verdicts(command: Command) -> None:
+    """Status 0, a line for each verdict, and the coverage."""
+    result = command("claims")
+
+    assert result.exit_code == 0, result.output
+    assert "reproduced" in result.output
+    assert "footnote mark" in result.output
+
+
+def test_claims_command_filters_and_prints_json(command: Command) -> None:
+    """One claim in words with its note, a verdict as JSON."""
+    one = command("claims", "s5-coe-mean-score")
+    records = json.loads(command("claims", "--verdict", "differs", "--json").output)
+
+    assert "without SMR" in one.output
+    assert Counter(record["verdict"] for record in records) == {"differs": len(records)}
+    assert set(records[0]) == set(claims.COLUMNS)
+
+
+def test_claims_command_ends_with_1_when_a_verdict_changed(copy: Path, command: Command) -> None:
+    """A wrong printed digit is named against the committed verdicts."""
+    (copy / "outputs").mkdir(exist_ok=True)
+    (copy / "outputs/claims.csv").write_bytes((CHECKOUT / "outputs/claims.csv").read_bytes())
+    file = copy / "data/raw/claims.csv"
+    text = file.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("s2-eu-kids-count,"))
+    file.write_text(text.replace(row, row.replace(",33,", ",34,")), encoding="utf-8")
+
+    result = command("claims")
+
+    assert result.exit_code == 1
+    assert "Changed: s2-eu-kids-count: was reproduced, is differs." in result.output
+
+
+@pytest.mark.parametrize("words", [("--verdict", "wrong"), ("no-such-claim",), ("--fast",)])
+def test_claims_command_ends_with_2_on_misuse(words: tuple[str, ...], command: Command) -> None:
+    """A verdict, claim or option that does not exist."""
+    assert command("claims", *words).exit_code == 2
+
+
+def test_explain_command_prints_words_or_json(command: Command) -> None:
+    """The same tree, for readers and for programs; a typo ends with status 1."""
+    words = command("explain", "MLT.access_to_justice_score")
+    tree = json.loads(command("explain", "MLT.access_to_justice_score", "--json").output)
+    up = json.loads(command("explain", "s5-global-mean-score", "--up", "--json").output)
+
+    assert "row: 27" in words.output
+    assert tree["row"] == 27
+    assert "s5-global-mean-pct (reproduced)" in up["claims"]
+    assert command("explain", "nothing-like-it").exit_code == 1
