@@ -48,9 +48,11 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 def words(chart: Chart) -> list[Text]:
     """Every text that is drawn, with something in it."""
     FigureCanvasAgg(chart.figure).draw()
-    axis = [axis for axes in chart.figure.axes for axis in (axes.xaxis, axes.yaxis)]
-    drawn = {id(label) for each in axis for tick in each._update_ticks() for label in (tick.label1, tick.label2)}
-    ticks = {id(label) for each in axis for tick in each.majorTicks for label in (tick.label1, tick.label2)}
+    both = [(axes.axison, axis) for axes in chart.figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    drawn = {
+        id(text) for on, axis in both if on for tick in axis._update_ticks() for text in (tick.label1, tick.label2)
+    }
+    ticks = {id(text) for _, axis in both for tick in axis.majorTicks for text in (tick.label1, tick.label2)}
     return [
         text
         for text in chart.figure.findobj(Text)
