@@ -436,7 +436,7 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
 
 
 def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
-    """Malta's score is in the means of its groups, in the claims on them, and in two charts."""
+    """Malta's score is in the means of its groups, in the claims on them, and in the charts that draw it."""
     tree = explain.load().up("Malta.access_to_justice_score")
 
     assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(tree["statistics"])
@@ -444,7 +444,8 @@ def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
     assert "access_to_justice_score_above_coe_mean_share@focus" in tree["statistics"]
     assert "s5-coe-mean-score (differs)" in tree["claims"]
     assert "s5-focus-none-above (reproduced)" in tree["claims"]
-    assert "outputs/figures/fig_4_ages.svg" in tree["files"]
+    assert "outputs/figures/fig_4_access_to_justice.svg" in tree["files"]
+    assert "outputs/figures/fig_4_ages.svg" not in tree["files"]
 
 
 def test_up_and_down_agree() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
+from html import escape
 from itertools import combinations
 
 import pandas as pd
@@ -108,7 +110,7 @@ def test_no_words_are_too_small(chart: Chart) -> None:
 
 def test_svg_names_itself_and_needs_nothing_from_outside(chart: Chart) -> None:
     """The SVG is an image with alt text for screen readers; it has no link to fetch."""
-    root = ET.fromstring(chart.svg())
+    root = ET.fromstring(chart.svg)
 
     assert root.get("role") == "img"
     assert root.get("aria-label") == chart.alt
@@ -117,7 +119,8 @@ def test_svg_names_itself_and_needs_nothing_from_outside(chart: Chart) -> None:
 
 def test_pictures_are_the_same_every_time(chart: Chart) -> None:
     """Saving twice gives the same bytes."""
-    assert chart.svg() == chart.svg()
+    again = replace(chart)
+    assert again.svg == chart.svg
     assert chart.png() == chart.png()
 
 
@@ -131,12 +134,36 @@ def test_committed_charts_show_these_values(chart: Chart) -> None:
         assert picture.info["Description"] == chart.alt  # type: ignore[attr-defined, unused-ignore]
 
 
+def test_indicators_name_the_charts_that_draw_them(chart: Chart) -> None:
+    """The data package lists a chart exactly for the indicators whose values it plots."""
+    listed = {name for name, each in schema.indicators().items() if chart.name in each.charts}
+    changed = set()
+    for name, indicator in schema.indicators().items():
+        if indicator.table == chart.table:
+            frame = baseline.indicators()
+            values = list(indicator.cells.values())
+            following = dict(zip(values, [*values[1:], *values[:1]], strict=True))
+            frame[name] = [following[value] if values else (value + 1) % 5 for value in frame[name]]
+            if not redrawn(chart.name, frame).data.equals(chart.data):
+                changed.add(name)
+
+    assert listed == changed
+
+
+def redrawn(name: str, frame: pd.DataFrame) -> Chart:
+    """Draw a chart from other values."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(baseline, "indicators", lambda *_, **__: frame, raising=False)
+        return DRAW[name]("coe")
+
+
 def test_a_notebook_shows_the_picture_with_its_alt_text(chart: Chart) -> None:
-    """The last expression of a cell is enough: picture, and alt text in its metadata."""
+    """The last expression of a cell is enough: the picture, which carries its alt text."""
     shown, metadata = chart._repr_mimebundle_()
 
-    assert set(shown) == {"image/png", "text/plain"}
-    assert metadata == {"image/png": {"alt": chart.alt}}
+    assert set(shown) == {"image/svg+xml", "text/plain"}
+    assert escape(chart.alt) in shown["image/svg+xml"]
+    assert metadata == {}
 
 
 def test_plotted_scores_are_the_indicators_and_the_averages() -> None:

@@ -17,7 +17,8 @@ from baseline import outputs, project, runs
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes
 
-NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
+EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [path for path in EVERY if path.stem != "country"]  # the report's
 PICTURES = {".png"}  # the same bytes only with the same libraries; .ci/compare looks at them
 
 
@@ -39,8 +40,7 @@ def test_run_rebuilds_the_committed_outputs(copy: Path, command: Command) -> Non
         page = (copy / "outputs" / f"{notebook.stem}.html").read_text(encoding="utf-8")
         assert str(copy) not in executed + page
         assert ".staging" not in executed + page
-        assert "data:image/png;base64," in page
-        assert 'alt=""' not in page
+        assert '<svg role="img" aria-label="' in page
 
     before = hashes(copy)
     again = command("run", "--jobs", "1")
@@ -137,7 +137,7 @@ def test_plain_papermill_runs_a_notebook(notebook: Path, tmp_path: Path) -> None
         assert file.read_bytes() == (CHECKOUT / "outputs" / "figures" / file.name).read_bytes()
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", EVERY, ids=lambda path: path.stem)
 def test_notebooks_are_stories_without_outputs(notebook: Path) -> None:
     """Each has one typed, commented parameters cell, no definitions, no outputs, at most 20 cells."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
@@ -179,6 +179,24 @@ def test_a_folder_that_holds_the_files_already_is_not_written_to(tmp_path: Path)
     outputs.write(tmp_path, {"a.txt": b"same"})
 
     assert (tmp_path / "a.txt").stat().st_mtime_ns == before
+
+
+def test_promoting_puts_everything_back_when_one_file_cannot_be_placed(tmp_path: Path) -> None:
+    """A folder where a file should go: the files before it are as they were."""
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "out" / "b.txt").mkdir(parents=True)
+    (tmp_path / "out" / "b.txt" / "keep").write_text("mine")
+    (tmp_path / "out" / "a.txt").write_text("old")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / "stage" / name).write_text("new")
+    (tmp_path / "out" / "c.txt").mkdir()
+    (tmp_path / "out" / "c.txt" / "keep").write_text("mine")
+    before = hashes(tmp_path / "out")
+
+    with pytest.raises(OutputError, match=r"b\.txt cannot be written \(it is a folder\); nothing was changed"):
+        outputs.promote((tmp_path / "stage", tmp_path / "out"))
+
+    assert hashes(tmp_path / "out") == before
 
 
 def test_staging_in_an_impossible_place_is_an_error(tmp_path: Path) -> None:

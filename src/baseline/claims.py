@@ -12,7 +12,10 @@ from baseline.readings import Context, Result, Trace, equals
 from baseline.schema import to_text
 
 VERDICTS = ("reproduced", "differs", "depends", "external")
-COLUMNS = ("claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note")
+COLUMNS = (
+    "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
+    "says", "kind", "against",
+)  # fmt: skip
 
 MAJORITY = 50
 """Per cent that a majority exceeds. Vaguer words have their thresholds in the ledger, each as a reading."""
@@ -112,9 +115,10 @@ def finding(claim: Claim, context: Context) -> Finding:
     """Judge one claim."""
     found = tuple(_read(claim, label, expression, context) for label, expression in claim.expressions.items())
     result = Finding(claim, found, _n(found, context))
-    if result.verdict != "differs" or claim.kind not in ("number", "share", "count"):
+    first = found[0].result if found else None
+    if result.verdict != "differs" or claim.kind not in ("number", "share", "count") or not isinstance(first, float):
         return result
-    tried, fits = reasons.search(claim.printed, float(found[0].shown), found[0].expression, context)
+    tried, fits = reasons.search(claim.printed, first, found[0].expression, context)
     return Finding(claim, found, result.n, tried, fits)
 
 
@@ -153,7 +157,8 @@ def table(findings: list[Finding]) -> pd.DataFrame:
     -------
     DataFrame of str
         `claim`, `section`, `figure`, `printed`, `recomputed`, `verdict`, `n`, `consequence` (only
-        for a claim that does not simply hold) and `note`.
+        for a claim that does not simply hold), `note`, and from the ledger what it `says`,
+        its `kind` and what it is checked `against`.
     """
     rows = [
         (
@@ -166,6 +171,9 @@ def table(findings: list[Finding]) -> pd.DataFrame:
             "" if each.n is None else str(each.n),
             each.claim.consequence if each.verdict in ("differs", "depends") else "",
             each.note,
+            each.claim.paraphrase,
+            each.claim.kind,
+            each.claim.against,
         )
         for each in findings
     ]
@@ -208,5 +216,5 @@ def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
         if reading.trace.lists:
             return len(ledger.listed(reading.trace.lists[0]))
         if reading.trace.cells:
-            return len(set(reading.trace.cells))
+            return len({iso3 for iso3, _ in reading.trace.cells})
     return None

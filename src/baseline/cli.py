@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 FORMATS = click.Choice(["table", "csv", "json"])
 _group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
 _basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
+_jobs = click.option(
+    "--jobs", type=click.IntRange(min=1), default=2 * (os.cpu_count() or 1), help="Notebooks run at once."
+)
+_outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
+_kernel = click.option(
+    "--kernel", type=click.Choice(["warm", "cold"]), default="warm", show_default=True, help="How kernels start."
+)
 _format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
 
 
@@ -48,9 +55,10 @@ def main(root: Path | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @_group
 @_basis
-@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Notebooks run at once.")
-@click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
-def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path | None) -> None:
+@_jobs
+@_outputs
+@_kernel
+def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path | None, kernel: str) -> None:
     """Rebuild clean data, statistics, tables and figures; or only some notebooks.
 
     Outputs appear whole or not at all. Another group or basis has a folder of its own.
@@ -59,9 +67,66 @@ def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path
 
     chosen = runs.notebooks(names)
     with _progress(len(chosen) + 2) as report:
-        changed = runs.reproduce(names, group, basis, jobs, outputs, report)
+        done = runs.reproduce(names, group, basis, jobs, outputs, report, kernel)
     folder = project.output_folder(outputs, basis, group)
-    click.echo(f"{folder}: {len(changed)} files are new or changed." if changed else f"{folder}: nothing changed.")
+    for line in done.verdicts:
+        click.echo(f"Verdict changed: {line}.", err=True)
+    click.echo(
+        f"{folder}: {len(done.files)} files are new or changed." if done.files else f"{folder}: nothing changed."
+    )
+
+
+@main.command(epilog="Example: baseline country Moldova EST --compare focus")
+@click.argument("names", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--all", "everyone", is_flag=True, help="All 47.")
+@click.option("--group", help="All of a group: coe, eu, focus, non_eu or non_focus.")
+@click.option("--compare", default="coe", show_default=True, help="A group, or countries separated by commas.")
+@_basis
+@_jobs
+@_outputs
+@_kernel
+@click.option("--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take.")
+@click.pass_context
+def country(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    everyone: bool,
+    group: str | None,
+    compare: str,
+    basis: str,
+    jobs: int,
+    outputs: Path | None,
+    kernel: str,
+    timeout: int,
+) -> None:
+    """Build the profiles of countries: page, values as JSON, charts, executed notebook.
+
+    Exit status 1 when a country failed (the others are done), 2 for a name that is no member state.
+    """
+    from baseline import countries, project
+
+    try:
+        codes = [*map(countries.resolve, names)]
+        codes += countries.group("coe") if everyone else countries.group(group) if group else ()
+        countries.peers(compare)
+    except UnknownName as error:
+        raise click.UsageError(str(error)) from None
+    if not codes:
+        raise click.UsageError("Name countries, or give --all or --group.")
+    if kernel == "warm":
+        from baseline import kernels
+
+        kernels.prepare()
+    from baseline import runs
+
+    chosen = list(dict.fromkeys(codes))
+    with _progress(len(chosen)) as report:
+        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout)
+    for code, why in failed.items():
+        click.echo(f"{code} failed: {why}", err=True)
+    folder = project.output_folder(outputs, basis, "coe") / "countries"
+    click.echo(f"{folder}: {len(chosen) - len(failed)} of {len(chosen)} profiles are done.")
+    ctx.exit(1 if failed else 0)
 
 
 @main.command(epilog="Example: baseline transcribe report.txt --to data/raw")
@@ -118,7 +183,7 @@ def statistics(name: str | None, basis: str, form: str) -> None:
         exact = computed[computed["statistic"] == name]
         computed = exact if len(exact) else computed[computed["statistic"].str.startswith(name)]
         if computed.empty:
-            raise UnknownName(countries.unknown("statistic", name, known).partition("\n")[0])
+            raise UnknownName(countries.unknown("statistic", name, known))
     _print(computed, form)
 
 

@@ -123,11 +123,39 @@ def resolve(text: str) -> str:
     )
 
 
+def peers(compare: str) -> tuple[str, ...]:
+    """
+    Read whom to compare with.
+
+    Parameters
+    ----------
+    compare : str
+        A group, or countries separated by commas: "focus", "Estonia, LVA".
+
+    Returns
+    -------
+    tuple of str
+        Alpha-3 codes; none for "coe", whose members are all drawn anyway.
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest group or members.
+    """
+    if compare in GROUPS or not compare.strip():
+        return () if compare in ("coe", "") else group(compare)
+    try:
+        return tuple(dict.fromkeys(resolve(name) for name in compare.split(",")))
+    except UnknownName as error:
+        raise UnknownName(f"compare: {error}\nGroups: {', '.join(GROUPS)}.") from None
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that a name is unknown, which is nearest and which there are."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
-    return f"There is no {kind} {name!r}. Nearest: {near[0]}.\nKnown: {', '.join(names)}."
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
+    listed = f"\nKnown: {', '.join(folded.values())}." if len(folded) < 60 else ""
+    return f"There is no {kind} {name!r}. Nearest: {folded[near[0]]}.{listed}"
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from baseline import claims, corrections, countries, ledger, project, schema, summary
+from baseline import claims, corrections, countries, ledger, schema, summary, tables
 from baseline.claims import Finding
 from baseline.errors import UnknownName
 from baseline.readings import Context
@@ -83,19 +83,16 @@ class Explainer:
         if kind == "cell":
             iso3, indicator = key
             used = self._statistics_of(iso3, indicator)
-            table = schema.indicators()[indicator].table
             return {
                 "cell": ".".join(key),
                 "statistics": [f"{statistic}@{group}" for statistic, group in used],
                 "claims": self._claims_using(used, {key}, set()),
-                "files": _files(table),
+                "files": _files([indicator]),
             }
         if kind == "statistic":
-            tables = {schema.indicators()[each].table for each in self._sources(key[0])}
-            files = [file for table in sorted(tables) for file in _files(table)]
+            files = _files(self._sources(key[0]))
             return {"statistic": "@".join(key), "claims": self._claims_using([key], set(), set()), "files": files}
-        finding = self.found[key[0]]
-        files = ["outputs/claims.csv", *(_files(finding.claim.figure) if finding.claim.figure else [])]
+        files = ["outputs/claims.csv", "outputs/claims.html"]
         return {"claim": key[0], "claims": self._claims_using([], set(), {key[0]}), "files": files}
 
     def resolve(self, name: str) -> tuple[str, tuple[str, str]]:
@@ -111,7 +108,7 @@ class Explainer:
                 raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
             return "cell", (countries.resolve(country), indicator)
         known = [*self.found, *dict.fromkeys(self.statistics["statistic"])]
-        raise UnknownName(countries.unknown("claim or statistic", name, known).partition("\n")[0])
+        raise UnknownName(countries.unknown("claim or statistic", name, known))
 
     def _claim(self, name: str) -> Tree:
         finding = self.found[name]
@@ -152,12 +149,16 @@ class Explainer:
             "n": int(row["n"]),
             "formula": summary.formula(indicator, measure),
             "countries": row["countries"],
-            "cells": [self._cell(iso3, source) for source in sources for iso3 in _members(statistic, group)],
+            "cells": [
+                self._cell(iso3, source)
+                for source in sources
+                for iso3 in _members(statistic, group)
+                if not self._left_out(iso3, source, measure)
+            ],
         }
 
     def _cell(self, iso3: str, indicator: str) -> Tree:
         seen = self.cells[iso3, indicator]
-        notes = [note for note in _footnotes() if note["number"] in str(seen["footnotes"]).split()]
         corrected = [each for each in corrections.read() if (each.iso3, each.indicator) == (iso3, indicator)]
         return {
             "cell": f"{iso3}.{indicator}",
@@ -167,17 +168,28 @@ class Explainer:
             "row": int(seen["row"]),
             "column": schema.indicators()[indicator].column,
             "printed": seen["printed"],
-            "footnotes": [" ".join(filter(None, (n["number"], n["address"], n["note"]))) for n in notes],
+            "footnotes": tables.notes(str(seen["footnotes"])),
             "correction": f"{corrected[0].corrected!r}: {corrected[0].reason}" if corrected else "",
         }
 
     def _sources(self, statistic: str) -> list[str]:
         return summary.sources(str(self.context.row(statistic, "coe")["indicator"]))
 
+    def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
+        """Tell whether a statistic leaves a cell out because it gives no number."""
+        none = schema.indicators()[indicator].none
+        return none is not None and not measure.startswith("none_") and self.indicators[indicator][iso3] == none
+
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
         names = dict.fromkeys(zip(self.statistics["statistic"], self.statistics["indicator"], strict=True))
         resting = [statistic for statistic, of in names if indicator in summary.sources(of)]
-        return [(each, group) for each in resting for group in countries.GROUPS if iso3 in _members(each, group)]
+        return [
+            (each, group)
+            for each in resting
+            for group in countries.GROUPS
+            if iso3 in _members(each, group)
+            and not self._left_out(iso3, indicator, str(self.context.row(each, group)["measure"]))
+        ]
 
     def _claims_using(
         self, statistics: list[tuple[str, str]], cells: set[tuple[str, str]], names: set[str]
@@ -213,12 +225,12 @@ def text(tree: Tree, indent: str = "") -> str:
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             lines += [f"{indent}{key}:", *(text(each, indent + "  ") for each in value)]
         elif isinstance(value, list):
-            lines += [f"{indent}{key}: {len(value) or 'none'}", *(f"{indent}  {each}" for each in value)]
+            lines += [f"{indent}{key}: {len(value)}", *(f"{indent}  {each}" for each in value)] if value else []
         elif isinstance(value, dict):
             lines += [f"{indent}{name}: {_flat(each)} ({key})" for name, each in value.items()]
-        elif value not in ("", None):
-            lines.append(f"{indent}{key}: {schema.to_text(value)}")
-    return "\n".join(line for line in lines if not line.endswith(": none"))
+        elif key == "printed" or value not in ("", None):
+            lines.append(f"{indent}{key}: {schema.to_text(value) or '(blank)'}")
+    return "\n".join(lines)
 
 
 def _members(statistic: str, group: str) -> tuple[str, ...]:
@@ -237,19 +249,18 @@ def _flat(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value)
 
 
-def _files(table: str) -> list[str]:
-    found = project.find()
-    charts = sorted(path.stem for path in (found.outputs / "figures").glob(f"{table}_*.svg"))
+def _files(indicators: Sequence[str]) -> list[str]:
+    """List the files that hold or draw some indicators."""
+    known = [schema.indicators()[each] for each in indicators]
+    tables = dict.fromkeys(each.table for each in known)
+    charts = dict.fromkeys(chart for each in known for chart in each.charts)
+    clean = [*tables, "indicators", "observations"] if known else []
     return [
-        f"data/clean/{table}.csv",
-        f"outputs/tables/{table}.html",
-        *(f"outputs/figures/{name}.svg" for name in charts),
+        *(f"data/clean/{name}.csv" for name in clean),
+        *(f"outputs/{name}.csv" for name in ("statistics", "claims")),
+        *(f"outputs/tables/{table}.html" for table in tables),
+        *(f"outputs/figures/{chart}.svg" for chart in charts),
     ]
-
-
-def _footnotes() -> list[dict[str, str]]:
-    with (project.find().raw / "footnotes.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def load(basis: str = "printed") -> Explainer:

@@ -97,6 +97,9 @@ def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.Dat
     UnknownName, DataError
         As for `indicators`.
     """
+    if data and (Path(data) / "statistics.csv").is_file():  # a run has computed them already
+        types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
+        return _read("statistics.csv", data, types)
     return summary.compute(indicators(basis=basis, data=data), basis, country_lists())
 
 

@@ -1,14 +1,78 @@
-"""How notebooks reach their kernels."""
+"""Kernels for many runs: forked from a process that holds the imports, each its own process.
+
+jupyter_client starts a kernel through a provisioner. The one here forks it from a server
+(multiprocessing's fork server) in which pandas, matplotlib and ipykernel are imported
+already; papermill, nbclient and ipykernel stay as they are, and nothing a notebook does
+reaches the next one. Any notebook can use it: JUPYTER_DEFAULT_PROVISIONER_NAME=baseline-warm.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
+import signal
+import sys
+import threading
+import types
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
+from queue import Empty
+from typing import Any, cast
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import default
+
+HAS_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+
+_MODULE = "ipykernel_launcher"
+_LOCK = threading.Lock()
+
+
+class LocalClient(AsyncKernelClient):
+    """Know at once that a kernel is ready: jupyter_client's own client waits 0.2 s more to be sure."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """
+        Wait until the kernel has answered a request and said on all channels that it is idle.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds.
+
+        Raises
+        ------
+        RuntimeError
+            When it dies or does not answer in time.
+        """
+        try:
+            await asyncio.wait_for(self._answered(), timeout)
+        except TimeoutError:
+            raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from None
+
+    async def _answered(self) -> None:
+        while True:
+            asked = self.kernel_info()
+            try:
+                reply = await self.get_shell_msg(timeout=1)
+                while not (_is_idle(said := await self.get_iopub_msg(timeout=0.5)) and _answers(said, asked)):
+                    pass
+            except Empty:
+                if not await self.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info") from None
+                continue
+            if reply["msg_type"] == "kernel_info_reply" and _answers(reply, asked):
+                self._handle_kernel_info_reply(reply)
+                return
 
 
 class LocalKernelManager(AsyncKernelManager):
@@ -18,6 +82,10 @@ class LocalKernelManager(AsyncKernelManager):
     TCP, jupyter_client's default, can be listened to by others and runs out of ports
     when many kernels start at once; it remains where such sockets do not exist.
     """
+
+    @default("client_factory")
+    def _default_client(self) -> type[LocalClient]:
+        return LocalClient
 
     @default("transport")
     def _default_transport(self) -> str:
@@ -31,3 +99,139 @@ class LocalKernelManager(AsyncKernelManager):
         folder = Path(jupyter_runtime_dir())
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(folder / f"kernel-{uuid.uuid4().hex[:12]}-ipc")
+
+
+class WarmKernelManager(LocalKernelManager):
+    """Start kernels with `WarmProvisioner`, whatever the kernel's own specification says."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """The kernel's specification, with this provisioner."""
+        spec = super().kernel_spec
+        if spec is not None and HAS_FORK:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": "baseline-warm"}}
+        return spec
+
+
+class WarmProvisioner(LocalProvisioner):
+    """
+    Fork a Python kernel instead of starting an interpreter.
+
+    A command that is no `python -m ipykernel_launcher` of this very interpreter is started
+    as usual, and so is every kernel where processes cannot be forked.
+    """
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end; of a forked one it is known at once."""
+        if isinstance(self.process, Forked):
+            await asyncio.to_thread(self.process.wait)
+        return await super().wait()
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork the kernel that a command would start."""
+        if not (HAS_FORK and cmd[0] == sys.executable and _MODULE in cmd):
+            return await super().launch_kernel(cmd, **kwargs)
+        argv = cmd[cmd.index(_MODULE) + 1 :]
+        cwd, env = kwargs.get("cwd"), kwargs.get("env") or os.environ
+        process = await asyncio.to_thread(Forked, argv, str(cwd or Path.cwd()), dict(env))
+        self.process = cast("Any", process)  # in place of a Popen
+        self.pid = self.pgid = process.pid
+        self.cwd = cwd or Path.cwd()
+        return self.connection_info
+
+
+def prepare() -> None:
+    """Start the server now, so that its imports run beside the caller's own."""
+    if HAS_FORK:
+        with _LOCK:
+            multiprocessing.set_forkserver_preload(["baseline.warm"])
+            forkserver.ensure_running()
+
+
+class Forked:
+    """
+    A forked kernel, with what jupyter_client uses of `subprocess.Popen`.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Arguments of ipykernel.
+    cwd : str
+        Working folder.
+    env : mapping of str to str
+        Environment.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
+        prepare()
+        server = multiprocessing.get_context("forkserver")
+        with _LOCK, _without_main():
+            self._process = server.Process(target=_serve, args=(list(argv), cwd, dict(env)), daemon=True)
+            self._process.start()
+        self.pid = int(self._process.pid or 0)
+
+    def poll(self) -> int | None:
+        """Exit status, or None while it runs."""
+        return self._process.exitcode
+
+    @property
+    def returncode(self) -> int | None:
+        """Exit status, or None while it runs."""
+        return self.poll()
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for its end."""
+        self._process.join(timeout)
+        return self.poll()
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _is_idle(message: dict[str, Any]) -> bool:
+    return message.get("msg_type") == "status" and bool(message["content"]["execution_state"] == "idle")
+
+
+def _answers(message: dict[str, Any], asked: str) -> bool:
+    return bool(message["parent_header"].get("msg_id") == asked)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the caller's script: multiprocessing's children would import it again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _serve(argv: list[str], cwd: str, env: dict[str, str]) -> None:
+    """Become a kernel: own session, working folder and environment, no input."""
+    os.setsid()
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.argv = ["ipykernel_launcher", *argv]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    if sys.path[:1] != [""]:
+        sys.path.insert(0, "")
+    from ipykernel.kernelapp import IPKernelApp
+
+    # The kernel ends when its parent does: the fork server, which ends with the one who asked for it.
+    IPKernelApp.launch_instance(argv=argv, parent_handle=os.getppid())

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from great_tables import GT
 from IPython.display import HTML
 
-from baseline import countries, merge, outputs, project, schema, summary, tables
+from baseline import countries, merge, outputs, schema, summary, tables
+from baseline.transcribe import MARK
 
 _LATEX = str.maketrans(
     {sign: rf"\{sign}" for sign in "&%_#${}"}
@@ -61,7 +63,7 @@ class Table:
         drawn = self._draw(lambda text: text.translate(_LATEX), r"\textsuperscript{{{}}}", r"$^\dagger$")
         content = drawn.as_latex(use_longtable=True)
         for heading in _headings(self.name).values():
-            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 22)]
+            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 14)]
             content = content.replace(heading.translate(_LATEX), rf"\shortstack{{{_BREAK.join(lines)}}}", 1)
         return content.rstrip() + "\n"
 
@@ -139,8 +141,8 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     changed = of_table[of_table["corrected"]]
     corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
     title = schema.resource(f"raw_{name}")["title"].replace(" as transcribed", "")
-    cited = {mark for cell in marks.to_numpy().ravel() for mark in cell.split()}
-    notes = [*_footnotes(name, cited), schema.source(name), schema.caveat()]
+    cited = sorted({mark for cell in marks.to_numpy().ravel() for mark in cell.split()}, key=int)
+    notes = [*tables.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     if corrected:
         notes.insert(0, "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.")
     return Table(name, title, cells, marks.loc[order, list(columns)], corrected, tuple(notes))
@@ -192,9 +194,94 @@ def _headings(name: str) -> dict[str, str]:
     return {column: indicator.column for column, indicator in schema.indicators(name).items()}
 
 
-def _footnotes(name: str, cited: set[str]) -> list[str]:
-    file = project.find().raw / "footnotes.csv"
-    known = pd.read_csv(file, dtype="str", keep_default_na=False)
-    known = known[(known["figure"] == name) & known["number"].isin(cited)]
-    texts = zip(known["number"], known["address"], known["note"], strict=True)
-    return [f"{number} {'; '.join(filter(None, (address, note)))}" for number, address, note in texts]
+def profile(content: dict[str, Any], name: str) -> HTML:
+    """
+    Show one printed table of a country's profile: its cells beside those of its peers.
+
+    Parameters
+    ----------
+    content : dict
+        See `baseline.profile`.
+    name : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    IPython.display.HTML
+        The sentence and a table: value, printed cell, and of the Council of Europe, the EU and
+        the focus countries the mean, or the share with the same status.
+    """
+    section = next(each for each in content["tables"] if each["table"] == name)
+    beside = content["compare"] if len(content["compare"]) <= 4 else {}
+    rows = [_profile_row(each, beside) for each in section["indicators"]]
+    frame = pd.DataFrame(rows)
+    groups = {"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"}
+    labels: dict[str, Any] = {"value": "Value", "printed": "Printed cell", **groups, **beside}
+    drawn = (
+        GT(frame, rowname_col="title", id=f"profile-{name.replace('_', '-')}")
+        .tab_stubhead("Indicator")
+        .cols_label(labels)
+        .tab_spanner("Mean, or share with the same status", columns=["coe", "eu", "focus"])
+        .cols_align("center", columns=[column for column in frame if column != "title"])
+        .tab_options(table_font_size="13px", data_row_padding="3px", source_notes_font_size="12px", table_width="100%")
+    )
+    notes = [note for each in section["indicators"] for note in each["footnotes"]]
+    notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
+    for note in [*notes, section["source"]]:
+        drawn = drawn.tab_source_note(note)
+    return HTML(f"<p>{escape(section['sentence'])}</p>{drawn.as_raw_html()}")  # type: ignore[no-untyped-call]
+
+
+def heading(content: dict[str, Any]) -> HTML:
+    """Name the country, its groups, the basis, and whom it is compared with."""
+    who = content["country"]
+    groups = [title for key, title in (("eu", "EU member state in 2019"), ("focus", "focus country")) if who[key]]
+    beside = ", ".join(content["compare"].values())
+    lines = [
+        f"<h2>{escape(who['name'])} ({who['iso3']})</h2>",
+        f"<p>{'; '.join(['Member state of the Council of Europe', *groups])}. Basis: {escape(content['basis'])}.",
+        f"Marked for comparison: {escape(beside)}.</p>" if beside else "</p>",
+    ]
+    return HTML("\n".join(lines))  # type: ignore[no-untyped-call]
+
+
+def lists(content: dict[str, Any]) -> HTML:
+    """Show which lists of the report name a country, and which capabilities the indicators touch."""
+    items = [
+        f"<li>{escape(each['list'].replace('_', ' '))}"
+        f"{escape(': ' + each['detail']) if each['detail'] else ''} (section {escape(each['section'])})</li>"
+        for each in content["lists"]
+    ]
+    titles = {name: each.title for name, each in schema.indicators().items()}
+    capabilities = [
+        f"<li>{escape(each['number'])} {escape(each['title'])}: "
+        f"{escape(', '.join(titles[name] for name in each['indicators']))}</li>"
+        for each in content["capabilities"]
+    ]
+    named = f"<p>Lists of the report that name the country:</p><ul>{''.join(items)}</ul>"
+    return HTML(  # type: ignore[no-untyped-call]
+        f"{named if items else '<p>No list of the report names the country.</p>'}"
+        "<p>Capabilities of the Model National Response that these indicators touch:</p>"
+        f"<ul>{''.join(capabilities)}</ul>"
+        f"<p>{escape(content['caveat'])}</p>"
+    )
+
+
+def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]:
+    peers, number = each["peers"], each["peers"]["measure"] == "mean"
+    shown = {group: f"{peers[group]:.1f}" if number else f"{peers[group]:.0f} %" for group in ("coe", "eu", "focus")}
+    others = {code: _status(each["compare"][code]) for code in beside}
+    value = "none given" if each.get("position", 0) is None else _status(each["value"])
+    marks = " ".join(f"[{note.partition(' ')[0]}]" for note in each["footnotes"])
+    printed = MARK.sub("", each["printed"]).strip().partition(" at <")[0]
+    return {
+        "title": each["title"],
+        "value": value,
+        "printed": f"{printed} {marks}".strip() or "blank",
+        **shown,
+        **others,
+    }
+
+
+def _status(value: schema.Value) -> str:
+    """Write a status in words, a number as it is."""
+    return schema.status_name(value).replace("_", " ") if not isinstance(value, float) else f"{value:g}"

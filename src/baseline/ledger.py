@@ -123,7 +123,7 @@ def claim(name: str) -> Claim:
     """Look up one claim; an unknown name is answered with the nearest."""
     known = claims()
     if name not in known:
-        raise UnknownName(countries.unknown("claim", name, known).partition("\n")[0])
+        raise UnknownName(countries.unknown("claim", name, known))
     return known[name]
 
 
@@ -151,12 +151,12 @@ def listed(name: str, detail: str | None = None) -> frozenset[str]:
 
 def lists() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
-    return tuple(Listed(**row) for row in _read(*_file("country_lists")))
+    return tuple(Listed(**row) for row in _rows("country_lists", Listed))
 
 
 def inventory() -> tuple[Entry, ...]:
     """Read the inventory, in printed order."""
-    return tuple(Entry(**row) for row in _read(*_file("inventory")))
+    return tuple(Entry(**row) for row in _rows("inventory", Entry))
 
 
 def coverage() -> dict[str, int]:
@@ -237,7 +237,16 @@ def _inventory_faults() -> Iterator[str]:
 
 
 def _claims() -> tuple[Claim, ...]:
-    return tuple(Claim(**row) for row in _read(*_file("claims")))
+    return tuple(Claim(**row) for row in _rows("claims", Claim))
+
+
+def _rows(name: str, of: type) -> list[dict[str, str]]:
+    rows, columns = _read(*_file(name)), list(of.__dataclass_fields__)  # type: ignore[attr-defined]
+    if rows and list(rows[0]) != columns:
+        raise DataError(
+            [f"data/raw/{name}.csv: expected the columns {', '.join(columns)}, found {', '.join(rows[0])}."]
+        )
+    return rows
 
 
 def _file(name: str) -> tuple[Path, int]:

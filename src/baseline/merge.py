@@ -9,6 +9,8 @@ import pandas as pd
 
 from baseline import checks, corrections, countries, project, schema, tables
 
+LEDGER = ("raw_claims", "raw_country_lists", "raw_inventory")
+
 
 @dataclass(frozen=True)
 class Clean:
@@ -50,7 +52,7 @@ def clean() -> Clean:
         With every fault of every file, row and cell at once.
     """
     raw = [f"raw_{table}" for table in schema.TABLES]
-    faults = checks.check_files(project.find().data, ["countries", "corrections", *raw, "raw_footnotes"])
+    faults = checks.check_files(project.find().data, ["countries", "corrections", *raw, "raw_footnotes", *LEDGER])
     cells = {}
     for table in schema.TABLES:
         cells[table], more = tables.read_cells(table)

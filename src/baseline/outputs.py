@@ -32,7 +32,7 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     with staging(folder) as stage:
         for name, content in contents.items():
             (stage / name).write_bytes(content)
-        promote(stage, folder)
+        promote((stage, folder))
 
 
 @contextmanager
@@ -58,6 +58,8 @@ def staging(folder: Path) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{folder} cannot be written to: it is no folder.\nGive another with --outputs.") from None
     except OSError as error:
         raise OutputError(
             f"{folder} cannot be written to ({error.strerror}).\n"
@@ -69,25 +71,50 @@ def staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def promote(stage: Path, folder: Path) -> list[Path]:
+def promote(*pairs: tuple[Path, Path]) -> list[Path]:
     """
     Rename staged files into place; those that would not change are left alone.
 
     Parameters
     ----------
-    stage, folder : Path
-        Same file system, same layout.
+    *pairs : (Path, Path)
+        Staging folder and the folder that its files belong to, on the same file system.
 
     Returns
     -------
     list of Path
         Files that are new or changed.
+
+    Raises
+    ------
+    OutputError
+        When a file cannot be put into place; those before it are put back.
     """
-    changed = []
-    for source in sorted(path for path in stage.rglob("*") if path.is_file()):
-        target = folder / source.relative_to(stage)
-        if not target.is_file() or target.read_bytes() != source.read_bytes():
+    moves = [
+        (source, folder / source.relative_to(stage))
+        for stage, folder in pairs
+        for source in sorted(path for path in stage.rglob("*") if path.is_file())
+    ]
+    changed = [(source, target) for source, target in moves if not _same(source, target)]
+    done: list[tuple[Path, Path | None]] = []
+    try:
+        for number, (source, target) in enumerate(changed):
+            if target.is_dir():
+                raise IsADirectoryError(0, "it is a folder")
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.replace(target)
-            changed.append(target)
-    return changed
+            old = source.with_name(f".old-{number}-{source.name}") if target.exists() else None
+            if old:
+                target.rename(old)
+            done.append((target, old))
+            source.rename(target)
+    except OSError as error:
+        for placed, old in reversed(done):
+            placed.unlink(missing_ok=True)
+            if old:
+                old.rename(placed)
+        raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
+    return [target for _, target in changed]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from nbconvert.exporters import HTMLExporter
+import threading
+
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 
 from baseline.project import PACKAGE
+
+_OF_THREAD = threading.local()
+
+
+class PageExporter(HTMLExporter):
+    """
+    nbconvert's HTML exporter without its second pass over the finished page.
+
+    That pass parses the page again, which takes longer than making it, to add alt text to
+    pictures that have none; ours carry their own.
+    """
+
+    def from_notebook_node(self, nb, resources=None, **kw):  # type: ignore[no-untyped-def]
+        """Draw the page by template alone."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
 
 def html(notebook: NotebookNode) -> str:
@@ -22,12 +40,20 @@ def html(notebook: NotebookNode) -> str:
     str
         HTML with pictures inside and their alt text.
     """
-    exporter = HTMLExporter(
-        template_name="report",
-        extra_template_basedirs=[str(PACKAGE / "templates")],
-        exclude_input=True,
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-    )
-    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", "")}})
+    page, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", "")}})
     return str(page)
+
+
+def _exporter() -> PageExporter:
+    """Keep one exporter a thread: compiling its templates takes longer than drawing a page."""
+    if not hasattr(_OF_THREAD, "exporter"):
+        _OF_THREAD.exporter = PageExporter(
+            template_name="report",
+            extra_template_basedirs=[str(PACKAGE / "templates")],
+            exclude_input=True,
+            exclude_input_prompt=True,
+            exclude_output_prompt=True,
+        )
+        _OF_THREAD.exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
+    exporter: PageExporter = _OF_THREAD.exporter
+    return exporter

@@ -125,7 +125,7 @@ class Context:
         """Look up one row of the statistics."""
         if (statistic, group) not in self.statistics:
             known = dict.fromkeys(name for name, _ in self.statistics)
-            raise UnknownName(countries.unknown("statistic", statistic, known).partition("\n")[0])
+            raise UnknownName(countries.unknown("statistic", statistic, known))
         return self.statistics[statistic, group]
 
     def _functions(self, trace: Trace) -> dict[str, object]:

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import pandas as pd
 
 from baseline import claims, countries, frames, merge, outputs, pages, project, schema, summary
 from baseline.corrections import apply
 from baseline.errors import BaselineError, UnknownName
 
 Report = Callable[[str], None]
+
+KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
+"""How kernels start: forked from a process that holds the imports, or as jupyter_client does."""
+
+TIMEOUT = 120
+"""Seconds that a cell may take."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a rebuild changed: files, and verdicts that are no longer what they were."""
+
+    files: list[Path]
+    verdicts: list[str]
 
 
 @dataclass(frozen=True)
@@ -25,59 +43,79 @@ class Run:
 
     Parameters
     ----------
+    name : str
+        For messages.
     notebook : Path
-    basis : {"printed", "corrected"}
-    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
-    data : Path
-        Clean data that it reads.
-    outputs : Path
-        Folder that it writes to.
+    parameters : dict
+        Without `data` and `outputs`, which depend on where it is staged.
+    page, executed : str
+        Where the page and the executed notebook go, below the run's outputs.
+    title : str
+        Of the page; by default the notebook's own.
     """
 
+    name: str
     notebook: Path
-    basis: str
-    group: str
-    data: Path
-    outputs: Path
+    parameters: dict[str, str]
+    page: str
+    executed: str
+    title: str = ""
 
-    @property
-    def parameters(self) -> dict[str, str]:
-        """What the notebook's `parameters` cell is given."""
-        return {"basis": self.basis, "group": self.group, "data": str(self.data), "outputs": str(self.outputs)}
-
-    def execute(self) -> nbformat.NotebookNode:
+    def execute(self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int) -> None:
         """
-        Execute the notebook with papermill.
+        Execute the notebook with papermill, and write page and notebook.
+
+        Parameters
+        ----------
+        data, made : Path
+            Clean data to read; folder to write to.
+        shown : dict of str to str
+            What a reader should see instead of these folders.
+        kernel : {"warm", "cold"}
+        timeout : int
+            Seconds that a cell may take.
 
         Raises
         ------
         BaselineError
-            When a cell fails, with the cell and its error.
+            When a cell fails, the kernel dies or a cell takes too long.
         """
         import papermill
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
 
         known = papermill.inspect_notebook(str(self.notebook))
-        given = {name: value for name, value in self.parameters.items() if name in known}
+        given = self.parameters | {"data": str(data), "outputs": str(made)}
         try:
-            return papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 str(self.notebook),
                 None,
-                given,
+                {name: value for name, value in given.items() if name in known},
                 progress_bar=False,
-                kernel_manager_class="baseline.kernels.LocalKernelManager",
+                execution_timeout=timeout,
+                kernel_manager_class=f"baseline.kernels.{KERNELS[kernel]}",
                 shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
+            why = f"cell {error.exec_count}: {error.ename}: {error.evalue}"
             raise BaselineError(
-                f"{self.notebook.name}, cell {error.exec_count}: {error.ename}: {error.evalue}\n"
-                f"Open it in JupyterLab (`make lab`) to see the cell; nothing was written."
+                f"{self.notebook.name}, {why}\nOpen it in JupyterLab (`make lab`) to see the cell."
             ) from None
+        except CellTimeoutError:
+            raise BaselineError(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
+        except (DeadKernelError, RuntimeError) as error:
+            raise BaselineError(f"{self.notebook.name}: the kernel died ({error}).") from None
+        settled = settle(notebook, shown)
+        if self.title:
+            settled.metadata["title"] = self.title
+        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled)}
+        for name, text in contents.items():
+            outputs.write((made / name).parent, {Path(name).name: text.encode()})
 
 
 def notebooks(names: Sequence[str] = ()) -> list[Path]:
     """
-    Find notebooks by name.
+    Find the report's notebooks by name.
 
     Parameters
     ----------
@@ -94,7 +132,7 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
     UnknownName
         Naming the nearest notebook.
     """
-    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb"))}
+    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb")) if path.stem != "country"}
     found: dict[str, Path] = {}
     for name in names or known:
         stem = name.removesuffix(".ipynb")
@@ -112,7 +150,8 @@ def reproduce(
     jobs: int = 2,
     folder: Path | None = None,
     report: Report = print,
-) -> list[Path]:
+    kernel: str = "warm",
+) -> Done:
     """
     Rebuild clean data, statistics, tables and figures from the raw tables.
 
@@ -128,11 +167,12 @@ def reproduce(
         Outputs; by default the project's.
     report : callable
         Told each step when it is done.
+    kernel : {"warm", "cold"}
 
     Returns
     -------
-    list of Path
-        Files that are new or changed. When anything fails, none is.
+    Done
+        Files and verdicts that changed. When anything fails, none has.
 
     Raises
     ------
@@ -140,6 +180,8 @@ def reproduce(
         For faults in the data, unknown names, a failing cell, an unwritable folder.
     """
     chosen = notebooks(names)
+    if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
+        chosen = [path for path in chosen if "group: str" in path.read_text(encoding="utf-8")]
     countries.group(group)
     schema.check_basis(basis)
     target = project.output_folder(folder, basis, group)
@@ -147,34 +189,89 @@ def reproduce(
     report("clean data")
     with outputs.staging(target) as stage:
         data, made = stage / "data", stage / "outputs"
+        tidy = _tidy(clean, basis)
         outputs.write(data, {name: text.encode() for name, text in clean.files().items()})
-        indicators = apply(clean.indicators) if basis == "corrected" else clean.indicators
-        statistics = summary.compute(indicators, basis, frames.country_lists())
-        verdicts = claims.table(claims.judge(indicators, statistics))
-        tidy = {"statistics.csv": statistics, "claims.csv": verdicts}
-        outputs.write(made, {name: merge.to_csv(frame).encode() for name, frame in tidy.items()})
+        outputs.write(made, {name: text.encode() for name, text in tidy.items()})
         report("statistics and verdicts")
-        runs = [Run(path, basis, group, data, made) for path in chosen]
+        parameters = {"basis": basis, "group": group}
+        runs = [Run(p.stem, p, parameters, f"{p.stem}.html", f"notebooks/{p.stem}.ipynb") for p in chosen]
         shown = {str(data): "data/clean", str(made): project.find().show(target)}
-        _execute(runs, jobs, shown, report)
-        outputs.write(project.find().clean, {path.name: path.read_bytes() for path in sorted(data.iterdir())})
-        return outputs.promote(made, target)
+        with _pool(jobs) as pool:
+            done = [pool.submit(run.execute, data, made, shown, kernel, TIMEOUT) for run in runs]
+            for run, each in zip(runs, done, strict=True):
+                each.result()
+                report(run.name)
+        verdicts = _changed_verdicts(made / "claims.csv", target / "claims.csv")
+        outputs.write(project.find().clean, {name: text.encode() for name, text in clean.files().items()})
+        return Done(outputs.promote((made, target)), verdicts)
 
 
-def _execute(runs: Sequence[Run], jobs: int, shown: dict[str, str], report: Report) -> None:
-    def one(run: Run) -> None:
-        notebook = settle(run.execute(), shown)
-        source = nbformat.writes(notebook) + "\n"
-        page = pages.html(notebook)
-        outputs.write(run.outputs / "notebooks", {f"{run.notebook.stem}.ipynb": source.encode()})
-        outputs.write(run.outputs, {f"{run.notebook.stem}.html": page.encode()})
-        report(run.notebook.stem)
+def sweep(
+    codes: Sequence[str],
+    basis: str = "printed",
+    compare: str = "coe",
+    jobs: int = 2,
+    folder: Path | None = None,
+    report: Report = print,
+    kernel: str = "warm",
+    timeout: int = TIMEOUT,
+) -> dict[str, str]:
+    """
+    Build the profiles of countries, each in a folder of its own.
 
-    # What a translator says of a parameter it is given anew is of no use to the reader.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        for done in [pool.submit(one, run) for run in runs]:
-            done.result()
+    Parameters
+    ----------
+    codes : sequence of str
+        Alpha-3 codes.
+    basis, compare : str
+        Parameters of the notebook.
+    jobs : int
+        Profiles built at once.
+    folder : Path, optional
+        Outputs; profiles go to `countries` below.
+    report : callable
+        Told each country when it is done.
+    kernel : {"warm", "cold"}
+    timeout : int
+        Seconds that a cell may take.
+
+    Returns
+    -------
+    dict of str to str
+        What went wrong, by country; the others are done. A country that failed keeps its
+        old files.
+
+    Raises
+    ------
+    BaselineError
+        For faults in the data, unknown names, an unwritable folder.
+    """
+    schema.check_basis(basis)
+    countries.peers(compare)
+    target = project.output_folder(folder, basis, "coe") / "countries"
+    clean, names = merge.clean(), {country.iso3: country.name for country in countries.members()}
+    notebook, failed = project.find().notebooks / "country.ipynb", {}
+    with outputs.staging(target) as stage, _pool(jobs) as pool:
+        data = stage / "data"
+        contents = clean.files() | {"statistics.csv": merge.to_csv(_statistics(clean, basis)[1])}
+        outputs.write(data, {name: text.encode() for name, text in contents.items()})
+
+        def one(code: str) -> None:
+            parameters, made = {"country": code, "basis": basis, "compare": compare}, stage / code
+            shown = {str(data): "data/clean", str(made): project.find().show(target / code)}
+            run = Run(code, notebook, parameters, "profile.html", "profile.ipynb", f"{names[code]}: country profile")
+            run.execute(data, made, shown, kernel, timeout)
+            _replace(made, target / code, stage)
+
+        running = {pool.submit(one, code): code for code in codes}
+        for done in as_completed(running):
+            code = running[done]
+            try:
+                done.result()
+            except BaselineError as error:
+                failed[code] = str(error)
+            report(code)
+    return failed
 
 
 def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:
@@ -202,3 +299,44 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return settled
+
+
+def _statistics(clean: merge.Clean, basis: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compute indicators and statistics of a basis."""
+    indicators = apply(clean.indicators) if basis == "corrected" else clean.indicators
+    return indicators, summary.compute(indicators, basis, frames.country_lists())
+
+
+def _tidy(clean: merge.Clean, basis: str) -> dict[str, str]:
+    """Compute statistics and verdicts, as CSV by file name."""
+    indicators, statistics = _statistics(clean, basis)
+    verdicts = claims.table(claims.judge(indicators, statistics))
+    return {"statistics.csv": merge.to_csv(statistics), "claims.csv": merge.to_csv(verdicts)}
+
+
+def _changed_verdicts(new: Path, old: Path) -> list[str]:
+    """Name the claims whose verdict is no longer what it was."""
+    if not old.is_file():
+        return []
+    return claims.changed(*(pd.read_csv(file, dtype="str", keep_default_na=False) for file in (new, old)))
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[Any]:
+    """Run in threads: the work is done in the kernels. What has not begun is dropped at an interrupt."""
+    # What papermill's translator says of a parameter it is given anew is of no use to the reader.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _replace(made: Path, target: Path, stage: Path) -> None:
+    """Put a finished folder in the place of the old one."""
+    old = stage / f"old-{target.name}"
+    if target.is_dir():
+        target.rename(old)
+    made.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -7,7 +7,7 @@ reads it. The codebook, the parser, the checks and the printed tables all follow
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,10 @@ class Indicator:
         For a number: the range of its values.
     none : float, optional
         For a number: the value that says there is none. Statistics leave it out.
+    capability : str
+        Number of the Model National Response's capability that it touches (Appendix 2).
+    charts : sequence of str
+        Charts that draw it, by file name.
     """
 
     name: str
@@ -64,6 +68,8 @@ class Indicator:
     minimum: float = 0
     maximum: float = 0
     none: float | None = None
+    capability: str = ""
+    charts: Sequence[str] = ()
 
     @property
     def is_number(self) -> bool:
@@ -116,10 +122,17 @@ def caveat() -> str:
     return str(package()["caveat"])
 
 
-def source(table: str) -> str:
-    """Cite a printed table by figure and section."""
-    section = resource(f"raw_{table}")["section"]
-    return f"Source: Council of Europe, Baseline Mapping (November 2019), Fig. {table[-1]}, {section}."
+def capabilities() -> dict[str, str]:
+    """Read the capabilities of the Model National Response that indicators touch, by number (Appendix 2)."""
+    return dict(package()["capabilities"])
+
+
+def source(*tables: str) -> str:
+    """Cite printed tables: one by figure and section, several by figure."""
+    figures = f"Fig. {tables[0][-1]}, {resource(f'raw_{tables[0]}')['section']}"
+    if len(tables) > 1:
+        figures = "Figs. " + ", ".join(table[-1] for table in tables[:-1]) + f" and {tables[-1][-1]}"
+    return f"Source: Council of Europe, Baseline Mapping (November 2019), {figures}."
 
 
 def indicators(table: str | None = None) -> dict[str, Indicator]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -34,6 +34,11 @@ class Row:
     unit: str
     n: int
     countries: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> tuple[float, str, int, str]:
+        """Give the last four columns."""
+        return self.value, self.unit, self.n, " ".join(self.countries)
 
 
 def sd(values: Sequence[float]) -> float:
@@ -132,15 +137,7 @@ def compute(indicators: pd.DataFrame, basis: str = "printed", lists: pd.DataFram
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
     """
     rows = [
-        (
-            f"{row.indicator}_{row.measure}",
-            row.indicator,
-            row.measure,
-            group,
-            basis,
-            *astuple(row)[2:5],
-            " ".join(row.countries),
-        )
+        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row.result)
         for group in countries.GROUPS
         for row in [*_rows(indicators, countries.group(group)), *_of_lists(lists, countries.group(group))]
     ]

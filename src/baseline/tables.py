@@ -86,6 +86,25 @@ def footnotes(cell: str) -> str:
     return " ".join(MARK.findall(cell))
 
 
+def notes(numbers: str) -> list[str]:
+    """
+    Look up footnotes that tables cite.
+
+    Parameters
+    ----------
+    numbers : str
+        Separated by spaces.
+
+    Returns
+    -------
+    list of str
+        Number, source addresses and paraphrase of each.
+    """
+    with (project.find().raw / "footnotes.csv").open(encoding="utf-8", newline="") as lines:
+        known = {row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in csv.DictReader(lines)}
+    return [f"{number} {known[number]}" for number in numbers.split()]
+
+
 def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
     """
     Print a value as the report prints it.

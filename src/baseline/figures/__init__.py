@@ -5,6 +5,7 @@ from baseline.figures.chart import Chart
 from baseline.figures.dots import access_to_justice
 from baseline.figures.grids import ages, legislation
 from baseline.figures.matrix import commitments
+from baseline.figures.profile import numbers, statuses
 from baseline.figures.sensitivity import left_out
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "hotlines",
     "left_out",
     "legislation",
+    "numbers",
     "ombudspersons",
     "safer_internet",
+    "statuses",
 ]

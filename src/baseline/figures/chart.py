@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import textwrap
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -70,8 +70,9 @@ class Chart:
     data: pd.DataFrame
     figure: Figure
 
+    @cached_property
     def svg(self) -> str:
-        """Draw as SVG, named for screen readers."""
+        """The chart as SVG, named for screen readers; drawn once."""
         content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
         label = f'<svg role="img" aria-label="{escape(self.alt)}" '
         return content.replace("<svg ", label, 1)
@@ -82,9 +83,13 @@ class Chart:
 
     def save(self, folder: Path | str) -> None:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
-        files = {"svg": self.svg().encode(), "png": self.png(), "csv": merge.to_csv(self.data).encode()}
+        files = {"svg": self.svg.encode(), "png": self.png(), "csv": merge.to_csv(self.data).encode()}
         named = {f"{self.name}.{ending}": content for ending, content in files.items()}
         outputs.write(Path(folder) / "figures", named)
+
+    def save_svg(self, folder: Path | str) -> None:
+        """Write only the SVG, to the folder itself."""
+        outputs.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
 
     def _draw(self, kind: str, metadata: dict[str, str | None]) -> bytes:
         content = io.BytesIO()
@@ -93,8 +98,7 @@ class Chart:
         return content.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        picture = base64.b64encode(self.png()).decode()
-        return {"image/png": picture, "text/plain": self.title}, {"image/png": {"alt": self.alt}}
+        return {"image/svg+xml": self.svg, "text/plain": self.title}, {}
 
 
 def look() -> AbstractContextManager[None]:
@@ -103,14 +107,21 @@ def look() -> AbstractContextManager[None]:
 
 
 def canvas(
-    table: str, title: str, width: float, height: float, left: float = 0.15, above: float = 0.0, below: float = 0.0
+    table: str | tuple[str, ...],
+    title: str,
+    width: float,
+    height: float,
+    left: float = 0.15,
+    above: float = 0.0,
+    below: float = 0.0,
 ) -> tuple[Figure, Axes]:
     """
     Start a figure with title, source and caveat around one pair of axes.
 
     Parameters
     ----------
-    table : {"fig_1", …, "fig_6"}
+    table : str or tuple of str
+        Printed tables that it draws, for the source.
     title : str
     width, height : float
         Size of the figure in inches.
@@ -123,7 +134,8 @@ def canvas(
     """
     figure = Figure(figsize=(width, height))
     headline = "\n".join(textwrap.wrap(title, int(width * 10.4)))
-    note = "\n".join(textwrap.wrap(f"{schema.source(table)} {schema.caveat()}", int(width * 15)))
+    cited = schema.source(*([table] if isinstance(table, str) else table))
+    note = "\n".join(textwrap.wrap(f"{cited} {schema.caveat()}", int(width * 15)))
     top = height - 0.3 - 0.2 * (headline.count("\n") + 1) - above
     bottom = 0.25 + below + 0.14 * (note.count("\n") + 1)
     figure.text(0.15 / width, 1 - 0.12 / height, headline, size=11, weight="bold", va="top")

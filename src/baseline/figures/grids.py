@@ -55,7 +55,8 @@ def ages(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     across, up = "minimum_age_of_criminal_responsibility", "age_of_consent"
     given = indicators[across] != schema.indicators()[across].none
     below = int((given & (indicators[across] < indicators[up])).sum())
-    title = f"In {below} of {len(indicators)} {NOUNS[group]} criminal responsibility begins before the age of consent"
+    whose = f"the {int(given.sum())} {NOUNS[group]} that give both ages"
+    title = f"In {below} of {whose}, criminal responsibility begins before consent"
     levels = [sorted({int(age) for age in indicators[name]}) for name in (across, up)]
     return _chart("fig_4_ages", "fig_4", title, indicators, (across, up), *levels)
 
