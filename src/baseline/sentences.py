@@ -1,0 +1,166 @@
+"""What a country's cells say, in sentences generated from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from baseline import schema
+
+Means = Callable[[str], float]
+
+_TREATIES = {
+    "uncrc": "the UN Convention on the Rights of the Child",
+    "opsc": "the Optional Protocol on the sale of children",
+    "lanzarote": "the Lanzarote Convention",
+    "budapest": "the Budapest Convention",
+}
+_ARTICLES = ("Republic", "Federation", "Kingdom", "Netherlands")
+
+
+def named(country: str) -> str:
+    """Name a country as a sentence begins with it: "The Netherlands", "Malta"."""
+    takes_article = country.startswith("Republic") or country.endswith(_ARTICLES)
+    return f"The {country}" if takes_article else country
+
+
+def joined(words: list[str]) -> str:
+    """Join words as a sentence does."""
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
+
+
+def commitments(cells: pd.Series) -> str:
+    """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
+    who = named(cells["country"])
+    by: dict[str, list[str]] = {status: [] for status in ("party", "signed", "none")}
+    for name, title in _TREATIES.items():
+        by[cells[name]].append(title)
+    if not by["signed"] and not by["none"]:
+        said = [f"{who} is party to all four treaties of the table"]
+    else:
+        said = [f"{who} is party to {joined(by['party'])}"]
+        said += [f"it has signed {joined(by['signed'])}, without being a party"] if by["signed"] else []
+        said += [f"the cell for {joined(by['none'])} is blank"] if by["none"] else []
+    alliance = (
+        "It is a member of the WePROTECT Global Alliance."
+        if cells["weprotect"]
+        else _blank("WePROTECT Global Alliance")
+    )
+    return f"{'; '.join(said)}. {alliance}"
+
+
+def ombudsperson(cells: pd.Series) -> str:
+    """Say whether Fig. 2 lists an ombudsperson for children, and of which kind."""
+    who = named(cells["country"])
+    kind = {
+        "full": f"{who} has a full member in the European Network of Ombudspersons for Children (ENOC).",
+        "associate": f"{who} has an associate in the European Network of Ombudspersons for Children (ENOC).",
+        "full_and_associate": f"{who} has both a full member and an associate in the European Network of "
+        "Ombudspersons for Children (ENOC).",
+    }.get(cells["enoc"])
+    if kind:
+        return kind
+    if cells["other_ombudsperson"]:
+        return f"{who} has no member in ENOC, but named an ombudsperson for children to the Lanzarote Committee."
+    return f"The table lists no ombudsperson for children for {_within(who)}: both cells are blank."
+
+
+def legislation(cells: pd.Series, mean: Means) -> str:
+    """Say how many of ICMEC's criteria the law meets (Fig. 3), beside the means of all member states."""
+    csam, grooming = cells["csam_score"], cells["grooming_score"]
+    return (
+        f"National law meets {_of_five(csam)} criteria on child sexual abuse material "
+        f"(mean of all member states {mean('csam_score'):.1f}) and {_of_five(grooming)} on online grooming "
+        f"(mean {mean('grooming_score'):.1f})."
+    )
+
+
+def access_to_justice(cells: pd.Series, mean: Means) -> str:
+    """Give the CRIN score and the two ages (Fig. 4), beside the means of all member states."""
+    score, minimum = cells["access_to_justice_score"], cells["minimum_age_of_criminal_responsibility"]
+    average = mean("access_to_justice_score")
+    side = "above" if score > average else "below"
+    begins = (
+        f"Criminal responsibility begins at {minimum}"
+        if minimum != schema.indicators()["minimum_age_of_criminal_responsibility"].none
+        else f"The table gives no minimum age of criminal responsibility (printed {minimum})"
+    )
+    return (
+        f"CRIN scores access to justice for children at {score:g} of 261 points "
+        f"({cells['access_to_justice_pct']:.1f} per cent), {abs(score - average):.1f} points {side} the mean of all "
+        f"member states, {average:.1f}. "
+        f"{begins}; the age of consent is {cells['age_of_consent']}."
+    )
+
+
+def hotlines(cells: pd.Series) -> str:
+    """Say which hotlines and helpline Fig. 5 lists."""
+    who = named(cells["country"])
+    held = [
+        title
+        for name, title in (
+            ("inhope_hotline", "a hotline in INHOPE"),
+            ("other_hotline", "a hotline outside INHOPE"),
+            ("child_helpline", "a child helpline in Child Helpline International"),
+        )
+        if cells[name]
+    ]
+    if not held:
+        return f"The table lists neither a hotline nor a child helpline for {_within(who)}: all three cells are blank."
+    missing = "" if cells["child_helpline"] else "; the cell for a child helpline is blank"
+    if not (cells["inhope_hotline"] or cells["other_hotline"]):
+        missing = "; both cells for a hotline are blank"
+    return f"{who} has {joined(held)}{missing}."
+
+
+def safer_internet(cells: pd.Series) -> str:
+    """Say what Fig. 6 lists of Safer Internet Centre and Day."""
+    who = named(cells["country"])
+    centre = f"{who} has a Safer Internet Centre"
+    if not cells["safer_internet_centre"]:
+        centre = f"No Safer Internet Centre is listed for {_within(who)}"
+    day = {
+        "celebrated": "Safer Internet Day 2019 was celebrated",
+        "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table was made",
+        "none": "the cell for Safer Internet Day 2019 is blank",
+    }[cells["safer_internet_day_2019"]]
+    return f"{centre}; {day}."
+
+
+def all_of(cells: pd.Series, mean: Means) -> Mapping[str, str]:
+    """
+    Write the sentences of a profile.
+
+    Parameters
+    ----------
+    cells : Series
+        One country's row of the indicators.
+    mean : callable
+        The mean of a number over all member states, by indicator.
+
+    Returns
+    -------
+    mapping of str to str
+        By printed table.
+    """
+    return {
+        "fig_1": commitments(cells),
+        "fig_2": ombudsperson(cells),
+        "fig_3": legislation(cells, mean),
+        "fig_4": access_to_justice(cells, mean),
+        "fig_5": hotlines(cells),
+        "fig_6": safer_internet(cells),
+    }
+
+
+def _of_five(score: int) -> str:
+    return "none of ICMEC's five" if score == 0 else "all of ICMEC's five" if score == 5 else f"{score} of ICMEC's five"
+
+
+def _blank(what: str) -> str:
+    return f"The cell for the {what} is blank."
+
+
+def _within(who: str) -> str:
+    return who.replace("The ", "the ", 1)

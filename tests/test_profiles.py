@@ -1,0 +1,288 @@
+"""Country profiles: right for all 47, isolated, and the same whichever way kernels start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import countries, kernels, ledger, profile, runs, schema, sentences
+from baseline.errors import UnknownName
+from conftest import CHECKOUT, Command, hashes
+
+CODES = countries.group("coe")
+
+
+@pytest.fixture(scope="module")
+def frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Indicators, observations and statistics of the report."""
+    return baseline.indicators(), baseline.observations(), baseline.statistics()
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All 47 profiles."""
+    folder = tmp_path_factory.mktemp("profiles")
+    assert runs.sweep(CODES, folder=folder, report=lambda _: None, jobs=4) == {}
+    return folder / "countries"
+
+
+def test_every_number_of_every_profile_is_the_report_s(
+    swept: Path, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+) -> None:
+    """Values are those of indicators, printed cells those of the raw tables, averages those of statistics."""
+    indicators, observations, statistics = frames
+    found = statistics.set_index(["statistic", "group"])["value"]
+    cells = observations.set_index(["iso3", "indicator"])
+    for code in CODES:
+        content = json.loads((swept / code / "profile.json").read_text(encoding="utf-8"))
+        shown = [each for table in content["tables"] for each in table["indicators"]]
+        assert [each["indicator"] for each in shown] == list(schema.indicators())
+        for each in shown:
+            name = each["indicator"]
+            assert each["value"] == indicators.loc[code, name]
+            assert each["printed"] == cells.loc[(code, name), "printed"]
+            assert each["row"] == CODES.index(code) + 1
+            for group in profile.PEERS:
+                assert each["peers"][group] == found[f"{name}_{each['peers']['measure']}", group]
+            if each.get("position"):
+                assert (
+                    each["position"]["lower"] + each["position"]["equal"] + each["position"]["higher"]
+                    == each["position"]["n"]
+                )
+        named = {each["list"] for each in content["lists"]}
+        assert named == {each.list for each in ledger.lists() if each.iso3 == code}
+
+
+def test_every_profile_holds_to_its_schema(swept: Path) -> None:
+    """profile.json is what data/profile.schema.json describes."""
+    described = json.loads((CHECKOUT / "data/profile.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(described)
+    for code in CODES:
+        validator.validate(json.loads((swept / code / "profile.json").read_text(encoding="utf-8")))
+
+
+def test_every_page_is_whole_offline_and_its_country_s(swept: Path) -> None:
+    """Title, sentences, cells, caveat and charts with alt text; nothing fetched, no folder of this machine."""
+    for code in CODES:
+        page = (swept / code / "profile.html").read_text(encoding="utf-8")
+        content = json.loads((swept / code / "profile.json").read_text(encoding="utf-8"))
+        name = content["country"]["name"]
+        assert f"<title>{name}: country profile</title>" in page
+        assert page.count('<svg role="img" aria-label="') == 2
+        assert "<script" not in page
+        assert not re.search(r'(src|href)="https?:', page)
+        assert ".staging" not in page
+        assert content["caveat"].replace("'", "&#x27;") in page
+        assert {path.name for path in (swept / code).iterdir()} == {
+            "numbers.svg", "profile.html", "profile.ipynb", "profile.json", "statuses.svg",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "says"),
+    [
+        ("LUX", "fig_4", "gives no minimum age of criminal responsibility (printed 0)"),
+        ("CHE", "fig_6", "the report on Safer Internet Day 2019 was still awaited"),
+        ("MCO", "fig_5", "neither a hotline nor a child helpline for Monaco"),
+        ("SMR", "fig_3", "none of ICMEC's five on online grooming"),
+        ("GBR", "fig_4", "182.2 of 261 points"),
+        (
+            "IRL",
+            "fig_1",
+            "it has signed the Optional Protocol on the sale of children, the Lanzarote Convention and the",
+        ),
+        ("RUS", "fig_1", "the cell for the UN Convention on the Rights of the Child is blank"),
+        ("ESP", "fig_2", "has both a full member and an associate"),
+        ("AUT", "fig_2", "no member in ENOC, but named an ombudsperson"),
+        ("NLD", "fig_1", "The Netherlands is party to all four treaties"),
+        ("SRB", "fig_5", "a hotline outside INHOPE and a child helpline"),
+    ],
+)
+def test_sentences_say_what_the_cells_say(
+    code: str, table: str, says: str, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+) -> None:
+    """Countries with blanks, signatures, awaited reports and notes of their own, checked by hand."""
+    content = profile.build(code, *frames).content
+
+    assert says in next(each["sentence"] for each in content["tables"] if each["table"] == table)
+
+
+def test_sentences_are_whole_for_every_country(frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> None:
+    """No doubled words or signs, no lower-case beginning, an end."""
+    indicators = frames[0]
+    for code in CODES:
+        for said in sentences.all_of(indicators.loc[code], lambda _: 3.0).values():
+            assert said[0].isupper()
+            assert said.endswith(".")
+            assert not re.search(r"  |\.\.|;;| ,|\b(\w+) \1\b|nan|None", said), said
+
+
+def test_peers_are_a_group_or_countries() -> None:
+    """A group, names and codes mixed; the country itself is no peer of its own."""
+    assert countries.peers("coe") == ()
+    assert countries.peers("focus") == countries.group("focus")
+    assert countries.peers("Estonia, LVA") == ("EST", "LVA")
+    with pytest.raises(UnknownName, match=r"(?s)Latvja.*Nearest: Latvia.*Groups: coe"):
+        countries.peers("Estonia, Latvja")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("Moldva",), "Nearest: Republic of Moldova (MDA)"),
+        (("MDA", "--compare", "Latvja"), "Nearest: Latvia (LVA)"),
+        (("--group", "focs"), "Nearest: focus"),
+        ((), "Name countries, or give --all or --group."),
+    ],
+)
+def test_a_wrong_name_ends_with_2_before_anything_runs(
+    words: tuple[str, ...], message: str, copy: Path, command: Command
+) -> None:
+    """A country, group or peer that does not exist is answered with the nearest."""
+    result = command("country", *words)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert list((copy / "outputs").iterdir()) == []
+
+
+def test_plain_papermill_with_a_wrong_country_stops_in_the_first_cells(tmp_path: Path) -> None:
+    """The message is the same one."""
+    words = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(CHECKOUT / "notebooks/country.ipynb"),
+        "out.ipynb",
+        "-p",
+        "country",
+        "Moldva",
+    ]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    assert "'Moldva' is no member state of the Council of Europe" in done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+def test_warm_and_cold_kernels_give_the_same_files(swept: Path, tmp_path: Path) -> None:
+    """Forked or started afresh: page, notebook, JSON and charts are the same bytes."""
+    chosen = ("LUX", "GBR", "CHE")
+    assert runs.sweep(chosen, folder=tmp_path, report=lambda _: None, kernel="cold") == {}
+
+    for code in chosen:
+        for file in (tmp_path / "countries" / code).iterdir():
+            mine, other = file.read_bytes(), (swept / code / file.name).read_bytes()
+            assert mine.replace(str(tmp_path).encode(), b"X") == other.replace(str(swept.parent).encode(), b"X"), (
+                file.name
+            )
+
+
+def test_one_failing_country_leaves_the_others_done_and_its_old_files(copy: Path, command: Command) -> None:
+    """Exit status 1, a line for what failed, no half-written folder."""
+    assert command("country", "MLT").exit_code == 0
+    before = hashes(copy / "outputs/countries/MLT")
+    file = copy / "notebooks/country.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[-1].source = 'assert found.country.iso3 != "MLT", "Malta fails"\n' + notebook.cells[-1].source
+    nbformat.write(notebook, file)
+
+    result = command("country", "MLT", "EST")
+
+    assert result.exit_code == 1
+    assert "MLT failed: country.ipynb, cell" in result.output
+    assert "AssertionError: Malta fails" in result.output
+    assert "1 of 2 profiles are done" in result.output
+    assert hashes(copy / "outputs/countries/MLT") == before
+    assert (copy / "outputs/countries/EST/profile.html").is_file()
+    assert not list((copy / "outputs/countries").glob(".staging-*"))
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "the kernel died"),
+        ("import time; time.sleep(60)", "a cell took more than 3 s; see --timeout."),
+    ],
+)
+def test_a_kernel_that_dies_or_hangs_is_named(source: str, message: str, copy: Path, command: Command) -> None:
+    """Neither stops the command, nor leaves a process behind."""
+    file = copy / "notebooks/country.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[-1].source = source
+    nbformat.write(notebook, file)
+
+    result = command("country", "MLT", "--timeout", "3")
+
+    assert result.exit_code == 1
+    assert message in result.output
+    assert not (copy / "outputs/countries/MLT").exists()
+
+
+def test_kernels_share_nothing(tmp_path: Path) -> None:
+    """What one notebook leaves in modules, environment and working folder the next does not see."""
+    cell = (
+        "import os, pandas\n"
+        "print(getattr(pandas, 'left', 'clean'), os.environ.get('LEFT', 'clean'))\n"
+        "print(os.getcwd() == os.environ['HERE'], os.getpid())\n"
+        "pandas.left = os.environ['LEFT'] = 'dirty'; os.chdir('/')"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    nbformat.write(notebook, tmp_path / "leak.ipynb")
+    import papermill
+
+    said = []
+    for _ in range(2):
+        os.environ["HERE"] = str(Path.cwd())
+        done = papermill.execute_notebook(
+            str(tmp_path / "leak.ipynb"), None, progress_bar=False,
+            kernel_manager_class="baseline.kernels.WarmKernelManager", shutdown_kernel="immediate",
+        )  # fmt: skip
+        said.append(done.cells[0].outputs[0].text.split())
+    del os.environ["HERE"]
+
+    assert [each[:3] for each in said] == [["clean", "clean", "True"]] * 2
+    assert said[0][3] != said[1][3]
+
+
+def test_no_kernel_outlives_an_interrupted_command(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a sweep leaves no process and no staging folder."""
+    words = [sys.executable, "-m", "baseline", "country", "--all", "--outputs", str(tmp_path)]
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # the first country is done
+    process.send_signal(2)
+    process.wait(timeout=60)
+
+    deadline = time.monotonic() + 10
+    while left := subprocess.run(["pgrep", "-s", str(process.pid)], capture_output=True, text=True).stdout.split():
+        assert time.monotonic() < deadline, left
+        time.sleep(0.2)
+    assert process.returncode != 0
+    assert not list((tmp_path / "countries").glob(".staging-*"))
+    for made in (tmp_path / "countries").iterdir():
+        assert len(list(made.iterdir())) == 5
+
+
+def test_the_warm_provisioner_leaves_other_kernels_alone() -> None:
+    """A command that is not this interpreter's ipykernel is started as usual."""
+    assert kernels.HAS_FORK
+    manager = kernels.WarmKernelManager(kernel_name="python3")
+    spec = manager.kernel_spec
+
+    assert spec is not None
+    assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "baseline-warm"
