@@ -85,7 +85,7 @@ def test_every_page_is_whole_offline_and_its_country_s(swept: Path) -> None:
         assert ".staging" not in page
         assert content["caveat"].replace("'", "&#x27;") in page
         assert {path.name for path in (swept / code).iterdir()} == {
-            "numbers.svg", "profile.html", "profile.ipynb", "profile.json", "statuses.svg",
+            runs.KEY, *runs.PROFILE_FILES,
         }  # fmt: skip
 
 
@@ -204,6 +204,9 @@ def test_one_failing_country_leaves_the_others_done_and_its_old_files(copy: Path
     assert "MLT failed: country.ipynb, cell" in result.output
     assert "AssertionError: Malta fails" in result.output
     assert "1 of 2 profiles are done" in result.output
+    partial = copy / "outputs/countries/failed/MLT.ipynb"
+    assert f"Its partial notebook: {partial}" in result.output
+    assert "Malta fails" in partial.read_text(encoding="utf-8")
     assert hashes(copy / "outputs/countries/MLT") == before
     assert (copy / "outputs/countries/EST/profile.html").is_file()
     assert not list((copy / "outputs/countries").glob(".staging-*"))
@@ -228,6 +231,37 @@ def test_a_kernel_that_dies_or_hangs_is_named(source: str, message: str, copy: P
     assert result.exit_code == 1
     assert message in result.output
     assert not (copy / "outputs/countries/MLT").exists()
+
+
+def test_a_second_sweep_does_only_what_is_missing_or_changed(copy: Path, command: Command) -> None:
+    """What is there stays untouched; a lost file, another peer or a changed notebook is built again."""
+    folder = copy / "outputs/countries"
+    assert command("country", "MLT", "EST").exit_code == 0
+    times = {path: path.stat().st_mtime_ns for path in folder.rglob("profile.html")}
+
+    (folder / "EST" / "numbers.svg").unlink()
+    assert command("country", "MLT", "EST", "LVA").exit_code == 0
+    now = {path: path.stat().st_mtime_ns for path in folder.rglob("profile.html")}
+    assert {path.parent.name for path in now if now[path] != times.get(path)} == {"EST", "LVA"}
+
+    assert command("country", "MLT", "--compare", "EST").exit_code == 0
+    notebook = copy / "notebooks/country.ipynb"
+    notebook.write_text(notebook.read_text("utf-8").replace("## Legislation", "## Laws"), "utf-8")
+    assert command("country", "EST").exit_code == 0
+    assert "Marked for comparison: Estonia" in (folder / "MLT/profile.html").read_text("utf-8")
+    assert "Laws" in (folder / "EST/profile.html").read_text("utf-8")
+
+
+def test_two_commands_at_once_on_one_folder(copy: Path) -> None:
+    """Both succeed, and every profile is whole."""
+    words = [sys.executable, "-m", "baseline", "country", "MLT", "EST", "--force"]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    for each in both:
+        each.communicate()
+    for code in ("MLT", "EST"):
+        assert {path.name for path in (copy / "outputs/countries" / code).iterdir()} == {runs.KEY, *runs.PROFILE_FILES}
 
 
 def test_kernels_share_nothing(tmp_path: Path) -> None:
@@ -275,7 +309,7 @@ def test_no_kernel_outlives_an_interrupted_command(tmp_path: Path) -> None:
     assert process.returncode != 0
     assert not list((tmp_path / "countries").glob(".staging-*"))
     for made in (tmp_path / "countries").iterdir():
-        assert len(list(made.iterdir())) == 5
+        assert made.name == ".lock" or {path.name for path in made.iterdir()} == {runs.KEY, *runs.PROFILE_FILES}
 
 
 def test_the_warm_provisioner_leaves_other_kernels_alone() -> None:

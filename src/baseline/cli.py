@@ -85,6 +85,7 @@ def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path
 @_jobs
 @_outputs
 @_kernel
+@click.option("--force", is_flag=True, help="Build also what is there and up to date.")
 @click.option("--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take.")
 @click.pass_context
 def country(
@@ -97,6 +98,7 @@ def country(
     jobs: int,
     outputs: Path | None,
     kernel: str,
+    force: bool,
     timeout: int,
 ) -> None:
     """Build the profiles of countries: page, values as JSON, charts, executed notebook.
@@ -121,7 +123,7 @@ def country(
 
     chosen = list(dict.fromkeys(codes))
     with _progress(len(chosen)) as report:
-        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout)
+        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force)
     for code, why in failed.items():
         click.echo(f"{code} failed: {why}", err=True)
     folder = project.output_folder(outputs, basis, "coe") / "countries"

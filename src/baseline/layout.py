@@ -63,7 +63,7 @@ class Table:
         drawn = self._draw(lambda text: text.translate(_LATEX), r"\textsuperscript{{{}}}", r"$^\dagger$")
         content = drawn.as_latex(use_longtable=True)
         for heading in _headings(self.name).values():
-            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 14)]
+            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 12)]
             content = content.replace(heading.translate(_LATEX), rf"\shortstack{{{_BREAK.join(lines)}}}", 1)
         return content.rstrip() + "\n"
 

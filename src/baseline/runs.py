@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,21 @@ from baseline import claims, countries, frames, merge, outputs, pages, project, 
 from baseline.corrections import apply
 from baseline.errors import BaselineError, UnknownName
 
+try:
+    import fcntl
+except ImportError:  # not on Windows, where two commands must not write to one folder at once
+    fcntl = None  # type: ignore[assignment]
+
 Report = Callable[[str], None]
 
 KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
 """How kernels start: forked from a process that holds the imports, or as jupyter_client does."""
+
+PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
+"""What a profile consists of."""
+
+KEY = ".made-from"
+"""File of a profile's folder that says, as a hash, what it was made from."""
 
 TIMEOUT = 120
 """Seconds that a cell may take."""
@@ -86,12 +99,14 @@ class Run:
 
         known = papermill.inspect_notebook(str(self.notebook))
         given = self.parameters | {"data": str(data), "outputs": str(made)}
+        partial = made.with_name(f"{self.name}.partial.ipynb")
         try:
             notebook = papermill.execute_notebook(
                 str(self.notebook),
-                None,
+                str(partial),
                 {name: value for name, value in given.items() if name in known},
                 progress_bar=False,
+                request_save_on_cell_execute=False,
                 execution_timeout=timeout,
                 kernel_manager_class=f"baseline.kernels.{KERNELS[kernel]}",
                 shutdown_kernel="immediate",
@@ -215,6 +230,7 @@ def sweep(
     report: Report = print,
     kernel: str = "warm",
     timeout: int = TIMEOUT,
+    force: bool = False,
 ) -> dict[str, str]:
     """
     Build the profiles of countries, each in a folder of its own.
@@ -234,12 +250,15 @@ def sweep(
     kernel : {"warm", "cold"}
     timeout : int
         Seconds that a cell may take.
+    force : bool
+        Build also what is there and was made from the same notebook, data, library and
+        parameters.
 
     Returns
     -------
     dict of str to str
-        What went wrong, by country; the others are done. A country that failed keeps its
-        old files.
+        What went wrong, by country, and where its partial notebook is; the others are done.
+        A country that failed keeps its old files.
 
     Raises
     ------
@@ -256,11 +275,17 @@ def sweep(
         contents = clean.files() | {"statistics.csv": merge.to_csv(_statistics(clean, basis)[1])}
         outputs.write(data, {name: text.encode() for name, text in contents.items()})
 
+        made_from = _fingerprint(notebook, contents)
+
         def one(code: str) -> None:
             parameters, made = {"country": code, "basis": basis, "compare": compare}, stage / code
+            key = hashlib.sha256(json.dumps([made_from, parameters]).encode()).hexdigest()
+            if not force and _is_there(target / code, key):
+                return
             shown = {str(data): "data/clean", str(made): project.find().show(target / code)}
             run = Run(code, notebook, parameters, "profile.html", "profile.ipynb", f"{names[code]}: country profile")
             run.execute(data, made, shown, kernel, timeout)
+            (made / KEY).write_text(key + "\n", encoding="utf-8")
             _replace(made, target / code, stage)
 
         running = {pool.submit(one, code): code for code in codes}
@@ -269,7 +294,9 @@ def sweep(
             try:
                 done.result()
             except BaselineError as error:
-                failed[code] = str(error)
+                failed[code] = (
+                    f"{error}{_keep_partial(stage / f'{code}.partial.ipynb', target / 'failed' / f'{code}.ipynb')}"
+                )
             report(code)
     return failed
 
@@ -334,9 +361,42 @@ def _pool(jobs: int) -> Iterator[Any]:
 
 
 def _replace(made: Path, target: Path, stage: Path) -> None:
-    """Put a finished folder in the place of the old one."""
+    """Put a finished folder in the place of the old one, one command at a time."""
     old = stage / f"old-{target.name}"
-    if target.is_dir():
-        target.rename(old)
-    made.rename(target)
+    with (target.parent / ".lock").open("w") as lock:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if target.is_dir():
+            target.rename(old)
+        made.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _fingerprint(notebook: Path, contents: Mapping[str, str]) -> str:
+    """Hash what profiles are made from: notebook, data, this library, and the packages that draw."""
+    packages = ("ipykernel", "great-tables", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
+    digest = hashlib.sha256(notebook.read_bytes())
+    for text in (*contents.values(), *(f"{name} {version(name)}" for name in packages)):
+        digest.update(text.encode())
+    for file in sorted(project.PACKAGE.rglob("*")):
+        if file.suffix in (".py", ".j2", ".json") and "_project" not in file.parts:
+            digest.update(file.read_bytes())
+    for name in ("countries.csv", "datapackage.json", "corrections.csv", "raw/footnotes.csv", "raw/country_lists.csv"):
+        digest.update((project.find().data / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _is_there(folder: Path, key: str) -> bool:
+    """Tell whether a profile is whole and was made from the same."""
+    file = folder / KEY
+    whole = all((folder / name).is_file() for name in PROFILE_FILES)
+    return whole and file.is_file() and file.read_text(encoding="utf-8").strip() == key
+
+
+def _keep_partial(partial: Path, target: Path) -> str:
+    """Keep what a failed run had done, and say where."""
+    if not partial.is_file():
+        return ""
+    target.parent.mkdir(exist_ok=True)
+    partial.replace(target)
+    return f"\nIts partial notebook: {target}"

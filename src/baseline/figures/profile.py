@@ -117,7 +117,7 @@ def _strip(
         marks.append(mark)
         rows.append((indicator.name, str(iso3), float(value), mark))
     for mark, colour, size, edge in (
-        ("", "#BDBDBD", 14, "none"),
+        ("", "#BDBDBD", 9, "none"),
         ("compare", BLUE, 34, "none"),
         ("country", ORANGE, 44, INK),
     ):

@@ -1,0 +1,137 @@
+"""What all 47 profiles cost, as ratios: a shell loop, plain Python functions, one profile, memory.
+
+Runs are interleaved and medians of the rounds are printed. The shell loop is timed on three
+countries and scaled to 47, or run in full with --full.
+
+Usage: profiles.py [--full] [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from baseline import countries, project
+
+BIN = Path(sys.executable).parent
+NOTEBOOK = project.find().notebooks / "country.ipynb"
+CODES = countries.group("coe")
+
+
+def shell_loop(folder: Path, codes: tuple[str, ...]) -> None:
+    """Run papermill and nbconvert from the command line, one country after the other."""
+    for code in codes:
+        made, executed = folder / code, folder / f"{code}.ipynb"
+        words = [BIN / "papermill", NOTEBOOK, executed, "-p", "country", code, "-p", "outputs", made]
+        subprocess.run([*map(str, words)], check=True, capture_output=True)
+        subprocess.run(
+            [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)], check=True, capture_output=True
+        )
+
+
+def command(folder: Path, *words: str) -> None:
+    """Run `baseline country`, start of the command included."""
+    subprocess.run(
+        [str(BIN / "baseline"), "country", *words, "--outputs", str(folder)], check=True, capture_output=True
+    )
+
+
+def plain(folder: Path) -> None:
+    """Make the same values, charts and tables with plain functions in two processes."""
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(one_plain, CODES, [folder] * len(CODES)))
+
+
+@cache
+def computed() -> pd.DataFrame:
+    """Compute the statistics once a process."""
+    import baseline
+
+    return baseline.statistics()
+
+
+def one_plain(code: str, folder: Path) -> None:
+    """Make one country's files without Jupyter."""
+    import baseline
+    from baseline import figures, layout, outputs, profile, schema
+
+    indicators = baseline.indicators()
+    found = profile.build(code, indicators, baseline.observations(), computed())
+    for chart in (figures.numbers(indicators, code), figures.statuses(indicators, code)):
+        chart.save_svg(folder / code)
+    parts = [layout.heading(found.content), *(layout.profile(found.content, t) for t in schema.TABLES)]
+    page = "\n".join(str(part.data) for part in [*parts, layout.lists(found.content)])
+    found.save(folder / code)
+    outputs.write(folder / code, {"profile.html": page.encode()})
+
+
+def memory(sweeps: int) -> float:
+    """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
+    code = (
+        "import resource, sys, tempfile; from pathlib import Path; from baseline import countries, runs\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        f"    for _ in range({sweeps}):\n"
+        "        runs.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return int(done.stdout.split()[-1]) / 1024
+
+
+def timed(what: Callable[[Path], None]) -> float:
+    """Time something that writes to a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "out").mkdir()
+        start = time.perf_counter()
+        what(Path(folder) / "out")
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print medians and ratios."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--full", action="store_true")
+    options.add_argument("--rounds", type=int, default=3)
+    given = options.parse_args()
+    looped = CODES if given.full else ("MDA", "LUX", "GBR")
+    cases: dict[str, Callable[[Path], None]] = {
+        "loop": lambda folder: shell_loop(folder, looped),
+        "all": lambda folder: command(folder, "--all"),
+        "plain": plain,
+        "one": lambda folder: command(folder, "MDA"),
+        "cold": lambda folder: command(folder, *looped, "--kernel", "cold", "--jobs", "2"),
+    }
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(given.rounds):
+        for name, case in cases.items():
+            times[name].append(timed(case))
+            print(f"round {number + 1}: {name} {times[name][-1]:.2f} s", file=sys.stderr)
+    median = {name: statistics.median(each) for name, each in times.items()}
+    loop = median["loop"] * len(CODES) / len(looped)
+    pair = median["loop"] / len(looped)
+    scaled = "" if given.full else f" (from {len(looped)} countries)"
+    print(f"{os.cpu_count()} cores, medians of {given.rounds} interleaved rounds")
+    print(f"shell loop of papermill and nbconvert, 47 countries{scaled}: {loop:.1f} s")
+    print(f"baseline country --all: {median['all']:.1f} s, {loop / median['all']:.1f} times faster")
+    print(
+        f"plain functions, two processes: {median['plain']:.1f} s; --all is {median['all'] / median['plain']:.2f} of it"
+    )
+    print(f"one profile, start included: {median['one']:.2f} s, {median['one'] / pair:.2f} of one pair ({pair:.2f} s)")
+    print(f"cold kernels, {len(looped)} countries: {median['cold']:.1f} s")
+    small, large = memory(1), memory(11)
+    print(f"parent's memory: 47 runs {small:.0f} MB, 517 runs {large:.0f} MB, {large / small:.2f} times")
+
+
+if __name__ == "__main__":
+    main()
