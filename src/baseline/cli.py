@@ -86,6 +86,10 @@ def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path
 @_outputs
 @_kernel
 @click.option("--force", is_flag=True, help="Build also what is there and up to date.")
+@click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
+@click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
+@click.option("--tls-cert", "tls_client_cert", type=click.Path(), help="For a tls:// scheduler: certificate.")
+@click.option("--tls-key", "tls_client_key", type=click.Path(), help="For a tls:// scheduler: key.")
 @click.option("--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take.")
 @click.pass_context
 def country(
@@ -100,6 +104,10 @@ def country(
     kernel: str,
     force: bool,
     timeout: int,
+    scheduler: str | None,
+    tls_ca_file: str | None,
+    tls_client_cert: str | None,
+    tls_client_key: str | None,
 ) -> None:
     """Build the profiles of countries: page, values as JSON, charts, executed notebook.
 
@@ -115,15 +123,18 @@ def country(
         raise click.UsageError(str(error)) from None
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
-    if kernel == "warm":
+    if kernel == "warm" and not scheduler:
         from baseline import kernels
 
         kernels.prepare()
-    from baseline import runs
+    from baseline import executors, runs
 
+    tls = {"tls_ca_file": tls_ca_file, "tls_client_cert": tls_client_cert, "tls_client_key": tls_client_key}
+    given = {name: value for name, value in tls.items() if value}
+    executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with _progress(len(chosen)) as report:
-        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force)
+        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
     for code, why in failed.items():
         click.echo(f"{code} failed: {why}", err=True)
     folder = project.output_folder(outputs, basis, "coe") / "countries"

@@ -38,5 +38,25 @@ class CellError(DataError):
     """Printed cells that cannot be read as values."""
 
 
+class RunError(BaselineError):
+    """
+    A notebook that did not run to its end.
+
+    Parameters
+    ----------
+    message : str
+    partial : bytes
+        The notebook as far as it was executed; empty when nothing was saved.
+    """
+
+    def __init__(self, message: str, partial: bytes = b"") -> None:
+        self.partial = partial
+        super().__init__(message, partial)
+
+    def __str__(self) -> str:
+        """Say what went wrong."""
+        return str(self.args[0])
+
+
 class OutputError(BaselineError):
     """Outputs that cannot be written."""

@@ -210,13 +210,22 @@ def _answers(message: dict[str, Any], asked: str) -> bool:
 
 @contextmanager
 def _without_main() -> Iterator[None]:
-    """Hide the caller's script: multiprocessing's children would import it again."""
-    main = sys.modules["__main__"]
+    """
+    Hide the caller's script, which multiprocessing's children would import again.
+
+    A process that is a daemon itself, as Dask's workers are, may start no other; a kernel is
+    none of those that would be left behind, since it ends with its server.
+    """
+    main, process = sys.modules["__main__"], multiprocessing.current_process()
+    config = process._config  # type: ignore[attr-defined]
+    daemon = config.get("daemon", False)
     sys.modules["__main__"] = types.ModuleType("__main__")
+    config["daemon"] = False
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        config["daemon"] = daemon
 
 
 def _serve(argv: list[str], cwd: str, env: dict[str, str]) -> None:

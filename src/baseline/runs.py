@@ -6,20 +6,20 @@ import hashlib
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pandas as pd
 
-from baseline import claims, countries, frames, merge, outputs, pages, project, schema, summary
+from baseline import claims, countries, executors, frames, merge, outputs, pages, project, schema, summary
 from baseline.corrections import apply
-from baseline.errors import BaselineError, UnknownName
+from baseline.errors import BaselineError, RunError, UnknownName
 
 try:
     import fcntl
@@ -90,16 +90,22 @@ class Run:
 
         Raises
         ------
-        BaselineError
+        RunError
             When a cell fails, the kernel dies or a cell takes too long.
         """
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
 
+        # What papermill's translator says of a parameter it is given anew is of no use to the reader.
+        logging.getLogger("papermill").setLevel(logging.ERROR)
         known = papermill.inspect_notebook(str(self.notebook))
         given = self.parameters | {"data": str(data), "outputs": str(made)}
         partial = made.with_name(f"{self.name}.partial.ipynb")
+
+        def failed(message: str) -> RunError:
+            return RunError(message, partial.read_bytes() if partial.is_file() else b"")
+
         try:
             notebook = papermill.execute_notebook(
                 str(self.notebook),
@@ -113,13 +119,11 @@ class Run:
             )
         except PapermillExecutionError as error:
             why = f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-            raise BaselineError(
-                f"{self.notebook.name}, {why}\nOpen it in JupyterLab (`make lab`) to see the cell."
-            ) from None
+            raise failed(f"{self.notebook.name}, {why}\nOpen it in JupyterLab (`make lab`) to see the cell.") from None
         except CellTimeoutError:
-            raise BaselineError(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
+            raise failed(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
         except (DeadKernelError, RuntimeError) as error:
-            raise BaselineError(f"{self.notebook.name}: the kernel died ({error}).") from None
+            raise failed(f"{self.notebook.name}: the kernel died ({error}).") from None
         settled = settle(notebook, shown)
         if self.title:
             settled.metadata["title"] = self.title
@@ -211,7 +215,7 @@ def reproduce(
         parameters = {"basis": basis, "group": group}
         runs = [Run(p.stem, p, parameters, f"{p.stem}.html", f"notebooks/{p.stem}.ipynb") for p in chosen]
         shown = {str(data): "data/clean", str(made): project.find().show(target)}
-        with _pool(jobs) as pool:
+        with executors.local(jobs) as pool:
             done = [pool.submit(run.execute, data, made, shown, kernel, TIMEOUT) for run in runs]
             for run, each in zip(runs, done, strict=True):
                 each.result()
@@ -231,6 +235,7 @@ def sweep(
     kernel: str = "warm",
     timeout: int = TIMEOUT,
     force: bool = False,
+    executor: AbstractContextManager[Executor] | None = None,
 ) -> dict[str, str]:
     """
     Build the profiles of countries, each in a folder of its own.
@@ -253,6 +258,8 @@ def sweep(
     force : bool
         Build also what is there and was made from the same notebook, data, library and
         parameters.
+    executor : context manager of Executor, optional
+        Where to run; by default in `jobs` threads of this process.
 
     Returns
     -------
@@ -268,37 +275,88 @@ def sweep(
     schema.check_basis(basis)
     countries.peers(compare)
     target = project.output_folder(folder, basis, "coe") / "countries"
-    clean, names = merge.clean(), {country.iso3: country.name for country in countries.members()}
-    notebook, failed = project.find().notebooks / "country.ipynb", {}
-    with outputs.staging(target) as stage, _pool(jobs) as pool:
-        data = stage / "data"
-        contents = clean.files() | {"statistics.csv": merge.to_csv(_statistics(clean, basis)[1])}
-        outputs.write(data, {name: text.encode() for name, text in contents.items()})
-
-        made_from = _fingerprint(notebook, contents)
-
-        def one(code: str) -> None:
-            parameters, made = {"country": code, "basis": basis, "compare": compare}, stage / code
-            key = hashlib.sha256(json.dumps([made_from, parameters]).encode()).hexdigest()
+    clean, failed = merge.clean(), {}
+    contents = clean.files() | {"statistics.csv": merge.to_csv(_statistics(clean, basis)[1])}
+    notebook = project.find().notebooks / "country.ipynb"
+    made_from = _fingerprint(notebook, contents)
+    source, parameters = notebook.read_text(encoding="utf-8"), {"basis": basis, "compare": compare}
+    with outputs.staging(target) as stage, executor or executors.local(jobs) as pool:
+        running = {}
+        for code in codes:
+            key = hashlib.sha256(json.dumps([made_from, parameters, code]).encode()).hexdigest()
             if not force and _is_there(target / code, key):
-                return
-            shown = {str(data): "data/clean", str(made): project.find().show(target / code)}
-            run = Run(code, notebook, parameters, "profile.html", "profile.ipynb", f"{names[code]}: country profile")
-            run.execute(data, made, shown, kernel, timeout)
-            (made / KEY).write_text(key + "\n", encoding="utf-8")
-            _replace(made, target / code, stage)
-
-        running = {pool.submit(one, code): code for code in codes}
+                report(code)
+                continue
+            shown = project.find().show(target / code)
+            job = Job(code, source, parameters, contents, shown, key, kernel, timeout)
+            running[pool.submit(job.build)] = code
         for done in as_completed(running):
             code = running[done]
             try:
-                done.result()
+                outputs.write(stage / code, done.result())
+                _replace(stage / code, target / code, stage)
             except BaselineError as error:
-                failed[code] = (
-                    f"{error}{_keep_partial(stage / f'{code}.partial.ipynb', target / 'failed' / f'{code}.ipynb')}"
-                )
+                failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
             report(code)
     return failed
+
+
+@dataclass(frozen=True)
+class Job:
+    """
+    One profile to build, with all that a machine needs for it that has this package.
+
+    Parameters
+    ----------
+    code : str
+        Alpha-3 code.
+    notebook : str
+        Its source.
+    parameters : dict of str to str
+    data : dict of str to str
+        Clean data and statistics, as CSV by file name.
+    shown : str
+        Folder that the finished profile will have, as a reader sees it.
+    key : str
+        Hash of what the profile is made from.
+    kernel : {"warm", "cold"}
+    timeout : int
+        Seconds that a cell may take.
+    """
+
+    code: str
+    notebook: str
+    parameters: dict[str, str]
+    data: dict[str, str]
+    shown: str
+    key: str
+    kernel: str
+    timeout: int
+
+    def build(self) -> dict[str, bytes]:
+        """
+        Build the profile in a folder of its own.
+
+        Returns
+        -------
+        dict of str to bytes
+            Files of the profile by name.
+
+        Raises
+        ------
+        RunError
+            When the notebook does not run to its end.
+        """
+        name = next(country.name for country in countries.members() if country.iso3 == self.code)
+        with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
+            notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
+            notebook.write_text(self.notebook, encoding="utf-8")
+            outputs.write(data, {file: text.encode() for file, text in self.data.items()})
+            parameters = self.parameters | {"country": self.code}
+            run = Run(self.code, notebook, parameters, "profile.html", "profile.ipynb", f"{name}: country profile")
+            run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
+            files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
+        return files | {KEY: f"{self.key}\n".encode()}
 
 
 def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:
@@ -348,18 +406,6 @@ def _changed_verdicts(new: Path, old: Path) -> list[str]:
     return claims.changed(*(pd.read_csv(file, dtype="str", keep_default_na=False) for file in (new, old)))
 
 
-@contextmanager
-def _pool(jobs: int) -> Iterator[Any]:
-    """Run in threads: the work is done in the kernels. What has not begun is dropped at an interrupt."""
-    # What papermill's translator says of a parameter it is given anew is of no use to the reader.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 def _replace(made: Path, target: Path, stage: Path) -> None:
     """Put a finished folder in the place of the old one, one command at a time."""
     old = stage / f"old-{target.name}"
@@ -393,10 +439,9 @@ def _is_there(folder: Path, key: str) -> bool:
     return whole and file.is_file() and file.read_text(encoding="utf-8").strip() == key
 
 
-def _keep_partial(partial: Path, target: Path) -> str:
+def _keep_partial(error: BaselineError, folder: Path, code: str) -> str:
     """Keep what a failed run had done, and say where."""
-    if not partial.is_file():
+    if not isinstance(error, RunError) or not error.partial:
         return ""
-    target.parent.mkdir(exist_ok=True)
-    partial.replace(target)
-    return f"\nIts partial notebook: {target}"
+    outputs.write(folder, {f"{code}.ipynb": error.partial})
+    return f"\nIts partial notebook: {folder / f'{code}.ipynb'}"
