@@ -86,6 +86,7 @@ def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path
 @_outputs
 @_kernel
 @click.option("--force", is_flag=True, help="Build also what is there and up to date.")
+@click.option("--format", "formats", default="html,json", show_default=True, help="With pdf, pages are printed too.")
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
 @click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
 @click.option("--tls-cert", "tls_client_cert", type=click.Path(), help="For a tls:// scheduler: certificate.")
@@ -104,6 +105,7 @@ def country(
     kernel: str,
     force: bool,
     timeout: int,
+    formats: str,
     scheduler: str | None,
     tls_ca_file: str | None,
     tls_client_cert: str | None,
@@ -121,6 +123,8 @@ def country(
         countries.peers(compare)
     except UnknownName as error:
         raise click.UsageError(str(error)) from None
+    if unknown := set(formats.split(",")) - {"html", "json", "pdf"}:
+        raise click.UsageError(f"There is no format {', '.join(sorted(unknown))}. Known: html, json, pdf.")
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     if kernel == "warm" and not scheduler:
@@ -134,7 +138,9 @@ def country(
     executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with _progress(len(chosen)) as report:
-        failed = runs.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
+        failed = runs.sweep(
+            chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
+        )
     for code, why in failed.items():
         click.echo(f"{code} failed: {why}", err=True)
     folder = project.output_folder(outputs, basis, "coe") / "countries"

@@ -236,6 +236,7 @@ def sweep(
     timeout: int = TIMEOUT,
     force: bool = False,
     executor: AbstractContextManager[Executor] | None = None,
+    pdf: bool = False,
 ) -> dict[str, str]:
     """
     Build the profiles of countries, each in a folder of its own.
@@ -260,6 +261,8 @@ def sweep(
         parameters.
     executor : context manager of Executor, optional
         Where to run; by default in `jobs` threads of this process.
+    pdf : bool
+        Print each page too.
 
     Returns
     -------
@@ -284,11 +287,11 @@ def sweep(
         running = {}
         for code in codes:
             key = hashlib.sha256(json.dumps([made_from, parameters, code]).encode()).hexdigest()
-            if not force and _is_there(target / code, key):
+            if not force and _is_there(target / code, key, pdf):
                 report(code)
                 continue
             shown = project.find().show(target / code)
-            job = Job(code, source, parameters, contents, shown, key, kernel, timeout)
+            job = Job(code, source, parameters, contents, shown, key, kernel, timeout, pdf)
             running[pool.submit(job.build)] = code
         for done in as_completed(running):
             code = running[done]
@@ -322,6 +325,8 @@ class Job:
     kernel : {"warm", "cold"}
     timeout : int
         Seconds that a cell may take.
+    pdf : bool
+        Whether to print the page too.
     """
 
     code: str
@@ -332,6 +337,7 @@ class Job:
     key: str
     kernel: str
     timeout: int
+    pdf: bool = False
 
     def build(self) -> dict[str, bytes]:
         """
@@ -356,6 +362,8 @@ class Job:
             run = Run(self.code, notebook, parameters, "profile.html", "profile.ipynb", f"{name}: country profile")
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
+        if self.pdf:
+            files["profile.pdf"] = pages.pdf(files["profile.html"].decode())
         return files | {KEY: f"{self.key}\n".encode()}
 
 
@@ -432,10 +440,10 @@ def _fingerprint(notebook: Path, contents: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _is_there(folder: Path, key: str) -> bool:
+def _is_there(folder: Path, key: str, pdf: bool) -> bool:
     """Tell whether a profile is whole and was made from the same."""
     file = folder / KEY
-    whole = all((folder / name).is_file() for name in PROFILE_FILES)
+    whole = all((folder / name).is_file() for name in (*PROFILE_FILES, *(["profile.pdf"] if pdf else [])))
     return whole and file.is_file() and file.read_text(encoding="utf-8").strip() == key
 
 

@@ -1,0 +1,62 @@
+"""Runs a second on a Dask cluster of 1, 2 and 4 workers on this machine.
+
+A run is a profile with one peer to compare with: countries × peers, as many as asked for.
+
+Usage: cluster.py [--runs N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from baseline import countries, executors, runs
+
+DASK = [sys.executable, "-m", "dask"]
+HERE = ["--no-dashboard", "--host", "127.0.0.1"]
+CODES = countries.group("coe")
+
+
+def sweep(address: str, number: int) -> float:
+    """Build profiles, 47 for each peer in turn, and time it."""
+    start, left = time.perf_counter(), number
+    with tempfile.TemporaryDirectory() as folder:
+        for peer in CODES:
+            chosen, left = CODES[:left], left - len(CODES)
+            executor = executors.cluster(address)
+            runs.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
+            if left <= 0:
+                break
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print runs a second for each number of workers."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--runs", type=int, default=1000)
+    number = options.parse_args().runs
+    for workers in (1, 2, 4):
+        scheduler = subprocess.Popen([*DASK, "scheduler", "--port", "0", *HERE], stderr=subprocess.PIPE, text=True)
+        assert scheduler.stderr is not None
+        address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+        words = [*DASK, "worker", address, "--no-nanny", "--nthreads", "1", *HERE]
+        pool = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(workers)]
+        try:
+            sweep(address, workers * 2)  # every worker has its imports done
+            seconds = sweep(address, number)
+            print(
+                f"{workers} workers: {number} runs in {seconds:.1f} s, {number / seconds:.2f} runs a second", flush=True
+            )
+        finally:
+            for process in (*pool, scheduler):
+                process.kill()
+                process.wait()
+
+
+if __name__ == "__main__":
+    main()
