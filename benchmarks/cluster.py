@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from baseline import countries, executors, runs
+from baseline import countries, executors, sweeps
 
 DASK = [sys.executable, "-m", "dask"]
 HERE = ["--no-dashboard", "--host", "127.0.0.1"]
@@ -29,7 +29,7 @@ def sweep(address: str, number: int) -> float:
         for peer in CODES:
             chosen, left = CODES[:left], left - len(CODES)
             executor = executors.cluster(address)
-            runs.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
+            sweeps.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
             if left <= 0:
                 break
     return time.perf_counter() - start

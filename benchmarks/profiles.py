@@ -79,10 +79,10 @@ def one_plain(code: str, folder: Path) -> None:
 def memory(sweeps: int) -> float:
     """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
     code = (
-        "import resource, sys, tempfile; from pathlib import Path; from baseline import countries, runs\n"
+        "import resource, sys, tempfile; from pathlib import Path; from baseline import countries, sweeps\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
-        "        runs.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"
+        "        sweeps.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import claims, countries, explain, inventory, ledger, reasons, schema, summary
+from baseline import claims, combined, countries, explain, inventory, ledger, reasons, schema, summary
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import Claim
 from baseline.readings import Context, equals, interval, number
@@ -475,10 +475,10 @@ def test_explain_answers_a_typo_with_the_nearest(name: str, nearest: str) -> Non
 
 def test_sources_of_combined_statistics_are_found_by_watching_them() -> None:
     """Which columns a combined status reads is not written down twice."""
-    assert summary.sources("hotline_and_helpline") == ["inhope_hotline", "other_hotline", "child_helpline"]
-    assert summary.sources("all_four_treaties") == ["uncrc", "opsc", "lanzarote", "budapest"]
-    assert summary.sources("csam_score") == ["csam_score"]
-    assert summary.sources("barnahus") == []
+    assert combined.sources("hotline_and_helpline") == ["inhope_hotline", "other_hotline", "child_helpline"]
+    assert combined.sources("all_four_treaties") == ["uncrc", "opsc", "lanzarote", "budapest"]
+    assert combined.sources("csam_score") == ["csam_score"]
+    assert combined.sources("barnahus") == []
 
 
 # Country lists

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from baseline import executors, runs
+from baseline import executors, sweeps
 from baseline.errors import BaselineError
 from conftest import Command
 
@@ -51,15 +51,18 @@ def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess
         if len(done) == 2:
             workers[0].kill()
 
-    failed = runs.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address))
+    failed = sweeps.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address))
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert runs.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None) == {}
+    assert sweeps.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None) == {}
     for code in CODES:
-        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {runs.KEY, *runs.PROFILE_FILES}
+        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
+            sweeps.KEY,
+            *sweeps.PROFILE_FILES,
+        }
     for code in CODES[:2]:
-        for name in ("profile.json", "numbers.svg", "statuses.svg", runs.KEY):
+        for name in ("profile.json", "numbers.svg", "statuses.svg", sweeps.KEY):
             far, near = (tmp_path / each / "countries" / code / name for each in ("far", "near"))
             assert far.read_bytes() == near.read_bytes()
 

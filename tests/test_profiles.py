@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import countries, kernels, ledger, profile, runs, schema, sentences
+from baseline import countries, kernels, ledger, profile, schema, sentences, sweeps
 from baseline.errors import UnknownName
 from conftest import CHECKOUT, Command, hashes
 
@@ -33,7 +33,7 @@ def frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All 47 profiles."""
     folder = tmp_path_factory.mktemp("profiles")
-    assert runs.sweep(CODES, folder=folder, report=lambda _: None, jobs=4) == {}
+    assert sweeps.sweep(CODES, folder=folder, report=lambda _: None, jobs=4) == {}
     return folder / "countries"
 
 
@@ -85,7 +85,7 @@ def test_every_page_is_whole_offline_and_its_country_s(swept: Path) -> None:
         assert ".staging" not in page
         assert content["caveat"].replace("'", "&#x27;") in page
         assert {path.name for path in (swept / code).iterdir()} == {
-            runs.KEY, *runs.PROFILE_FILES,
+            sweeps.KEY, *sweeps.PROFILE_FILES,
         }  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def test_plain_papermill_with_a_wrong_country_stops_in_the_first_cells(tmp_path:
 def test_warm_and_cold_kernels_give_the_same_files(swept: Path, tmp_path: Path) -> None:
     """Forked or started afresh: page, notebook, JSON and charts are the same bytes."""
     chosen = ("LUX", "GBR", "CHE")
-    assert runs.sweep(chosen, folder=tmp_path, report=lambda _: None, kernel="cold") == {}
+    assert sweeps.sweep(chosen, folder=tmp_path, report=lambda _: None, kernel="cold") == {}
 
     for code in chosen:
         for file in (tmp_path / "countries" / code).iterdir():
@@ -281,7 +281,10 @@ def test_two_commands_at_once_on_one_folder(copy: Path) -> None:
     for each in both:
         each.communicate()
     for code in ("MLT", "EST"):
-        assert {path.name for path in (copy / "outputs/countries" / code).iterdir()} == {runs.KEY, *runs.PROFILE_FILES}
+        assert {path.name for path in (copy / "outputs/countries" / code).iterdir()} == {
+            sweeps.KEY,
+            *sweeps.PROFILE_FILES,
+        }
 
 
 def test_kernels_share_nothing(tmp_path: Path) -> None:
@@ -329,7 +332,7 @@ def test_no_kernel_outlives_an_interrupted_command(tmp_path: Path) -> None:
     assert process.returncode != 0
     assert not list((tmp_path / "countries").glob(".staging-*"))
     for made in (tmp_path / "countries").iterdir():
-        assert made.name == ".lock" or {path.name for path in made.iterdir()} == {runs.KEY, *runs.PROFILE_FILES}
+        assert made.name == ".lock" or {path.name for path in made.iterdir()} == {sweeps.KEY, *sweeps.PROFILE_FILES}
 
 
 def test_the_warm_provisioner_leaves_other_kernels_alone() -> None:

@@ -131,14 +131,14 @@ def country(
         from baseline import kernels
 
         kernels.prepare()
-    from baseline import executors, runs
+    from baseline import executors, sweeps
 
     tls = {"tls_ca_file": tls_ca_file, "tls_client_cert": tls_client_cert, "tls_client_key": tls_client_key}
     given = {name: value for name, value in tls.items() if value}
     executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with _progress(len(chosen)) as report:
-        failed = runs.sweep(
+        failed = sweeps.sweep(
             chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
         )
     for code, why in failed.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import claims, corrections, countries, ledger, schema, summary, tables
+from baseline import claims, combined, corrections, countries, ledger, schema, summary, tables
 from baseline.claims import Finding
 from baseline.errors import UnknownName
 from baseline.readings import Context
@@ -173,7 +173,7 @@ class Explainer:
         }
 
     def _sources(self, statistic: str) -> list[str]:
-        return summary.sources(str(self.context.row(statistic, "coe")["indicator"]))
+        return combined.sources(str(self.context.row(statistic, "coe")["indicator"]))
 
     def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
         """Tell whether a statistic leaves a cell out because it gives no number."""
@@ -182,7 +182,7 @@ class Explainer:
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
         names = dict.fromkeys(zip(self.statistics["statistic"], self.statistics["indicator"], strict=True))
-        resting = [statistic for statistic, of in names if indicator in summary.sources(of)]
+        resting = [statistic for statistic, of in names if indicator in combined.sources(of)]
         return [
             (each, group)
             for each in resting

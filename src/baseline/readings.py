@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline import countries, ledger, schema, summary
+from baseline import combined, countries, ledger, schema
 from baseline.errors import DataError, UnknownName
 
 Result = bool | float | frozenset[str]
@@ -139,7 +139,7 @@ class Context:
 
         def has(iso3: str, status: str) -> bool:
             row = self.row(f"{status}_count", "coe")
-            trace.cells.extend((iso3, source) for source in summary.sources(row["indicator"]))
+            trace.cells.extend((iso3, source) for source in combined.sources(row["indicator"]))
             return iso3 in row["countries"].split()
 
         def cell(iso3: str, indicator: str) -> object:

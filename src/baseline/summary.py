@@ -9,12 +9,10 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
 import pandas as pd
 
-from baseline import checks, countries, schema
+from baseline import checks, combined, countries, schema
 from baseline.errors import UnknownName
 from baseline.schema import Indicator
 
@@ -65,54 +63,6 @@ MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
     "q1": q1,
     "q3": q3,
     "max": max,
-}
-
-
-def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
-    """State party to all four treaties (Fig. 1)."""
-    return (frame[["uncrc", "opsc", "lanzarote", "budapest"]] == "party").all(axis=1)
-
-
-def all_five_commitments(frame: pd.DataFrame) -> pd.Series[bool]:
-    """State party to all four treaties, and member of WePROTECT (Fig. 1)."""
-    return all_four_treaties(frame) & frame["weprotect"]
-
-
-def any_enoc_member(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Member of ENOC of either kind (Fig. 2)."""
-    return frame["enoc"] != "none"
-
-
-def any_ombudsperson(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Member of ENOC, or another ombudsperson reported (Fig. 2)."""
-    return any_enoc_member(frame) | frame["other_ombudsperson"]
-
-
-def any_hotline(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Hotline of either kind (Fig. 5)."""
-    return frame["inhope_hotline"] | frame["other_hotline"]
-
-
-def hotline_and_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Hotline of either kind, and a child helpline (Fig. 5)."""
-    return any_hotline(frame) & frame["child_helpline"]
-
-
-def hotline_or_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Hotline of either kind, or a child helpline (Fig. 5)."""
-    return any_hotline(frame) | frame["child_helpline"]
-
-
-def centre_and_day(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Safer Internet Centre listed, and Safer Internet Day 2019 celebrated (Fig. 6)."""
-    return frame["safer_internet_centre"] & (frame["safer_internet_day_2019"] == "celebrated")
-
-
-COMBINED: dict[str, tuple[Callable[[pd.DataFrame], pd.Series[bool]], ...]] = {
-    "fig_1": (all_four_treaties, all_five_commitments),
-    "fig_2": (any_enoc_member, any_ombudsperson),
-    "fig_5": (any_hotline, hotline_and_helpline, hotline_or_helpline),
-    "fig_6": (centre_and_day,),
 }
 
 
@@ -175,30 +125,6 @@ def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
     return float(found.iloc[0])
 
 
-def sources(name: str) -> list[str]:
-    """
-    Find the indicators that a statistic's indicator rests on.
-
-    Parameters
-    ----------
-    name : str
-        An indicator, or one combined of several, such as "any_hotline".
-
-    Returns
-    -------
-    list of str
-        Columns of the merged frame; empty for a country list.
-    """
-    if name in schema.indicators():
-        return [name]
-    combine = {each.__name__: each for each in chain.from_iterable(COMBINED.values())}.get(name)
-    if combine is None:
-        return []
-    read: list[str] = []
-    combine(_Watched(read))
-    return [each for each in schema.indicators() if each in read]
-
-
 def formula(indicator: str, measure: str) -> str:
     """Say in words how a statistic is computed."""
     if measure in MEASURES:
@@ -219,21 +145,6 @@ def formula(indicator: str, measure: str) -> str:
     return f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
 
 
-class _Watched(pd.DataFrame):
-    """A frame of one country that notes which of its columns are read."""
-
-    def __init__(self, read: list[str]) -> None:
-        first = {each.name: next(iter(each.cells.values()), 0) for each in schema.indicators().values()}
-        super().__init__(first, index=["ALB"])  # type: ignore[call-arg]
-        object.__setattr__(self, "_read", read)
-
-    def __getitem__(self, key: Any) -> Any:
-        """Note the columns and return them."""
-        names = [key] if isinstance(key, str) else list(key)
-        object.__getattribute__(self, "_read").extend(names)
-        return pd.DataFrame(self)[key]
-
-
 def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataFrame:
     """
     Select the statistics that rest on one printed table.
@@ -250,7 +161,7 @@ def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataF
     DataFrame
         Columns `statistic`, `value`, `unit`, `n`, `countries`.
     """
-    names = [*schema.indicators(table), *(combine.__name__ for combine in COMBINED.get(table, ()))]
+    names = [*schema.indicators(table), *(combine.__name__ for combine in combined.COMBINED.get(table, ()))]
     chosen = computed["indicator"].isin(names) & (computed["group"] == group)
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(drop=True)
 
@@ -266,7 +177,7 @@ def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
             for status, meant in indicator.statuses.items():
                 yield from _count(name, status, frame[name] == meant)
     yield from _access_to_justice(frame["access_to_justice_score"], everyone["access_to_justice_score"])
-    for combine in chain.from_iterable(COMBINED.values()):
+    for combine in combined.every():
         held = combine(frame)
         yield from _count(combine.__name__, "yes", held)
         yield from _count(combine.__name__, "no", ~held)

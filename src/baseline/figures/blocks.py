@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from baseline import summary
+from baseline import combined
 from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look, name_list
 
 _ACROSS = 6
@@ -34,7 +34,7 @@ def ombudspersons(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     Chart
     """
     enoc, other = indicators["enoc"], indicators["other_ombudsperson"]
-    held = int(summary.any_ombudsperson(indicators).sum())
+    held = int(combined.any_ombudsperson(indicators).sum())
     title = f"{held} of {len(indicators)} {NOUNS[group]} have an ENOC member or report another ombudsperson"
     blocks = {
         "Full member of ENOC": (BLUE, enoc == "full"),
@@ -61,8 +61,8 @@ def hotlines(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     """
     inhope, helpline = indicators["inhope_hotline"], indicators["child_helpline"]
     other = indicators["other_hotline"] & ~inhope
-    hotline = summary.any_hotline(indicators)
-    both = int(summary.hotline_and_helpline(indicators).sum())
+    hotline = combined.any_hotline(indicators)
+    both = int(combined.hotline_and_helpline(indicators).sum())
     title = f"{both} of {len(indicators)} {NOUNS[group]} have both a hotline and a child helpline"
     blocks = {
         "INHOPE hotline and child helpline": (BLUE, inhope & helpline),
@@ -88,7 +88,7 @@ def safer_internet(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     Chart
     """
     centre, day = indicators["safer_internet_centre"], indicators["safer_internet_day_2019"]
-    both = int(summary.centre_and_day(indicators).sum())
+    both = int(combined.centre_and_day(indicators).sum())
     title = f"{both} of {len(indicators)} {NOUNS[group]} have a Safer Internet Centre and celebrated the day in 2019"
     blocks = {
         "Centre, day celebrated": (BLUE, centre & (day == "celebrated")),

@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from baseline import schema, summary
+from baseline import combined, schema
 from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look, name_list
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
@@ -38,7 +38,7 @@ def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     order = order.sort_values(["total", *columns, "name"], ascending=True)
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 
-    complete = int(summary.all_five_commitments(indicators).sum())
+    complete = int(combined.all_five_commitments(indicators).sum())
     title = f"{complete} of {len(indicators)} {NOUNS[group]} have made all five commitments"
     with look():
         figure, axes = canvas("fig_1", title, 7.5, 1.75 + 0.185 * len(codes), left=1.75, above=0.45)

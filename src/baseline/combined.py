@@ -1,0 +1,105 @@
+"""Statuses made of several indicators, one small function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+
+from baseline import schema
+
+Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
+
+
+def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
+    """State party to all four treaties (Fig. 1)."""
+    return (frame[["uncrc", "opsc", "lanzarote", "budapest"]] == "party").all(axis=1)
+
+
+def all_five_commitments(frame: pd.DataFrame) -> pd.Series[bool]:
+    """State party to all four treaties, and member of WePROTECT (Fig. 1)."""
+    return all_four_treaties(frame) & frame["weprotect"]
+
+
+def any_enoc_member(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Member of ENOC of either kind (Fig. 2)."""
+    return frame["enoc"] != "none"
+
+
+def any_ombudsperson(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Member of ENOC, or another ombudsperson reported (Fig. 2)."""
+    return any_enoc_member(frame) | frame["other_ombudsperson"]
+
+
+def any_hotline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind (Fig. 5)."""
+    return frame["inhope_hotline"] | frame["other_hotline"]
+
+
+def hotline_and_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind, and a child helpline (Fig. 5)."""
+    return any_hotline(frame) & frame["child_helpline"]
+
+
+def hotline_or_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Hotline of either kind, or a child helpline (Fig. 5)."""
+    return any_hotline(frame) | frame["child_helpline"]
+
+
+def centre_and_day(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Safer Internet Centre listed, and Safer Internet Day 2019 celebrated (Fig. 6)."""
+    return frame["safer_internet_centre"] & (frame["safer_internet_day_2019"] == "celebrated")
+
+
+COMBINED: dict[str, tuple[Combine, ...]] = {
+    "fig_1": (all_four_treaties, all_five_commitments),
+    "fig_2": (any_enoc_member, any_ombudsperson),
+    "fig_5": (any_hotline, hotline_and_helpline, hotline_or_helpline),
+    "fig_6": (centre_and_day,),
+}
+
+
+def every() -> tuple[Combine, ...]:
+    """List all of them, in the order of the printed tables."""
+    return tuple(chain.from_iterable(COMBINED.values()))
+
+
+def sources(name: str) -> list[str]:
+    """
+    Find the indicators that a statistic's indicator rests on.
+
+    Parameters
+    ----------
+    name : str
+        An indicator, or one combined of several, such as "any_hotline".
+
+    Returns
+    -------
+    list of str
+        Columns of the merged frame; empty for a country list.
+    """
+    if name in schema.indicators():
+        return [name]
+    combine = {each.__name__: each for each in every()}.get(name)
+    if combine is None:
+        return []
+    read: list[str] = []
+    combine(_Watched(read))
+    return [each for each in schema.indicators() if each in read]
+
+
+class _Watched(pd.DataFrame):
+    """A frame of one country that notes which of its columns are read."""
+
+    def __init__(self, read: list[str]) -> None:
+        first = {each.name: next(iter(each.cells.values()), 0) for each in schema.indicators().values()}
+        super().__init__(first, index=["ALB"])  # type: ignore[call-arg]
+        object.__setattr__(self, "_read", read)
+
+    def __getitem__(self, key: Any) -> Any:
+        """Note the columns and return them."""
+        names = [key] if isinstance(key, str) else list(key)
+        object.__getattribute__(self, "_read").extend(names)
+        return pd.DataFrame(self)[key]
