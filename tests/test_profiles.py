@@ -314,6 +314,21 @@ def test_kernels_share_nothing(tmp_path: Path) -> None:
     assert said[0][3] != said[1][3]
 
 
+def test_a_forked_caller_has_kernels_of_its_own() -> None:
+    """A process forked from one that has started kernels can start some too."""
+    code = (
+        "import os\nfrom baseline import kernels\n"
+        "kernels.Forked(['--version'], '.', dict(os.environ)).wait(60)\n"
+        "pid = os.fork()\n"
+        "if pid == 0:\n"
+        "    os._exit(7 if kernels.Forked(['--version'], '.', dict(os.environ)).wait(60) == 0 else 1)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+
+    assert done.stdout.split()[-1] == "7"
+
+
 def test_no_kernel_outlives_an_interrupted_command(tmp_path: Path) -> None:
     """Ctrl-C in the middle of a sweep leaves no process and no staging folder."""
     words = [sys.executable, "-m", "baseline", "country", "--all", "--outputs", str(tmp_path)]

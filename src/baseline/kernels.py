@@ -148,6 +148,17 @@ def prepare() -> None:
             forkserver.ensure_running()
 
 
+def _forget_server() -> None:
+    """Start afresh in a forked process: the server is its parent's child, and a lock may be held."""
+    global _LOCK
+    _LOCK = threading.Lock()
+    forkserver._forkserver.__init__()  # type: ignore[misc]
+
+
+if HAS_FORK:
+    os.register_at_fork(after_in_child=_forget_server)
+
+
 class Forked:
     """
     A forked kernel, with what jupyter_client uses of `subprocess.Popen`.
