@@ -241,6 +241,11 @@ def _without_main() -> Iterator[None]:
 
 def _serve(argv: list[str], cwd: str, env: dict[str, str]) -> None:
     """Become a kernel: own session, working folder and environment, no input."""
+    # The server lives while anyone holds this; a kernel that did would keep alive what it waits for.
+    server: Any = forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
     os.setsid()
     os.chdir(cwd)
     os.environ.clear()
