@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import jsonschema
@@ -329,21 +332,36 @@ def test_a_forked_caller_has_kernels_of_its_own() -> None:
     assert done.stdout.split()[-1] == "7"
 
 
-def test_no_kernel_outlives_an_interrupted_command(tmp_path: Path) -> None:
-    """Ctrl-C in the middle of a sweep leaves no process and no staging folder."""
+def marked(mark: str) -> list[str]:
+    """Find the processes that were started with a mark in their environment."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            found += [file.parent.name] if mark.encode() in file.read_bytes() else []
+    return found
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
+def test_no_kernel_outlives_a_stopped_command(signum: int, tmp_path: Path) -> None:
+    """Ctrl-C or a kill in the middle of a sweep leaves no process; Ctrl-C no staging folder either."""
+    mark = uuid.uuid4().hex  # kernels have sessions of their own, but the environment of who began it all
     words = [sys.executable, "-m", "baseline", "country", "--all", "--outputs", str(tmp_path)]
     process = subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        words, env=os.environ | {"MARK": mark}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     process.stderr.readline()  # the first country is done
-    process.send_signal(2)
+    assert len(marked(mark)) > 2  # the command, its server, a kernel
+    process.send_signal(signum)
     process.wait(timeout=60)
+    process.stderr.close()
 
-    deadline = time.monotonic() + 10
-    while left := subprocess.run(["pgrep", "-s", str(process.pid)], capture_output=True, text=True).stdout.split():
+    deadline = time.monotonic() + 15
+    while left := marked(mark):
         assert time.monotonic() < deadline, left
         time.sleep(0.2)
+    if signum == signal.SIGKILL:
+        return
     assert process.returncode != 0
     assert not list((tmp_path / "countries").glob(".staging-*"))
     for made in (tmp_path / "countries").iterdir():
