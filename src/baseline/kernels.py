@@ -16,12 +16,13 @@ import sys
 import threading
 import types
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from queue import Empty
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
@@ -29,12 +30,13 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.paths import jupyter_runtime_dir
-from traitlets import default
+from traitlets import Bool, default
 
 HAS_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 _MODULE = "ipykernel_launcher"
 _LOCK = threading.Lock()
+_server: Future[bool] | None = None
 
 
 class LocalClient(AsyncKernelClient):
@@ -109,7 +111,8 @@ class WarmKernelManager(LocalKernelManager):
         """The kernel's specification, with this provisioner."""
         spec = super().kernel_spec
         if spec is not None and HAS_FORK:
-            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": "baseline-warm"}}
+            provisioner = {"provisioner_name": "baseline-warm", "config": {"patient": True}}
+            spec.metadata = {**spec.metadata, "kernel_provisioner": provisioner}
         return spec
 
 
@@ -121,38 +124,84 @@ class WarmProvisioner(LocalProvisioner):
     as usual, and so is every kernel where processes cannot be forked.
     """
 
+    patient = Bool(False, help="Wait for the server while it imports; else start as usual until it can fork.").tag(
+        config=True
+    )
+
     async def wait(self) -> int | None:
         """Wait for the kernel's end; of a forked one it is known at once."""
         if isinstance(self.process, Forked):
-            await asyncio.to_thread(self.process.wait)
+            loop, ended = asyncio.get_running_loop(), asyncio.Event()
+            loop.add_reader(self.process.sentinel, ended.set)
+            try:
+                await ended.wait()
+            finally:
+                loop.remove_reader(self.process.sentinel)
         return await super().wait()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel that a command would start."""
         if not (HAS_FORK and cmd[0] == sys.executable and _MODULE in cmd):
             return await super().launch_kernel(cmd, **kwargs)
-        argv = cmd[cmd.index(_MODULE) + 1 :]
-        cwd, env = kwargs.get("cwd"), kwargs.get("env") or os.environ
-        process = await asyncio.to_thread(Forked, argv, str(cwd or Path.cwd()), dict(env))
+        server = prepare()
+        if not (await asyncio.wrap_future(server) if self.patient else server.done() and server.result()):
+            return await super().launch_kernel(cmd, **kwargs)
+        cwd, env = kwargs.get("cwd") or Path.cwd(), kwargs.get("env") or os.environ
+        try:
+            process = Forked(cmd[cmd.index(_MODULE) + 1 :], str(cwd), dict(env))
+        except (OSError, EOFError):  # the server was killed
+            return await super().launch_kernel(cmd, **kwargs)
         self.process = cast("Any", process)  # in place of a Popen
         self.pid = self.pgid = process.pid
-        self.cwd = cwd or Path.cwd()
+        self.cwd = cwd
         return self.connection_info
 
 
-def prepare() -> None:
-    """Start the server now, so that its imports run beside the caller's own."""
-    if HAS_FORK:
-        with _LOCK:
-            multiprocessing.set_forkserver_preload(["baseline.warm"])
-            forkserver.ensure_running()
+def prepare() -> Future[bool]:
+    """
+    Start the server, once a process, so that its imports run beside the caller's own.
+
+    Returns
+    -------
+    Future of bool
+        Done when the server has imported; True when it can fork.
+    """
+    global _server
+    with _LOCK:
+        if _server is None:
+            _server = Future()
+            threading.Thread(target=_start_server, args=(_server,), daemon=True).start()
+        return _server
+
+
+def _start_server(ready: Future[bool]) -> None:
+    """Have the server fork one process that does nothing: then its imports are done."""
+    try:
+        multiprocessing.set_forkserver_preload(["baseline.warm"])
+        _fork(_nothing).join()
+        ready.set_result(True)
+    except Exception:  # whatever keeps it from forking, kernels can be started as usual
+        ready.set_result(False)
+
+
+def _nothing(_: None) -> None:
+    pass
 
 
 def _forget_server() -> None:
     """Start afresh in a forked process: the server is its parent's child, and a lock may be held."""
-    global _LOCK
-    _LOCK = threading.Lock()
+    global _LOCK, _server
+    _LOCK, _server = threading.Lock(), None
+    _let_server_go()
     forkserver._forkserver.__init__()  # type: ignore[misc]
+
+
+def _let_server_go() -> None:
+    """Close what the server watches: it lives while anyone holds this, and nobody but its caller should."""
+    server: Any = forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 if HAS_FORK:
@@ -176,12 +225,9 @@ class Forked:
     stdin = stdout = stderr = None
 
     def __init__(self, argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
-        prepare()
-        server = multiprocessing.get_context("forkserver")
-        with _LOCK, _without_main():
-            self._process = server.Process(target=_serve, args=(list(argv), cwd, dict(env)), daemon=True)
-            self._process.start()
-        self.pid = int(self._process.pid or 0)
+        with _LOCK:
+            self._process = _fork(_serve, list(argv), cwd, dict(env))
+        self.pid, self.sentinel = int(self._process.pid or 0), self._process.sentinel
 
     def poll(self) -> int | None:
         """Exit status, or None while it runs."""
@@ -211,6 +257,14 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def _fork(target: Callable[..., None], *args: object) -> ForkServerProcess:
+    """Call a function in a process forked from the server; its first argument is None."""
+    with _HiddenMain() as hidden:
+        process = multiprocessing.get_context("forkserver").Process(target=target, args=(hidden, *args), daemon=True)
+        process.start()
+    return process
+
+
 def _is_idle(message: dict[str, Any]) -> bool:
     return message.get("msg_type") == "status" and bool(message["content"]["execution_state"] == "idle")
 
@@ -219,33 +273,35 @@ def _answers(message: dict[str, Any], asked: str) -> bool:
     return bool(message["parent_header"].get("msg_id") == asked)
 
 
-@contextmanager
-def _without_main() -> Iterator[None]:
+class _HiddenMain:
     """
     Hide the caller's script, which multiprocessing's children would import again.
 
-    A process that is a daemon itself, as Dask's workers are, may start no other; a kernel is
-    none of those that would be left behind, since it ends with its server.
+    It is back as soon as this is pickled: multiprocessing has looked for it by then, and not
+    yet begun to wait for the server. A process that is a daemon itself, as Dask's workers
+    are, may start no other; a kernel is none of those that would be left behind, since it
+    ends with its server.
     """
-    main, process = sys.modules["__main__"], multiprocessing.current_process()
-    config = process._config  # type: ignore[attr-defined]
-    daemon = config.get("daemon", False)
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    config["daemon"] = False
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-        config["daemon"] = daemon
+
+    def __enter__(self) -> Self:
+        self._config = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+        self._main, self._daemon = sys.modules["__main__"], self._config.get("daemon", False)
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        self._config["daemon"] = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.modules["__main__"] = self._main
+        self._config["daemon"] = self._daemon
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        self.__exit__()
+        return type(None), ()
 
 
-def _serve(argv: list[str], cwd: str, env: dict[str, str]) -> None:
+def _serve(_: None, argv: list[str], cwd: str, env: dict[str, str]) -> None:
     """Become a kernel: own session, working folder and environment, no input."""
-    # The server lives while anyone holds this; a kernel that did would keep alive what it waits for.
-    server: Any = forkserver._forkserver
-    if server._forkserver_alive_fd is not None:
-        os.close(server._forkserver_alive_fd)
-        server._forkserver_alive_fd = None
+    _let_server_go()
     os.setsid()
     os.chdir(cwd)
     os.environ.clear()
