@@ -8,6 +8,7 @@ import pty
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -197,6 +198,42 @@ def test_promoting_puts_everything_back_when_one_file_cannot_be_placed(tmp_path:
         outputs.promote((tmp_path / "stage", tmp_path / "out"))
 
     assert hashes(tmp_path / "out") == before
+
+
+def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> None:
+    """A staging folder that no process holds goes with the next one; one in use stays."""
+    code = (
+        "import os, pathlib\nfrom baseline import outputs\n"
+        f"with outputs.staging(pathlib.Path({str(tmp_path)!r})) as stage:\n"
+        "    (stage / 'half').write_text('made')\n"
+        "    os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    assert len(list(tmp_path.glob(".staging-*"))) == 1
+
+    with outputs.staging(tmp_path) as first, outputs.staging(tmp_path) as second:
+        assert sorted(tmp_path.iterdir()) == sorted([first, second])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_replaced_is_never_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks, even in the middle or after a crash, finds the old file or the new one."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").write_text("old")
+    seen: list[str] = []
+    for name in ("rename", "replace"):
+        move = getattr(Path, name)
+
+        def watched(source: Path, target: Path, move: Callable[[Path, Path], Path] = move) -> Path:
+            seen.append((tmp_path / "out" / "a.txt").read_text())
+            return move(source, target)
+
+        monkeypatch.setattr(Path, name, watched)
+
+    outputs.write(tmp_path / "out", {"a.txt": b"new"})
+
+    assert seen == ["old"]
+    assert (tmp_path / "out" / "a.txt").read_text() == "new"
 
 
 def test_staging_in_an_impossible_place_is_an_error(tmp_path: Path) -> None:

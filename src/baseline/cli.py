@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except BaselineError as error:
             click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+        except OSError as error:  # a full disk, a folder that may not be read
+            if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
+                raise
+            click.echo(f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True)
             sys.exit(1)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from baseline.errors import OutputError
+
+try:
+    import fcntl
+except ImportError:  # not on Windows, where two commands must not write to one folder at once
+    fcntl = None  # type: ignore[assignment]
 
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -30,15 +36,19 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     if all((folder / name).is_file() and (folder / name).read_bytes() == each for name, each in contents.items()):
         return
     with staging(folder) as stage:
-        for name, content in contents.items():
-            (stage / name).write_bytes(content)
+        try:
+            for name, content in contents.items():
+                (stage / name).write_bytes(content)
+        except OSError as error:
+            shown = Path(*(part for part in (folder / name).parts if not part.startswith(".staging-")))
+            raise OutputError(f"{shown} cannot be written ({error.strerror}); nothing was changed.") from None
         promote((stage, folder))
 
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
     """
-    Make a hidden folder inside another, and take it away at the end.
+    Make a hidden folder inside another, and take it away at the end, with those that crashes left.
 
     Parameters
     ----------
@@ -57,7 +67,13 @@ def staging(folder: Path) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+        with locked(folder):
+            for left in folder.glob(".staging-*"):
+                with suppress(BlockingIOError), locked(left, wait=False):
+                    shutil.rmtree(left, ignore_errors=True)
+            stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+            used = ExitStack()
+            used.enter_context(locked(stage))
     except (FileExistsError, NotADirectoryError):
         raise OutputError(f"{folder} cannot be written to: it is no folder.\nGive another with --outputs.") from None
     except OSError as error:
@@ -65,10 +81,38 @@ def staging(folder: Path) -> Iterator[Path]:
             f"{folder} cannot be written to ({error.strerror}).\n"
             "Make it writable, or give another folder with --outputs."
         ) from None
+    with used:
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: Path, wait: bool = True) -> Iterator[None]:
+    """
+    Keep other processes and threads that ask for the same folder waiting.
+
+    Parameters
+    ----------
+    folder : Path
+    wait : bool
+        Whether to wait until it is free.
+
+    Raises
+    ------
+    BlockingIOError
+        When it is not free and one does not want to wait.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        yield stage
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        os.close(handle)
 
 
 def promote(*pairs: tuple[Path, Path]) -> list[Path]:
@@ -104,14 +148,15 @@ def promote(*pairs: tuple[Path, Path]) -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             old = source.with_name(f".old-{number}-{source.name}") if target.exists() else None
             if old:
-                target.rename(old)
+                shutil.copy2(target, old)  # a copy, so that the file itself is never missing
             done.append((target, old))
-            source.rename(target)
+            source.replace(target)
     except OSError as error:
         for placed, old in reversed(done):
-            placed.unlink(missing_ok=True)
             if old:
-                old.rename(placed)
+                old.replace(placed)
+            else:
+                placed.unlink(missing_ok=True)
         raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
     return [target for _, target in changed]
 

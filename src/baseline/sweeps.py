@@ -14,12 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from baseline import countries, executors, merge, outputs, pages, project, runs, schema
-from baseline.errors import BaselineError, RunError
-
-try:
-    import fcntl
-except ImportError:  # not on Windows, where two commands must not write to one folder at once
-    fcntl = None  # type: ignore[assignment]
+from baseline.errors import BaselineError, OutputError, RunError
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
 """What a profile consists of."""
@@ -101,7 +96,7 @@ def sweep(
             try:
                 outputs.write(stage / code, done.result())
                 _replace(stage / code, target / code, stage)
-            except BaselineError as error:
+            except (BaselineError, OSError) as error:
                 failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
             report(code)
     return failed
@@ -173,12 +168,15 @@ class Job:
 def _replace(made: Path, target: Path, stage: Path) -> None:
     """Put a finished folder in the place of the old one, one command at a time."""
     old = stage / f"old-{target.name}"
-    with (target.parent / ".lock").open("w") as lock:
-        if fcntl:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with outputs.locked(target.parent):
         if target.is_dir():
             target.rename(old)
-        made.rename(target)
+        try:
+            made.rename(target)
+        except OSError:
+            if old.is_dir():
+                old.rename(target)
+            raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -203,9 +201,12 @@ def _is_there(folder: Path, key: str, pdf: bool) -> bool:
     return whole and file.is_file() and file.read_text(encoding="utf-8").strip() == key
 
 
-def _keep_partial(error: BaselineError, folder: Path, code: str) -> str:
-    """Keep what a failed run had done, and say where."""
+def _keep_partial(error: Exception, folder: Path, code: str) -> str:
+    """Keep what a failed run had done, and say where; unless that fails as well."""
     if not isinstance(error, RunError) or not error.partial:
         return ""
-    outputs.write(folder, {f"{code}.ipynb": error.partial})
+    try:
+        outputs.write(folder, {f"{code}.ipynb": error.partial})
+    except OutputError:
+        return ""
     return f"\nIts partial notebook: {folder / f'{code}.ipynb'}"
