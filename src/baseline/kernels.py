@@ -18,12 +18,15 @@ import types
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from queue import Empty
 from typing import Any, Self, cast
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -41,6 +44,12 @@ _server: Future[bool] | None = None
 
 class LocalClient(AsyncKernelClient):
     """Know at once that a kernel is ready: jupyter_client's own client waits 0.2 s more to be sure."""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        """Try to connect each 2 ms until the kernel is there; ZeroMQ would wait 100."""
+        context: zmq.asyncio.Context = super()._context_default()
+        context.setsockopt(zmq.RECONNECT_IVL, 2)
+        return context
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """
@@ -66,15 +75,14 @@ class LocalClient(AsyncKernelClient):
             asked = self.kernel_info()
             try:
                 reply = await self.get_shell_msg(timeout=1)
-                while not (_is_idle(said := await self.get_iopub_msg(timeout=0.5)) and _answers(said, asked)):
-                    pass
+                if reply["msg_type"] == "kernel_info_reply" and _answers(reply, asked):
+                    while not _is_heard(await self.get_iopub_msg(timeout=0.5), asked):
+                        pass
+                    self._handle_kernel_info_reply(reply)
+                    return
             except Empty:
                 if not await self.is_alive():
                     raise RuntimeError("Kernel died before replying to kernel_info") from None
-                continue
-            if reply["msg_type"] == "kernel_info_reply" and _answers(reply, asked):
-                self._handle_kernel_info_reply(reply)
-                return
 
 
 class LocalKernelManager(AsyncKernelManager):
@@ -88,6 +96,10 @@ class LocalKernelManager(AsyncKernelManager):
     @default("client_factory")
     def _default_client(self) -> type[LocalClient]:
         return LocalClient
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """Keep the cells of a run out of the history that IPython keeps of what a person typed."""
+        return super().format_kernel_cmd([*(extra_arguments or []), "--HistoryManager.enabled=False"])
 
     @default("transport")
     def _default_transport(self) -> str:
@@ -130,6 +142,16 @@ class WarmProvisioner(LocalProvisioner):
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end; of a forked one it is known at once."""
+        await self._ended()
+        return await super().wait()
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and give a forked one the moment it takes: its manager would look again after 0.1 s."""
+        await super().kill(restart)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended(), 1)
+
+    async def _ended(self) -> None:
         if isinstance(self.process, Forked):
             loop, ended = asyncio.get_running_loop(), asyncio.Event()
             loop.add_reader(self.process.sentinel, ended.set)
@@ -137,7 +159,6 @@ class WarmProvisioner(LocalProvisioner):
                 await ended.wait()
             finally:
                 loop.remove_reader(self.process.sentinel)
-        return await super().wait()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel that a command would start."""
@@ -265,8 +286,10 @@ def _fork(target: Callable[..., None], *args: object) -> ForkServerProcess:
     return process
 
 
-def _is_idle(message: dict[str, Any]) -> bool:
-    return message.get("msg_type") == "status" and bool(message["content"]["execution_state"] == "idle")
+def _is_heard(message: dict[str, Any], asked: str) -> bool:
+    """Tell whether a message proves that the channel of outputs is connected, so that none is missed."""
+    idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+    return message["msg_type"] == "iopub_welcome" or (idle and _answers(message, asked))
 
 
 def _answers(message: dict[str, Any], asked: str) -> bool:

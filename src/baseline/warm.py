@@ -14,11 +14,19 @@ os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 
 for _name in (
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "matplotlib_inline.backend_inline",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "baseline.kernels",
     "baseline.verdicts",
 ):
     importlib.import_module(_name)
