@@ -29,6 +29,7 @@ STYLE = {
     "axes.spines.right": False,
     "xtick.color": INK,
     "ytick.color": INK,
+    "svg.fonttype": "none",  # words stay words: to select, to search, to edit
     "svg.hashsalt": "baseline",  # else ids in the SVG differ from save to save
 }
 
@@ -74,6 +75,7 @@ class Chart:
     def svg(self) -> str:
         """The chart as SVG, named for screen readers; drawn once."""
         content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
+        content = content.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")  # of like width
         label = f'<svg role="img" aria-label="{escape(self.alt)}" '
         return content.replace("<svg ", label, 1)
 

@@ -51,8 +51,16 @@ def numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ())
         figure, axes = canvas(("fig_3", "fig_4"), title, 9, 5.0, left=2.35, below=0.05)
         axes.set(xlim=(-0.04, 1.06), ylim=(len(_NUMBERS) - 0.45, -0.7))
         axes.axis("off")
+        dots: list[tuple[float, float, str]] = []
         for place, indicator in enumerate(_NUMBERS):
-            rows += _strip(axes, place, indicators, schema.indicators()[indicator], country, compare)
+            rows += _strip(axes, place, indicators, schema.indicators()[indicator], country, compare, dots)
+        for mark, size, colour, edge in (
+            ("", 3, "#BDBDBD", "none"),
+            ("compare", 5.8, BLUE, "none"),
+            ("country", 6.6, ORANGE, INK),
+        ):
+            xs, ys = [x for x, _, each in dots if each == mark], [y for _, y, each in dots if each == mark]
+            axes.plot(xs, ys, "o", markersize=size, color=colour, markeredgecolor=edge, zorder=3)
     data = pd.DataFrame(rows, columns=["indicator", "iso3", "value", "marked"])
     own = data[data["iso3"] == country]
     said = "; ".join(
@@ -99,12 +107,18 @@ def statuses(indicators: pd.DataFrame, country: str) -> Chart:
 
 
 def _strip(
-    axes: Axes, place: int, frame: pd.DataFrame, indicator: schema.Indicator, country: str, compare: Sequence[str]
+    axes: Axes,
+    place: int,
+    frame: pd.DataFrame,
+    indicator: schema.Indicator,
+    country: str,
+    compare: Sequence[str],
+    dots: list[tuple[float, float, str]],
 ) -> list[tuple[str, str, float, str]]:
     given = frame.loc[frame[indicator.name] != indicator.none, indicator.name].astype("float64")
     low, high = float(given.min()), float(given.max())
     seen: Counter[float] = Counter()
-    rows, xs, ys, marks = [], [], [], []
+    rows = []
     axes.text(-0.07, place, indicator.title.replace(" of criminal", "\nof criminal"), ha="right", va="center", size=8.5)
     axes.plot([0, 1], [place + 0.25] * 2, color="#CCCCCC", linewidth=0.8, zorder=1)
     for iso3, value in given.items():
@@ -112,17 +126,8 @@ def _strip(
         seen[value] += 1
         mark = "country" if iso3 == country else "compare" if iso3 in compare else ""
         # Many equal values stand in columns of ten, side by side.
-        xs.append(x + 0.009 * (up // 10))
-        ys.append(place + 0.2 - 0.055 * (up % 10))
-        marks.append(mark)
+        dots.append((x + 0.009 * (up // 10), place + 0.2 - 0.055 * (up % 10), mark))
         rows.append((indicator.name, str(iso3), float(value), mark))
-    for mark, colour, size, edge in (
-        ("", "#BDBDBD", 9, "none"),
-        ("compare", BLUE, 34, "none"),
-        ("country", ORANGE, 44, INK),
-    ):
-        chosen = [place for place, each in enumerate(marks) if each == mark]
-        axes.scatter([xs[i] for i in chosen], [ys[i] for i in chosen], s=size, color=colour, edgecolor=edge, zorder=3)
     mean = mean_of(given.tolist())
     axes.plot([(mean - low) / (high - low)] * 2, [place + 0.2, place + 0.31], color=INK, linewidth=1.4, zorder=2)
     axes.text((mean - low) / (high - low), place + 0.42, f"mean {mean:.1f}", ha="center", va="center", size=7.5)
