@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 import pandas as pd
 from great_tables import GT
 from IPython.display import HTML
+from jinja2 import Environment, FileSystemLoader, Template
 
 from baseline import countries, merge, outputs, schema, summary, tables
+from baseline.project import PACKAGE
 from baseline.transcribe import MARK
 
 _LATEX = str.maketrans(
@@ -212,23 +215,21 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     """
     section = next(each for each in content["tables"] if each["table"] == name)
     beside = content["compare"] if len(content["compare"]) <= 4 else {}
-    rows = [_profile_row(each, beside) for each in section["indicators"]]
-    frame = pd.DataFrame(rows)
-    groups = {"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"}
-    labels: dict[str, Any] = {"value": "Value", "printed": "Printed cell", **groups, **beside}
-    drawn = (
-        GT(frame, rowname_col="title", id=f"profile-{name.replace('_', '-')}")
-        .tab_stubhead("Indicator")
-        .cols_label(labels)
-        .tab_spanner("Mean, or share with the same status", columns=["coe", "eu", "focus"])
-        .cols_align("center", columns=[column for column in frame if column != "title"])
-        .tab_options(table_font_size="13px", data_row_padding="3px", source_notes_font_size="12px", table_width="100%")
-    )
     notes = [note for each in section["indicators"] for note in each["footnotes"]]
     notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
-    for note in [*notes, section["source"]]:
-        drawn = drawn.tab_source_note(note)
-    return HTML(f"<p>{escape(section['sentence'])}</p>{drawn.as_raw_html()}")  # type: ignore[no-untyped-call]
+    drawn = _template("profile_table.html.j2").render(
+        section=section,
+        groups={"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"},
+        beside=beside,
+        rows=[_profile_row(each, beside) for each in section["indicators"]],
+        notes=[*notes, section["source"]],
+    )
+    return HTML(drawn)  # type: ignore[no-untyped-call]
+
+
+@cache
+def _template(name: str) -> Template:
+    return Environment(loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True).get_template(name)
 
 
 def heading(content: dict[str, Any]) -> HTML:
@@ -247,8 +248,8 @@ def heading(content: dict[str, Any]) -> HTML:
 def lists(content: dict[str, Any]) -> HTML:
     """Show which lists of the report name a country, and which capabilities the indicators touch."""
     items = [
-        f"<li>{escape(each['list'].replace('_', ' '))}"
-        f"{escape(': ' + each['detail']) if each['detail'] else ''} (section {escape(each['section'])})</li>"
+        f"<li>{escape(each['title'])}"
+        f"{escape(': ' + each['detail']) if each['detail'] else ''} ({escape(_where(each['section']))})</li>"
         for each in content["lists"]
     ]
     titles = {name: each.title for name, each in schema.indicators().items()}
@@ -264,6 +265,12 @@ def lists(content: dict[str, Any]) -> HTML:
         f"<ul>{''.join(capabilities)}</ul>"
         f"<p>{escape(content['caveat'])}</p>"
     )
+
+
+def _where(section: str) -> str:
+    if section.startswith("fn"):
+        return f"note {section.removeprefix('fn')}"
+    return "acknowledgments" if section == "ack" else f"section {section}"
 
 
 def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]:

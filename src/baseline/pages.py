@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 
 from baseline.errors import BaselineError
@@ -83,7 +82,8 @@ def _exporter() -> PageExporter:
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,
+            exclude_anchor_links=True,
+            default_preprocessors=[],
         )
-        _OF_THREAD.exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
     exporter: PageExporter = _OF_THREAD.exporter
     return exporter

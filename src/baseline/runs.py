@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from baseline import claims, countries, executors, frames, merge, outputs, pages, project, schema, summary
+from baseline import claims, countries, executors, frames, merge, outputs, project, schema, summary
 from baseline.corrections import apply
 from baseline.errors import RunError, UnknownName
 
@@ -107,6 +107,8 @@ class Run:
             raise failed(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
         except (DeadKernelError, RuntimeError) as error:
             raise failed(f"{self.notebook.name}: the kernel died ({error}).") from None
+        from baseline import pages
+
         settled = settle(notebook, shown)
         if self.title:
             settled.metadata["title"] = self.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import shutil
 import tempfile
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from baseline import countries, executors, merge, outputs, pages, project, runs, schema
+from baseline import countries, executors, merge, outputs, project, runs, schema
 from baseline.errors import BaselineError, OutputError, RunError
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
@@ -91,6 +92,8 @@ def sweep(
             shown = project.find().show(target / code)
             job = Job(code, source, parameters, contents, shown, key, kernel, timeout, pdf)
             running[pool.submit(job.build)] = code
+        if running:
+            importlib.import_module("baseline.pages")  # while the first kernels work
         for done in as_completed(running):
             code = running[done]
             try:
@@ -161,6 +164,8 @@ class Job:
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
         if self.pdf:
+            from baseline import pages
+
             files["profile.pdf"] = pages.pdf(files["profile.html"].decode())
         return files | {KEY: f"{self.key}\n".encode()}
 
