@@ -47,6 +47,16 @@ def test_the_ledger_holds_together() -> None:
     assert ledger.faults() == []
 
 
+def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
+    """Profiles print what a list is a list of, so each has its label."""
+    file = copy / "data" / "datapackage.json"
+    file.write_text(file.read_text("utf-8").replace('"value": "la_strada"', '"value": "strada"'), "utf-8")
+
+    (fault,) = ledger.faults()
+
+    assert fault.startswith("la_strada: data/datapackage.json does not say what it lists")
+
+
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
     """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
     found = inventory.tokens(report)

@@ -33,6 +33,8 @@ def _values(field: dict[str, Any]) -> str:
     if "cells" in field:
         cells = ((_plain(cell) or "blank", schema.to_text(value)) for cell, value in field["cells"].items())
         return ", ".join(f"`{value}` ({cell})" for cell, value in cells)
+    if "categories" in field:
+        return "; ".join(f"`{each['value']}`: {each['label']}" for each in field["categories"])
     if "enum" in limits:
         return ", ".join(f"`{value}`" for value in limits["enum"])
     if "minimum" in limits:

@@ -212,7 +212,10 @@ def _list_faults() -> Iterator[str]:
         by_list.setdefault(each.list, []).append(each.iso3)
         if each.iso3 not in known:
             yield f"{each.list}: {each.iso3} is no member state (data/raw/country_lists.csv)."
+    titles = schema.list_titles()
     for name, codes in by_list.items():
+        if name not in titles:
+            yield f"{name}: data/datapackage.json does not say what it lists; add it to the categories of the column."
         if len(codes) != len(set(codes)):
             yield f"{name}: a country stands twice (data/raw/country_lists.csv)."
     for each_claim in _claims():

@@ -153,8 +153,9 @@ def _plain(value: Any) -> Any:
 
 
 def _lists(iso3: str) -> list[dict[str, str]]:
+    titles = schema.list_titles()
     return [
-        {"list": each.list, "section": each.section, "detail": each.detail}
+        {"list": each.list, "title": titles[each.list], "section": each.section, "detail": each.detail}
         for each in ledger.lists()
         if each.iso3 == iso3
     ]

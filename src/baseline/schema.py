@@ -127,6 +127,13 @@ def capabilities() -> dict[str, str]:
     return dict(package()["capabilities"])
 
 
+def list_titles() -> dict[str, str]:
+    """Read what each country list of the report is a list of, by its name."""
+    fields = resource("raw_country_lists")["schema"]["fields"]
+    described = next(field for field in fields if field["name"] == "list")["categories"]
+    return {each["value"]: each["label"] for each in described}
+
+
 def source(*tables: str) -> str:
     """Cite printed tables: one by figure and section, several by figure."""
     figures = f"Fig. {tables[0][-1]}, {resource(f'raw_{tables[0]}')['section']}"
