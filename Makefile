@@ -26,6 +26,7 @@ lab: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/profiles.py
+	$(BIN)/python benchmarks/where.py
 
 # pip reads a pin of "name[extra]" as no pin of "name", so a package with extras is listed both ways.
 lock:
