@@ -8,7 +8,7 @@ BIN := .venv/bin
 .PHONY: reproduce test lint lab lock bench clean
 
 reproduce: .venv/ready
-	$(BIN)/baseline run
+	$(BIN)/baseline run --force
 
 test: .venv/ready
 	$(BIN)/pytest

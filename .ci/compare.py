@@ -5,6 +5,7 @@ Usage: compare.py CHECKOUT
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,14 @@ def difference(checkout: Path, name: str) -> str | None:
         return compare_images(str(committed), str(checkout / name), TOLERANCE)
 
 
+def without_pictures(manifest: bytes) -> list[tuple[str, str]]:
+    """Give the hashes of all files but pictures, which `difference` compares, from a manifest."""
+    steps = json.loads(manifest)["steps"].values()
+    return [
+        (name, str(each)) for step in steps for name, each in step["files"].items() if not name.endswith(".png")
+    ] + [(name, each) for step in steps for name, each in step["made_from"].items()]
+
+
 def main(checkout: Path) -> int:
     """Print what differs; 1 when anything does."""
     changed = git(checkout, "status", "--porcelain", "--", "data", "outputs").decode().splitlines()
@@ -36,6 +45,10 @@ def main(checkout: Path) -> int:
         name = line[3:]
         if line.startswith("??"):
             faults.append(f"{name}: is generated, but neither committed nor ignored")
+        elif name == "outputs/manifest.json" and without_pictures(git(checkout, "show", f"HEAD:{name}")) == (
+            without_pictures((checkout / name).read_bytes())
+        ):
+            continue
         elif name.endswith(".png"):
             faults += [f"{name}: {found}"] if (found := difference(checkout, name)) else []
         else:

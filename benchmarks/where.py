@@ -71,13 +71,13 @@ def main() -> None:
     import nbclient
     import papermill
 
-    from baseline import countries, kernels, merge, outputs, pages, runs, sweeps
+    from baseline import countries, derive, kernels, outputs, pages, runs, sweeps
 
     started = time.perf_counter()
     kernels.prepare().result()
     server = time.perf_counter() - started
-    timed(merge, "clean", "once: clean data from raw")
-    timed(runs, "statistics_of", "once: statistics")
+    timed(derive, "compute", "once: data, when they changed")
+    derive.compute("printed")
     codes = countries.group("coe")
     with tempfile.TemporaryDirectory() as folder:
         sweeps.sweep(codes[:1], folder=Path(folder), report=lambda _: None, jobs=1)

@@ -57,12 +57,9 @@ def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess
     assert sorted(done) == sorted(CODES)
     assert sweeps.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None) == {}
     for code in CODES:
-        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
-            sweeps.KEY,
-            *sweeps.PROFILE_FILES,
-        }
+        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {*sweeps.PROFILE_FILES}
     for code in CODES[:2]:
-        for name in ("profile.json", "numbers.svg", "statuses.svg", sweeps.KEY):
+        for name in ("profile.json", "numbers.svg", "statuses.svg", "manifest.json"):
             far, near = (tmp_path / each / "countries" / code / name for each in ("far", "near"))
             assert far.read_bytes() == near.read_bytes()
 

@@ -28,6 +28,7 @@ _outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Fold
 _kernel = click.option(
     "--kernel", type=click.Choice(["warm", "cold"]), default="warm", show_default=True, help="How kernels start."
 )
+_force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
 _format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
 
 
@@ -64,17 +65,30 @@ def main(root: Path | None) -> None:
 @_jobs
 @_outputs
 @_kernel
-def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path | None, kernel: str) -> None:
+@_force
+@click.option("--why", is_flag=True, help="Say why each step was taken.")
+def run(
+    names: tuple[str, ...],
+    group: str,
+    basis: str,
+    jobs: int,
+    outputs: Path | None,
+    kernel: str,
+    force: bool,
+    why: bool,
+) -> None:
     """Rebuild clean data, statistics, tables and figures; or only some notebooks.
 
-    Outputs appear whole or not at all. Another group or basis has a folder of its own.
+    What is up to date stays as it is. Outputs appear whole or not at all. Another group or
+    basis has a folder of its own.
     """
-    from baseline import project, runs
+    from baseline import project, reproduce
 
-    chosen = runs.notebooks(names)
-    with _progress(len(chosen) + 2) as report:
-        done = runs.reproduce(names, group, basis, jobs, outputs, report, kernel)
+    with _progress(len(reproduce.notebooks(names)) + 1) as report:
+        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force)
     folder = project.output_folder(outputs, basis, group)
+    for step, reasons in done.why.items() if why else ():
+        click.echo("\n  ".join([f"{step}:", *reasons]))
     for line in done.verdicts:
         click.echo(f"Verdict changed: {line}.", err=True)
     click.echo(
@@ -91,7 +105,7 @@ def run(names: tuple[str, ...], group: str, basis: str, jobs: int, outputs: Path
 @_jobs
 @_outputs
 @_kernel
-@click.option("--force", is_flag=True, help="Build also what is there and up to date.")
+@_force
 @click.option("--format", "formats", default="html,json", show_default=True, help="With pdf, pages are printed too.")
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
 @click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
@@ -255,6 +269,23 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
         for line in changed:
             click.echo(f"Changed: {line}.", err=True)
         ctx.exit(1 if changed else 0)
+
+
+@main.command(epilog="Example: baseline check --twice")
+@click.option("--twice", is_flag=True, help="Build twice, in different surroundings, and compare both.")
+@click.pass_context
+def check(ctx: click.Context, twice: bool) -> None:
+    """Rebuild everything in a temporary folder and compare it with what is here.
+
+    Exit status 0 when nothing differs, 1 when something does, 2 when there is nothing to compare.
+    """
+    from baseline import check as reviewer
+
+    result = reviewer.check(twice, lambda step: click.echo(step, err=True))
+    for line in result.differences:
+        click.echo(line)
+    click.echo(result.summary)
+    ctx.exit(1 if result.differences else 0)
 
 
 @main.command(epilog="Example: baseline explain s5-coe-mean-score")

@@ -66,6 +66,11 @@ def every() -> tuple[Combine, ...]:
     return tuple(chain.from_iterable(COMBINED.values()))
 
 
+def of_table(table: str) -> list[str]:
+    """Name the indicators of a printed table, and what is combined from them."""
+    return [*schema.indicators(table), *(combine.__name__ for combine in COMBINED.get(table, ()))]
+
+
 def sources(name: str) -> list[str]:
     """
     Find the indicators that a statistic's indicator rests on.

@@ -178,9 +178,14 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-def prepare() -> Future[bool]:
+def prepare(*modules: str) -> Future[bool]:
     """
     Start the server, once a process, so that its imports run beside the caller's own.
+
+    Parameters
+    ----------
+    *modules : str
+        What it should import, beside what every kernel of ours needs.
 
     Returns
     -------
@@ -191,14 +196,14 @@ def prepare() -> Future[bool]:
     with _LOCK:
         if _server is None:
             _server = Future()
-            threading.Thread(target=_start_server, args=(_server,), daemon=True).start()
+            threading.Thread(target=_start_server, args=(_server, modules), daemon=True).start()
         return _server
 
 
-def _start_server(ready: Future[bool]) -> None:
+def _start_server(ready: Future[bool], modules: Sequence[str]) -> None:
     """Have the server fork one process that does nothing: then its imports are done."""
     try:
-        multiprocessing.set_forkserver_preload(["baseline.warm"])
+        multiprocessing.set_forkserver_preload([*modules, "baseline.warm"])
         _fork(_nothing).join()
         ready.set_result(True)
     except Exception:  # whatever keeps it from forking, kernels can be started as usual

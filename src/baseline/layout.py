@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from great_tables import GT
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, Template
 
 from baseline import countries, merge, outputs, schema, summary, tables
 from baseline.project import PACKAGE
 from baseline.transcribe import MARK
+
+if TYPE_CHECKING:  # profiles do without it, and it takes as long to import as they to draw
+    from great_tables import GT
 
 _LATEX = str.maketrans(
     {sign: rf"\{sign}" for sign in "&%_#${}"}
@@ -91,6 +93,8 @@ class Table:
         return self._fragment()
 
     def _draw(self, escaped: Callable[[str], str], mark: str, dagger: str) -> GT:
+        from great_tables import GT
+
         shown = self.cells.copy()
         for name in self.marks:
             shown[name] = [
@@ -166,6 +170,8 @@ def statistics(computed: pd.DataFrame, table: str, group: str = "coe") -> HTML:
     -------
     IPython.display.HTML
     """
+    from great_tables import GT
+
     drawn = (
         GT(
             summary.of_table(computed, table, group),

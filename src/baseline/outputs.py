@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -159,6 +159,13 @@ def promote(*pairs: tuple[Path, Path]) -> list[Path]:
                 placed.unlink(missing_ok=True)
         raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
     return [target for _, target in changed]
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a folder, if they are inside it, that nothing makes any more."""
+    for file in ((folder / name).resolve() for name in names):
+        if file.is_relative_to(folder.resolve()):
+            file.unlink(missing_ok=True)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -98,5 +98,14 @@ def output_folder(given: Path | str | None, basis: str, group: str) -> Path:
     """
     if given:
         return Path(given).resolve()
-    variant = "-".join(name for name, default in ((basis, "printed"), (group, "coe")) if name != default)
-    return find().outputs / variant
+    return find().outputs / variant(basis, group)
+
+
+def variant(basis: str, group: str) -> str:
+    """Name what differs from the report as it stands: "corrected-focus"; nothing for the report itself."""
+    return "-".join(name for name, default in ((basis, "printed"), (group, "coe")) if name != default)
+
+
+def shown(basis: str, group: str) -> str:
+    """Name the outputs' folder in what is written there, the same wherever it is."""
+    return f"outputs/{variant(basis, group)}".rstrip("/")

@@ -1,19 +1,17 @@
-"""Runs: raw data to clean data to statistics to executed notebooks, promoted whole."""
+"""Runs: one execution of one notebook, and the page it becomes."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import pandas as pd
 
-from baseline import claims, countries, executors, frames, merge, outputs, project, schema, summary
-from baseline.corrections import apply
-from baseline.errors import RunError, UnknownName
+from baseline import outputs
+from baseline.errors import RunError
 
 Report = Callable[[str], None]
 
@@ -22,14 +20,6 @@ KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
 
 TIMEOUT = 120
 """Seconds that a cell may take."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a rebuild changed: files, and verdicts that are no longer what they were."""
-
-    files: list[Path]
-    verdicts: list[str]
 
 
 @dataclass(frozen=True)
@@ -117,99 +107,6 @@ class Run:
             outputs.write((made / name).parent, {Path(name).name: text.encode()})
 
 
-def notebooks(names: Sequence[str] = ()) -> list[Path]:
-    """
-    Find the report's notebooks by name.
-
-    Parameters
-    ----------
-    names : sequence of str
-        File names without ending, or their beginning up to an underscore: "fig_4". All
-        of them when empty.
-
-    Returns
-    -------
-    list of Path
-
-    Raises
-    ------
-    UnknownName
-        Naming the nearest notebook.
-    """
-    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb")) if path.stem != "country"}
-    found: dict[str, Path] = {}
-    for name in names or known:
-        stem = name.removesuffix(".ipynb")
-        matching = [each for each in known if each == stem or each.startswith(f"{stem}_")]
-        if not matching:
-            raise UnknownName(countries.unknown("notebook", name, known))
-        found |= {each: known[each] for each in matching}
-    return list(found.values())
-
-
-def reproduce(
-    names: Sequence[str] = (),
-    group: str = "coe",
-    basis: str = "printed",
-    jobs: int = 2,
-    folder: Path | None = None,
-    report: Report = print,
-    kernel: str = "warm",
-) -> Done:
-    """
-    Rebuild clean data, statistics, tables and figures from the raw tables.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Notebooks to run; all of them when empty.
-    group, basis : str
-        Parameters of the notebooks.
-    jobs : int
-        Notebooks executed at once.
-    folder : Path, optional
-        Outputs; by default the project's.
-    report : callable
-        Told each step when it is done.
-    kernel : {"warm", "cold"}
-
-    Returns
-    -------
-    Done
-        Files and verdicts that changed. When anything fails, none has.
-
-    Raises
-    ------
-    BaselineError
-        For faults in the data, unknown names, a failing cell, an unwritable folder.
-    """
-    chosen = notebooks(names)
-    if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        chosen = [path for path in chosen if "group: str" in path.read_text(encoding="utf-8")]
-    countries.group(group)
-    schema.check_basis(basis)
-    target = project.output_folder(folder, basis, group)
-    clean = merge.clean()
-    report("clean data")
-    with outputs.staging(target) as stage:
-        data, made = stage / "data", stage / "outputs"
-        tidy = _tidy(clean, basis)
-        outputs.write(data, {name: text.encode() for name, text in clean.files().items()})
-        outputs.write(made, {name: text.encode() for name, text in tidy.items()})
-        report("statistics and verdicts")
-        parameters = {"basis": basis, "group": group}
-        runs = [Run(p.stem, p, parameters, f"{p.stem}.html", f"notebooks/{p.stem}.ipynb") for p in chosen]
-        shown = {str(data): "data/clean", str(made): project.find().show(target)}
-        with executors.local(jobs) as pool:
-            done = [pool.submit(run.execute, data, made, shown, kernel, TIMEOUT) for run in runs]
-            for run, each in zip(runs, done, strict=True):
-                each.result()
-                report(run.name)
-        verdicts = _changed_verdicts(made / "claims.csv", target / "claims.csv")
-        outputs.write(project.find().clean, {name: text.encode() for name, text in clean.files().items()})
-        return Done(outputs.promote((made, target)), verdicts)
-
-
 def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:
     """
     Take out of an executed notebook what differs from run to run.
@@ -235,23 +132,3 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return settled
-
-
-def statistics_of(clean: merge.Clean, basis: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compute indicators and statistics of a basis from clean data."""
-    indicators = apply(clean.indicators) if basis == "corrected" else clean.indicators
-    return indicators, summary.compute(indicators, basis, frames.country_lists())
-
-
-def _tidy(clean: merge.Clean, basis: str) -> dict[str, str]:
-    """Compute statistics and verdicts, as CSV by file name."""
-    indicators, statistics = statistics_of(clean, basis)
-    verdicts = claims.table(claims.judge(indicators, statistics))
-    return {"statistics.csv": merge.to_csv(statistics), "claims.csv": merge.to_csv(verdicts)}
-
-
-def _changed_verdicts(new: Path, old: Path) -> list[str]:
-    """Name the claims whose verdict is no longer what it was."""
-    if not old.is_file():
-        return []
-    return claims.changed(*(pd.read_csv(file, dtype="str", keep_default_na=False) for file in (new, old)))

@@ -161,8 +161,7 @@ def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataF
     DataFrame
         Columns `statistic`, `value`, `unit`, `n`, `countries`.
     """
-    names = [*schema.indicators(table), *(combine.__name__ for combine in combined.COMBINED.get(table, ()))]
-    chosen = computed["indicator"].isin(names) & (computed["group"] == group)
+    chosen = computed["indicator"].isin(combined.of_table(table)) & (computed["group"] == group)
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(drop=True)
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from baseline import countries, executors, merge, outputs, project, runs, schema
+from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, runs, schema
 from baseline.errors import BaselineError, OutputError, RunError
+from baseline.manifest import Step
 
-PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
+PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg", manifest.NAME)
 """What a profile consists of."""
-
-KEY = ".made-from"
-"""File of a profile's folder that says, as a hash, what it was made from."""
 
 
 def sweep(
@@ -77,20 +72,23 @@ def sweep(
     schema.check_basis(basis)
     countries.peers(compare)
     target = project.output_folder(folder, basis, "coe") / "countries"
-    clean, failed = merge.clean(), {}
-    contents = clean.files() | {"statistics.csv": merge.to_csv(runs.statistics_of(clean, basis)[1])}
+    failed: dict[str, str] = {}
+    contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
     notebook = project.find().notebooks / "country.ipynb"
-    made_from = _fingerprint(notebook, contents)
+    now = reproduce.Inputs()
+    made_from = now.notebook(notebook, derive.EVERYTHING) | {"clean data: all": inputs.digest(contents)}
     source, parameters = notebook.read_text(encoding="utf-8"), {"basis": basis, "compare": compare}
     with outputs.staging(target) as stage, executor or executors.local(jobs) as pool:
         running = {}
         for code in codes:
-            key = hashlib.sha256(json.dumps([made_from, parameters, code]).encode()).hexdigest()
-            if not force and _is_there(target / code, key, pdf):
+            step = Step(
+                made_from, {}, notebook=project.find().show(notebook), parameters=parameters | {"country": code}
+            )
+            if not force and _is_there(target / code, step, pdf):
                 report(code)
                 continue
-            shown = project.find().show(target / code)
-            job = Job(code, source, parameters, contents, shown, key, kernel, timeout, pdf)
+            shown = f"{project.shown(basis, 'coe')}/countries/{code}"
+            job = Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf)
             running[pool.submit(job.build)] = code
         if running:
             importlib.import_module("baseline.pages")  # while the first kernels work
@@ -116,13 +114,14 @@ class Job:
         Alpha-3 code.
     notebook : str
         Its source.
-    parameters : dict of str to str
+    step : Step
+        Parameters, and what it is made from.
+    versions : dict of str to str
+        Versions that matter.
     data : dict of str to str
         Clean data and statistics, as CSV by file name.
     shown : str
         Folder that the finished profile will have, as a reader sees it.
-    key : str
-        Hash of what the profile is made from.
     kernel : {"warm", "cold"}
     timeout : int
         Seconds that a cell may take.
@@ -132,10 +131,10 @@ class Job:
 
     code: str
     notebook: str
-    parameters: dict[str, str]
+    step: Step
+    versions: dict[str, str]
     data: dict[str, str]
     shown: str
-    key: str
     kernel: str
     timeout: int
     pdf: bool = False
@@ -159,15 +158,18 @@ class Job:
             notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
             notebook.write_text(self.notebook, encoding="utf-8")
             outputs.write(data, {file: text.encode() for file, text in self.data.items()})
-            parameters = self.parameters | {"country": self.code}
-            run = runs.Run(self.code, notebook, parameters, "profile.html", "profile.ipynb", f"{name}: country profile")
+            run = runs.Run(
+                self.code, notebook, self.step.parameters, "profile.html", "profile.ipynb", f"{name}: country profile"
+            )
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
         if self.pdf:
             from baseline import pages
 
             files["profile.pdf"] = pages.pdf(files["profile.html"].decode())
-        return files | {KEY: f"{self.key}\n".encode()}
+        measured = {name: manifest.measured(content) for name, content in sorted(files.items())}
+        record = manifest.Manifest(self.versions, {}, {"profile": replace(self.step, files=measured)})
+        return files | {manifest.NAME: record.json().encode()}
 
 
 def _replace(made: Path, target: Path, stage: Path) -> None:
@@ -185,25 +187,11 @@ def _replace(made: Path, target: Path, stage: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _fingerprint(notebook: Path, contents: Mapping[str, str]) -> str:
-    """Hash what profiles are made from: notebook, data, this library, and the packages that draw."""
-    packages = ("ipykernel", "great-tables", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
-    digest = hashlib.sha256(notebook.read_bytes())
-    for text in (*contents.values(), *(f"{name} {version(name)}" for name in packages)):
-        digest.update(text.encode())
-    for file in sorted(project.PACKAGE.rglob("*")):
-        if file.suffix in (".py", ".j2", ".json") and "_project" not in file.parts:
-            digest.update(file.read_bytes())
-    for name in ("countries.csv", "datapackage.json", "corrections.csv", "raw/footnotes.csv", "raw/country_lists.csv"):
-        digest.update((project.find().data / name).read_bytes())
-    return digest.hexdigest()
-
-
-def _is_there(folder: Path, key: str, pdf: bool) -> bool:
+def _is_there(folder: Path, step: Step, pdf: bool) -> bool:
     """Tell whether a profile is whole and was made from the same."""
-    file = folder / KEY
-    whole = all((folder / name).is_file() for name in (*PROFILE_FILES, *(["profile.pdf"] if pdf else [])))
-    return whole and file.is_file() and file.read_text(encoding="utf-8").strip() == key
+    old = manifest.read(folder).steps.get("profile")
+    wanted = {*PROFILE_FILES, *(["profile.pdf"] if pdf else [])} - {manifest.NAME}
+    return old is not None and replace(old, files={}) == step and wanted <= set(old.files) and not old.missing(folder)
 
 
 def _keep_partial(error: Exception, folder: Path, code: str) -> str:

@@ -1,7 +1,7 @@
-"""What the fork server does before it forks the first kernel: imports, and one profile drawn for practice.
+"""What the fork server does before it forks the first kernel: imports, and one country's charts for practice.
 
-The first use of a library costs more than the next (fonts, style sheets, modules loaded late).
-Drawing one profile here pays that once; nothing of it is kept but what the libraries remember.
+The first use of a library costs more than the next (fonts, styles, modules loaded late). Drawing
+here pays that once; nothing of it is kept but what the libraries remember.
 """
 
 import contextlib
@@ -27,21 +27,18 @@ for _name in (
     "sqlite3",
     "tornado.platform.asyncio",
     "baseline.kernels",
-    "baseline.verdicts",
+    "baseline.layout",
+    "baseline.profile",
 ):
     importlib.import_module(_name)
 
 
 def _practise() -> None:
-    from baseline import figures, frames, layout, profile, schema, summary
+    from baseline import figures, frames
 
     indicators = frames.indicators()
-    statistics = summary.compute(indicators, lists=frames.country_lists())
-    found = profile.build("MDA", indicators, frames.observations(), statistics)
     for chart in (figures.numbers(indicators, "MDA"), figures.statuses(indicators, "MDA")):
         assert chart.svg
-    for table in schema.TABLES:
-        layout.profile(found.content, table)
 
 
 # Data that cannot be read are reported by the run that needs them, not here.

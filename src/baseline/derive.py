@@ -1,0 +1,83 @@
+"""From raw tables to everything that notebooks are given: clean data, statistics and verdicts, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+
+from baseline import schema
+
+CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
+TIDY = ("statistics.csv", "claims.csv")
+EVERYTHING = "all"
+
+
+def compute(basis: str) -> dict[str, str]:
+    """
+    Clean the raw tables, compute the statistics and judge the claims.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+        Of statistics and verdicts; clean data are always as printed.
+
+    Returns
+    -------
+    dict of str to str
+        CSV by file name, those of `CLEAN` and `TIDY`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the raw data.
+    """
+    from baseline import claims, corrections, frames, merge, summary
+
+    clean = merge.clean()
+    indicators = corrections.apply(clean.indicators) if basis == "corrected" else clean.indicators
+    statistics = summary.compute(indicators, basis, frames.country_lists())
+    verdicts = claims.table(claims.judge(indicators, statistics))
+    tidy = {"statistics.csv": merge.to_csv(statistics), "claims.csv": merge.to_csv(verdicts)}
+    return {name: (clean.files() | tidy)[name] for name in (*CLEAN, *TIDY)}
+
+
+def given(contents: Mapping[str, str], what: str) -> dict[str, str]:
+    """
+    Select what one notebook is given, so that it cannot rest on anything else.
+
+    Parameters
+    ----------
+    contents : mapping of str to str
+        See `compute`.
+    what : {"fig_1", …, "fig_6", "all"}
+        A printed table, for a notebook that is about no other.
+
+    Returns
+    -------
+    dict of str to str
+        CSV by file name: indicators, observations and statistics.
+    """
+    chosen = {name: contents[name] for name in ("indicators.csv", "observations.csv", "statistics.csv")}
+    if what == EVERYTHING:
+        return chosen
+    from baseline import combined
+
+    columns, names = {"iso3", "country", *schema.indicators(what)}, set(combined.of_table(what))
+    return {
+        "indicators.csv": _select(chosen["indicators.csv"], columns=columns),
+        "observations.csv": _select(chosen["observations.csv"], rows=lambda row: row["table"] == what),
+        "statistics.csv": _select(chosen["statistics.csv"], rows=lambda row: row["indicator"] in names),
+    }
+
+
+def _select(
+    text: str, columns: set[str] | None = None, rows: Callable[[Mapping[str, str]], bool] = lambda _: True
+) -> str:
+    read = csv.DictReader(io.StringIO(text))
+    names: Sequence[str] = [name for name in read.fieldnames or () if columns is None or name in columns]
+    content = io.StringIO()
+    written = csv.DictWriter(content, names, extrasaction="ignore", lineterminator="\n")
+    written.writeheader()
+    written.writerows(row for row in read if rows(row))
+    return content.getvalue()
