@@ -20,6 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 
 from baseline import countries, project
@@ -48,7 +49,7 @@ def command(folder: Path, *words: str) -> None:
 
 
 def plain(folder: Path) -> None:
-    """Make the same values, charts and tables with plain functions in two processes."""
+    """Make the same files with plain functions in two processes: no kernel, the notebook put together by hand."""
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(one_plain, CODES, [folder] * len(CODES)))
 
@@ -62,18 +63,28 @@ def computed() -> pd.DataFrame:
 
 
 def one_plain(code: str, folder: Path) -> None:
-    """Make one country's files without Jupyter."""
+    """Make one country's files without a kernel."""
     import baseline
-    from baseline import figures, layout, outputs, profile, schema
+    from baseline import figures, layout, outputs, pages, profile, schema
 
     indicators = baseline.indicators()
     found = profile.build(code, indicators, baseline.observations(), computed())
-    for chart in (figures.numbers(indicators, code), figures.statuses(indicators, code)):
+    charts = [figures.numbers(indicators, code), figures.statuses(indicators, code)]
+    for chart in charts:
         chart.save_svg(folder / code)
-    parts = [layout.heading(found.content), *(layout.profile(found.content, t) for t in schema.TABLES)]
-    page = "\n".join(str(part.data) for part in [*parts, layout.lists(found.content)])
     found.save(folder / code)
-    outputs.write(folder / code, {"profile.html": page.encode()})
+    tables = [layout.profile(found.content, table) for table in schema.TABLES]
+    shown = [
+        {"text/html": layout.heading(found.content).data},
+        *({"image/svg+xml": chart.svg} for chart in charts),
+        *({"text/html": each.data} for each in [*tables, layout.lists(found.content)]),
+    ]
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
+    for cell, data in zip(cells, shown, strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+    made = {"profile.ipynb": nbformat.writes(notebook), "profile.html": pages.html(notebook)}
+    outputs.write(folder / code, {name: text.encode() for name, text in made.items()})
 
 
 def memory(sweeps: int) -> float:

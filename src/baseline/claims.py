@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
 
 from baseline import ledger, reasons
 from baseline.ledger import Claim
-from baseline.readings import Context, Result, Trace, equals
+from baseline.readings import Context, LeftOut, Result, Trace, equals
 from baseline.schema import to_text
 
 VERDICTS = ("reproduced", "differs", "depends", "external")
@@ -111,12 +112,20 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     return [finding(claim, context) for claim in claims.values()]
 
 
-def finding(claim: Claim, context: Context) -> Finding:
-    """Judge one claim."""
-    found = tuple(_read(claim, label, expression, context) for label, expression in claim.expressions.items())
+def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
+    """Judge one claim, and look for explanations of a number that differs if they are wanted."""
+    found: tuple[Reading, ...] = ()
+    for label, expression in claim.expressions.items():
+        with suppress(LeftOut):
+            found += (_read(claim, label, expression, context),)
     result = Finding(claim, found, _n(found, context))
     first = found[0].result if found else None
-    if result.verdict != "differs" or claim.kind not in ("number", "share", "count") or not isinstance(first, float):
+    if (
+        not explained
+        or result.verdict != "differs"
+        or claim.kind not in ("number", "share", "count")
+        or not isinstance(first, float)
+    ):
         return result
     tried, fits = reasons.search(claim.printed, first, found[0].expression, context)
     return Finding(claim, found, result.n, tried, fits)

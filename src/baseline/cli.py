@@ -67,6 +67,8 @@ def main(root: Path | None) -> None:
 @_kernel
 @_force
 @click.option("--why", is_flag=True, help="Say why each step was taken.")
+@click.option("--exclude", multiple=True, metavar="COUNTRY", help="What if it were left out? Can be repeated.")
+@click.option("--set", "settings", multiple=True, metavar="CELL=VALUE", help="What if? MLT.access_to_justice_score=130")
 def run(
     names: tuple[str, ...],
     group: str,
@@ -76,17 +78,24 @@ def run(
     kernel: str,
     force: bool,
     why: bool,
+    exclude: tuple[str, ...],
+    settings: tuple[str, ...],
 ) -> None:
     """Rebuild clean data, statistics, tables and figures; or only some notebooks.
 
-    What is up to date stays as it is. Outputs appear whole or not at all. Another group or
-    basis has a folder of its own.
+    What is up to date stays as it is. Outputs appear whole or not at all. Another group, basis
+    or scenario has a folder of its own, and a scenario says so everywhere.
     """
     from baseline import project, reproduce
+    from baseline.scenario import parse
 
+    try:
+        scenario = parse(exclude, settings)
+    except BaselineError as error:
+        raise click.UsageError(str(error)) from None
     with _progress(len(reproduce.notebooks(names)) + 1) as report:
-        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force)
-    folder = project.output_folder(outputs, basis, group)
+        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario)
+    folder = project.output_folder(outputs, basis, group, scenario.folder)
     for step, reasons in done.why.items() if why else ():
         click.echo("\n  ".join([f"{step}:", *reasons]))
     for line in done.verdicts:
@@ -286,6 +295,28 @@ def check(ctx: click.Context, twice: bool) -> None:
         click.echo(line)
     click.echo(result.summary)
     ctx.exit(1 if result.differences else 0)
+
+
+@main.command(epilog="Example: baseline diff printed corrected")
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "html"]), default="table", show_default=True
+)
+def diff(before: str, after: str, form: str) -> None:
+    """Show what moves between two states: values, positions, statistics, claims.
+
+    Each is printed, corrected, an outputs folder, or a git revision.
+    """
+    from baseline import diff as difference
+
+    moved = difference.compare(difference.load(before), difference.load(after))
+    if form == "json":
+        click.echo(difference.to_json(moved, before, after), nl=False)
+    elif form == "html":
+        click.echo(difference.to_html(moved, before, after), nl=False)
+    else:
+        _print(moved, form)
 
 
 @main.command(epilog="Example: baseline explain s5-coe-mean-score")

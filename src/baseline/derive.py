@@ -5,22 +5,30 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from baseline import schema
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from baseline.scenario import Scenario
+
 CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
-TIDY = ("statistics.csv", "claims.csv")
+TIDY = ("values.csv", "statistics.csv", "claims.csv")
 EVERYTHING = "all"
 
 
-def compute(basis: str) -> dict[str, str]:
+def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     """
     Clean the raw tables, compute the statistics and judge the claims.
 
     Parameters
     ----------
     basis : {"printed", "corrected"}
-        Of statistics and verdicts; clean data are always as printed.
+        Of values, statistics and verdicts; clean data are always as printed.
+    scenario : Scenario, optional
+        A what-if, applied to the clean data.
 
     Returns
     -------
@@ -34,12 +42,34 @@ def compute(basis: str) -> dict[str, str]:
     """
     from baseline import claims, corrections, frames, merge, summary
 
-    clean = merge.clean()
+    clean = scenario.apply(merge.clean()) if scenario else merge.clean()
     indicators = corrections.apply(clean.indicators) if basis == "corrected" else clean.indicators
-    statistics = summary.compute(indicators, basis, frames.country_lists())
-    verdicts = claims.table(claims.judge(indicators, statistics))
-    tidy = {"statistics.csv": merge.to_csv(statistics), "claims.csv": merge.to_csv(verdicts)}
+    named = f"{basis}; scenario: {scenario.label}" if scenario else basis
+    statistics = summary.compute(indicators, named, frames.country_lists().loc[list(indicators.index)])
+    tidy = {
+        "values.csv": merge.to_csv(values(indicators)),
+        "statistics.csv": merge.to_csv(statistics),
+        "claims.csv": merge.to_csv(claims.table(claims.judge(indicators, statistics))),
+    }
     return {name: (clean.files() | tidy)[name] for name in (*CLEAN, *TIDY)}
+
+
+def values(indicators: pd.DataFrame) -> pd.DataFrame:
+    """
+    Arrange indicators as one row a value, which two builds can be compared by.
+
+    Parameters
+    ----------
+    indicators : DataFrame, shape (countries, 1 + indicators)
+
+    Returns
+    -------
+    DataFrame, shape (countries × indicators, 3)
+        `iso3`, `indicator`, `value` (as text).
+    """
+    described = list(schema.indicators())
+    long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
+    return long.reset_index()[["iso3", "indicator", "value"]]
 
 
 def given(contents: Mapping[str, str], what: str) -> dict[str, str]:

@@ -41,7 +41,8 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     known = schema.indicators()
     dtypes = {"iso3": "str", "country": "str"} | {name: each.dtype for name, each in known.items()}
     frame = _read("indicators.csv", data, dtypes).set_index("iso3")
-    return (corrections.apply(frame) if basis == "corrected" else frame).loc[list(members)]
+    frame = corrections.apply(frame) if basis == "corrected" else frame
+    return frame.loc[[iso3 for iso3 in members if iso3 in frame.index]]  # a what-if leaves some out
 
 
 def observations(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:

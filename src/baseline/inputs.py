@@ -20,7 +20,8 @@ TABLES = ("raw/fig_1.csv", "raw/fig_2.csv", "raw/fig_3.csv", "raw/fig_4.csv", "r
 DESCRIPTIONS = ("countries.csv", "datapackage.json", "corrections.csv", "raw/footnotes.csv")
 """Data that every notebook may read, beside the clean data it is given."""
 
-LEDGER = ("raw/claims.csv", "raw/country_lists.csv", "raw/inventory.csv")
+LEDGER = ("raw/claims.csv", "raw/country_lists.csv", "raw/inventory.csv", "queries.csv")
+"""Data that only notebooks about everything may read."""
 
 
 def sha256(content: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -14,7 +14,7 @@ import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, Template
 
-from baseline import countries, merge, outputs, schema, summary, tables
+from baseline import countries, merge, outputs, queries, schema, summary, tables
 from baseline.project import PACKAGE
 from baseline.transcribe import MARK
 
@@ -223,7 +223,8 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     beside = content["compare"] if len(content["compare"]) <= 4 else {}
     notes = [note for each in section["indicators"] for note in each["footnotes"]]
     notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
-    drawn = _template("profile_table.html.j2").render(
+    drawn = render(
+        "profile_table.html.j2",
         section=section,
         groups={"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"},
         beside=beside,
@@ -231,6 +232,37 @@ def profile(content: dict[str, Any], name: str) -> HTML:
         notes=[*notes, section["source"]],
     )
     return HTML(drawn)  # type: ignore[no-untyped-call]
+
+
+def records(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> HTML:
+    """
+    Show rows of text under headings; the first column names the row.
+
+    Parameters
+    ----------
+    rows : iterable of sequences
+    headings : sequence of str
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return HTML(render("records.html.j2", rows=list(rows), headings=headings))  # type: ignore[no-untyped-call]
+
+
+def questions() -> HTML:
+    """Show the queries for the report's author, each with what gives rise to it."""
+    return HTML(render("queries.html.j2", queries=queries.read()))  # type: ignore[no-untyped-call]
+
+
+def moved(kinds: dict[str, Any], before: str, after: str) -> HTML:
+    """Show what moves between two states; see `baseline.diff.by_kind`."""
+    return HTML(render("diff_tables.html.j2", kinds=kinds, before=before, after=after))  # type: ignore[no-untyped-call]
+
+
+def render(template: str, **values: object) -> str:
+    """Fill in one of the package's templates; whatever is filled in is escaped."""
+    return _template(template).render(values)
 
 
 @cache

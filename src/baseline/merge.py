@@ -7,7 +7,7 @@ from functools import reduce
 
 import pandas as pd
 
-from baseline import checks, corrections, countries, project, schema, tables
+from baseline import checks, corrections, countries, project, queries, schema, tables
 
 LEDGER = ("raw_claims", "raw_country_lists", "raw_inventory")
 
@@ -52,7 +52,9 @@ def clean() -> Clean:
         With every fault of every file, row and cell at once.
     """
     raw = [f"raw_{table}" for table in schema.TABLES]
-    faults = checks.check_files(project.find().data, ["countries", "corrections", *raw, "raw_footnotes", *LEDGER])
+    faults = checks.check_files(
+        project.find().data, ["countries", "corrections", "queries", *raw, "raw_footnotes", *LEDGER]
+    )
     cells = {}
     for table in schema.TABLES:
         cells[table], more = tables.read_cells(table)
@@ -61,7 +63,7 @@ def clean() -> Clean:
 
     typed = {table: _typed(frame, table) for table, frame in cells.items()}
     indicators, observations = merge(typed), _observations(cells, typed)
-    tables.require(corrections.faults(observations))
+    tables.require(corrections.faults(observations) + queries.faults(observations))
     checks.check_indicators(indicators.drop(columns="country"))
     return Clean(typed, indicators, observations)
 

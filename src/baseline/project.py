@@ -9,6 +9,8 @@ from pathlib import Path
 from baseline.errors import BaselineError
 
 PACKAGE = Path(__file__).parent
+SCENARIO = "BASELINE_SCENARIO"
+"""Variable that tells kernels which what-if they write."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def find() -> Project:
     return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
 
 
-def output_folder(given: Path | str | None, basis: str, group: str) -> Path:
+def output_folder(given: Path | str | None, basis: str, group: str, scenario: str = "") -> Path:
     """
     Choose where outputs go, so that a variant never overwrites the report's own.
 
@@ -89,6 +91,8 @@ def output_folder(given: Path | str | None, basis: str, group: str) -> Path:
     given : path, optional
         Taken as it is.
     basis, group : str
+    scenario : str
+        Folder of a what-if.
 
     Returns
     -------
@@ -98,14 +102,19 @@ def output_folder(given: Path | str | None, basis: str, group: str) -> Path:
     """
     if given:
         return Path(given).resolve()
-    return find().outputs / variant(basis, group)
+    return find().outputs / variant(basis, group, scenario)
 
 
-def variant(basis: str, group: str) -> str:
+def variant(basis: str, group: str, scenario: str = "") -> str:
     """Name what differs from the report as it stands: "corrected-focus"; nothing for the report itself."""
-    return "-".join(name for name, default in ((basis, "printed"), (group, "coe")) if name != default)
+    return "-".join(n for n, default in ((scenario, ""), (basis, "printed"), (group, "coe")) if n != default)
 
 
-def shown(basis: str, group: str) -> str:
+def scenario() -> str:
+    """Say which what-if is being written; empty for the report as it stands."""
+    return os.environ.get(SCENARIO, "")
+
+
+def shown(basis: str, group: str, scenario: str = "") -> str:
     """Name the outputs' folder in what is written there, the same wherever it is."""
-    return f"outputs/{variant(basis, group)}".rstrip("/")
+    return f"outputs/{variant(basis, group, scenario)}".rstrip("/")

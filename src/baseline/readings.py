@@ -42,6 +42,10 @@ class Trace:
     claims: list[str] = field(default_factory=list)
 
 
+class LeftOut(Exception):
+    """A reading needs the cell of a country that a what-if leaves out."""
+
+
 class Context:
     """
     The values that readings are evaluated against.
@@ -82,6 +86,8 @@ class Context:
         ------
         DataError
             When it cannot be evaluated.
+        LeftOut
+            When it needs a country that a what-if leaves out.
         """
         trace = Trace()
         evaluator = simpleeval.SimpleEval(functions=self._functions(trace), names={})
@@ -137,12 +143,18 @@ class Context:
             trace.statistics.append((name, group))
             return frozenset(self.row(name, group)["countries"].split())
 
+        def known(iso3: str) -> None:
+            if iso3 not in self.indicators.index:
+                raise LeftOut(iso3)
+
         def has(iso3: str, status: str) -> bool:
+            known(iso3)
             row = self.row(f"{status}_count", "coe")
             trace.cells.extend((iso3, source) for source in combined.sources(row["indicator"]))
             return iso3 in row["countries"].split()
 
         def cell(iso3: str, indicator: str) -> object:
+            known(iso3)
             trace.cells.append((iso3, indicator))
             value = self.indicators[indicator][iso3]
             return float(value) if schema.indicators()[indicator].is_number else value
@@ -162,7 +174,7 @@ class Context:
             "cell": cell,
             "listed": listed,
             "printed": printed,
-            "group": lambda name: frozenset(countries.group(name)),
+            "group": lambda name: frozenset(countries.group(name)) & frozenset(self.indicators.index),
             "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),
             "both": lambda one, other: one & other,

@@ -98,7 +98,7 @@ def _of_bases(name: str, group: str, context: Context) -> Iterator[tuple[str, fl
 
 def _of_means(indicator: str, measure: str, group: str, context: Context) -> Iterator[tuple[str, float]]:
     """Take the median, or leave one or two countries out, or count missing values as 0."""
-    column = context.indicators.loc[list(countries.group(group)), indicator]
+    column = context.indicators.loc[context.indicators.index.isin(countries.group(group)), indicator]
     none = schema.indicators()[indicator].none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
     scale = checks.pct_of_maximum if measure == "mean_pct" else float

@@ -11,6 +11,7 @@ from pathlib import Path
 from baseline import countries, derive, executors, inputs, kernels, manifest, outputs, project, schema
 from baseline.errors import UnknownName
 from baseline.manifest import Manifest, Step
+from baseline.scenario import Scenario, marked
 
 DATA, TIDY = "clean data", "statistics and verdicts"
 
@@ -98,6 +99,7 @@ def reproduce(
     report: Callable[[str], None] = print,
     kernel: str = "warm",
     force: bool = False,
+    scenario: Scenario | None = None,
 ) -> Done:
     """
     Rebuild clean data, statistics, tables and figures from the raw tables.
@@ -117,6 +119,8 @@ def reproduce(
     kernel : {"warm", "cold"}
     force : bool
         Take also the steps whose inputs and files are as the manifest records them.
+    scenario : Scenario, optional
+        A what-if, written to a folder of its own.
 
     Returns
     -------
@@ -133,7 +137,8 @@ def reproduce(
         chosen = [path for path in chosen if "group: str" in path.read_text(encoding="utf-8")]
     countries.group(group)
     schema.check_basis(basis)
-    build = _Build(project.output_folder(folder, basis, group), basis, group, force)
+    what_if = scenario or Scenario()
+    build = _Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
     if build.why and kernel == "warm":
         kernels.prepare("baseline.verdicts")
     stale = build.stale(chosen)
@@ -147,13 +152,13 @@ def reproduce(
 
     from baseline import runs
 
-    with outputs.staging(build.target) as stage, executors.local(jobs) as pool:
+    with marked(what_if), outputs.staging(build.target) as stage, executors.local(jobs) as pool:
         running = {}
         for path in stale:
             data, made = stage / "data" / path.stem, stage / path.stem
             outputs.write(data, _encoded(derive.given(build.contents, _given(path))))
             run = runs.Run(path.stem, path, build.parameters, f"{path.stem}.html", f"notebooks/{path.stem}.ipynb")
-            shown = {str(data): "data/clean", str(made): project.shown(basis, group)}
+            shown = {str(data): "data/clean", str(made): project.shown(basis, group, what_if.folder)}
             running[path] = pool.submit(run.execute, data, made, shown, kernel, runs.TIMEOUT)
         for path, each in running.items():
             each.result()
@@ -162,7 +167,8 @@ def reproduce(
         made_by = {path: stage / path.stem for path in stale}
         if DATA in build.why:
             outputs.write(stage / "tidy", _encoded({name: build.contents[name] for name in derive.TIDY}))
-            outputs.write(project.find().clean, _encoded({name: build.contents[name] for name in derive.CLEAN}))
+            clean = _encoded({name: build.contents[name] for name in derive.CLEAN})
+            outputs.write(stage / "tidy" / "data" if what_if.label else project.find().clean, clean)
         new = build.manifest({path: manifest.files(made) for path, made in made_by.items()})
         outputs.write(stage / "manifest", {manifest.NAME: new.json().encode()})
         parts = [*made_by.values(), *([stage / "tidy"] if DATA in build.why else []), stage / "manifest"]
@@ -189,22 +195,22 @@ def derived(basis: str) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    build = _Build(project.output_folder(None, basis, "coe"), basis, "coe", force=False)
+    build = _Build(project.output_folder(None, basis, "coe"), basis, "coe", False, Scenario())
     return build.contents
 
 
 class _Build:
     """What is recorded of a folder, what is there now, and therefore what has to be done."""
 
-    def __init__(self, target: Path, basis: str, group: str, force: bool) -> None:
-        self.target, self.basis, self.parameters = target, basis, {"basis": basis, "group": group}
+    def __init__(self, target: Path, basis: str, group: str, force: bool, scenario: Scenario) -> None:
+        self.target, self.basis, self.scenario = target, basis, scenario
+        self.parameters = {"basis": basis, "group": group}
+        self.data_parameters = {"basis": basis} | ({"scenario": scenario.label} if scenario.label else {})
         self.old = Manifest() if force else manifest.read(target)
         self.now = Inputs()
         self.slices: dict[str, str] = {}
         reasons = [
-            reason
-            for step, parameters in ((DATA, {}), (TIDY, {"basis": basis}))
-            for reason in self._reasons(step, self.now.data, parameters)
+            reason for step in (DATA, TIDY) for reason in self._reasons(step, self.now.data, self.data_parameters)
         ]
         self.why = {DATA: list(dict.fromkeys(reasons))} if reasons else {}
 
@@ -223,8 +229,9 @@ class _Build:
     def contents(self) -> dict[str, str]:
         """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
         if DATA in self.why:
-            return derive.compute(self.basis)
-        folders = dict.fromkeys(derive.CLEAN, project.find().clean) | dict.fromkeys(derive.TIDY, self.target)
+            return derive.compute(self.basis, self.scenario if self.scenario.label else None)
+        clean = self.target / "data" if self.scenario.label else project.find().clean
+        folders = dict.fromkeys(derive.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
         return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
 
     def changed_verdicts(self) -> list[str]:
@@ -247,8 +254,11 @@ class _Build:
                 {name: manifest.measured(self.contents[name].encode()) for name in names}
                 for names in (derive.CLEAN, derive.TIDY)
             )
-            steps[DATA] = Step(self.now.data, clean, "data/clean")
-            steps[TIDY] = Step(self.now.data, tidy, parameters={"basis": self.basis}, slices=self.slices)
+            folder = "data/clean"
+            if self.scenario.label:
+                folder, clean = "", {f"data/{name}": each for name, each in clean.items()}
+            steps[DATA] = Step(self.now.data, clean, folder, parameters=self.data_parameters)
+            steps[TIDY] = Step(self.now.data, tidy, parameters=self.data_parameters, slices=self.slices)
         for path, files in made.items():
             steps[path.stem] = Step(
                 self._made_from(path), files, notebook=project.find().show(path), parameters=self.parameters

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from baseline import outputs
+from baseline import outputs, project
 from baseline.errors import RunError
 
 Report = Callable[[str], None]
@@ -100,6 +100,8 @@ class Run:
         from baseline import pages
 
         settled = settle(notebook, shown)
+        if project.scenario():
+            settled.metadata["scenario"] = project.scenario()
         if self.title:
             settled.metadata["title"] = self.title
         contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled)}

@@ -119,7 +119,8 @@ def resource(name: str) -> dict[str, Any]:
 
 def caveat() -> str:
     """Read the report's caveat, which every page and figure that compares countries carries."""
-    return str(package()["caveat"])
+    what_if = f"Scenario, not the report: {project.scenario()}. " if project.scenario() else ""
+    return f"{what_if}{package()['caveat']}"
 
 
 def capabilities() -> dict[str, str]:

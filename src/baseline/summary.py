@@ -184,7 +184,7 @@ def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
 
 def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Row]:
     if lists is not None:
-        for name, held in lists.loc[list(members)].items():
+        for name, held in lists.loc[[iso3 for iso3 in members if iso3 in lists.index]].items():
             yield from _count(str(name), "listed", held)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from baseline import merge, outputs, schema
+from baseline import merge, outputs, project, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY, GREY, PALE, INK = "#0072B2", "#E69F00", "#56B4E9", "#767676", "#EDEDED", "#1A1A1A"
@@ -135,6 +135,7 @@ def canvas(
     Figure, Axes
     """
     figure = Figure(figsize=(width, height))
+    title = f"Scenario: {title}" if project.scenario() else title
     headline = "\n".join(textwrap.wrap(title, int(width * 10.4)))
     cited = schema.source(*([table] if isinstance(table, str) else table))
     note = "\n".join(textwrap.wrap(f"{cited} {schema.caveat()}", int(width * 15)))

@@ -1,0 +1,209 @@
+"""What moves between two states: values, positions among the countries, statistics and verdicts."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from baseline import claims, derive, frames, layout, merge, outputs, project, reproduce, schema, summary
+from baseline.errors import BaselineError
+
+Key = TypeVar("Key", bound=Hashable)
+
+COLUMNS = ("kind", "name", "country", "indicator", "group", "before", "after")
+KINDS = ("value", "position", "statistic", "claim")
+
+
+@dataclass(frozen=True)
+class State:
+    """
+    Everything that can move, as text.
+
+    Parameters
+    ----------
+    cells, positions : dict of (str, str) to str
+        By alpha-3 code and indicator; a position says how many countries are lower, equal
+        and higher, and none is given where the country gives no number.
+    statistics : dict of (str, str) to (str, str)
+        Indicator and value, by statistic and group.
+    verdicts : dict of str to str
+        Verdict and what was recomputed, by claim.
+    """
+
+    cells: Mapping[tuple[str, str], str]
+    positions: Mapping[tuple[str, str], str]
+    statistics: Mapping[tuple[str, str], tuple[str, str]]
+    verdicts: Mapping[str, str]
+
+
+def state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.DataFrame) -> State:
+    """
+    Gather a state from frames of text.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `iso3`, `indicator`, `value`.
+    statistics, verdicts : DataFrame
+        As `outputs/statistics.csv` and `outputs/claims.csv` hold them.
+
+    Returns
+    -------
+    State
+    """
+    held = dict(zip(zip(values["iso3"], values["indicator"], strict=True), values["value"], strict=True))
+    positions = {}
+    for name, indicator in schema.indicators().items():
+        if indicator.is_number:
+            given = {iso3: float(text) for (iso3, of), text in held.items() if of == name}
+            given = {iso3: value for iso3, value in given.items() if value != indicator.none}
+            for iso3, value in given.items():
+                lower, higher = (sum(sign * (other - value) > 0 for other in given.values()) for sign in (-1, 1))
+                positions[iso3, name] = f"{lower} lower, {len(given) - lower - higher} equal, {higher} higher"
+    keys = zip(statistics["statistic"], statistics["group"], strict=True)
+    computed = dict(zip(keys, zip(statistics["indicator"], statistics["value"], strict=True), strict=True))
+    judged = {
+        row["claim"]: f"{row['verdict']} ({row['recomputed']})" if row["recomputed"] else row["verdict"]
+        for row in verdicts.to_dict("records")
+    }
+    return State(held, positions, computed, judged)
+
+
+def compare(before: State, after: State) -> pd.DataFrame:
+    """
+    List what differs between two states.
+
+    Parameters
+    ----------
+    before, after : State
+
+    Returns
+    -------
+    DataFrame of str
+        Columns `kind` ("value", "position", "statistic" or "claim"), `name` (as `baseline
+        explain` takes it), `country`, `indicator`, `group`, `before` and `after`; empty where
+        one of the states has nothing.
+    """
+    return pd.DataFrame(list(_moved(before, after)), columns=list(COLUMNS), dtype="str")
+
+
+def load(name: str) -> State:
+    """
+    Find a state by name.
+
+    Parameters
+    ----------
+    name : str
+        "printed" or "corrected", an outputs folder, or a git revision of the project.
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    BaselineError
+        When it is none of them.
+    """
+    if name in schema.BASES:
+        return _of_files(reproduce.derived(name).__getitem__)
+    if (Path(name) / "statistics.csv").is_file():
+        return _of_files(lambda file: (Path(name) / file).read_text(encoding="utf-8"))
+    root = project.find().root
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+    if not found:
+        raise BaselineError(
+            f"{name} is no basis ({', '.join(schema.BASES)}), no outputs folder with a statistics.csv, and no git "
+            f"revision of {root}."
+        )
+    return _of_files(lambda file: _git(root, "show", f"{found}:./outputs/{file}"))
+
+
+def to_json(moved: pd.DataFrame, before: str, after: str) -> str:
+    """Write what moved as JSON, with the names of the two states."""
+    content = {"before": before, "after": after, "moved": moved.to_dict("records")}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_html(moved: pd.DataFrame, before: str, after: str) -> str:
+    """Write what moved as a page without outside addresses."""
+    return layout.render("diff.html.j2", before=before, after=after, kinds=by_kind(moved), caveat=schema.caveat())
+
+
+def save(moved: pd.DataFrame, before: str, after: str, folder: Path | str) -> None:
+    """Write what moved as CSV, JSON and HTML to a folder's `diff`."""
+    name = f"{before}_{after}"
+    contents = {
+        "csv": merge.to_csv(moved),
+        "json": to_json(moved, before, after),
+        "html": to_html(moved, before, after),
+    }
+    outputs.write(Path(folder) / "diff", {f"{name}.{ending}": text.encode() for ending, text in contents.items()})
+
+
+def by_kind(moved: pd.DataFrame) -> dict[str, list[dict[Hashable, str]]]:
+    """Group what moved by kind, for reading."""
+    titles = dict(zip(KINDS, ("Values", "Positions among the countries", "Statistics", "Claims"), strict=True))
+    return {title: moved[moved["kind"] == kind].to_dict("records") for kind, title in titles.items()}
+
+
+def _moved(before: State, after: State) -> Iterator[tuple[str, ...]]:
+    for kind, old, new in (
+        ("value", before.cells, after.cells),
+        ("position", before.positions, after.positions),
+    ):
+        for iso3, name in _changed(old, new):
+            left, right = old.get((iso3, name), ""), new.get((iso3, name), "")
+            yield kind, f"{iso3}.{name}", iso3, name, "", left, right
+    for statistic, group in _changed(before.statistics, after.statistics):
+        indicator, left = before.statistics.get((statistic, group), ("", ""))
+        named, right = after.statistics.get((statistic, group), ("", ""))
+        yield "statistic", f"{statistic}@{group}", "", indicator or named, group, left, right
+    for claim in _changed(before.verdicts, after.verdicts):
+        yield "claim", claim, "", "", "", before.verdicts.get(claim, ""), after.verdicts.get(claim, "")
+
+
+def _changed(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> list[Key]:
+    return [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
+
+
+def of_basis(basis: str, data: Path | str | None = None) -> State:
+    """
+    Compute the state of a basis.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+    data : path, optional
+        Folder of clean data; by default the project's.
+
+    Returns
+    -------
+    State
+    """
+    indicators = frames.indicators(basis=basis, data=data)
+    statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
+    verdicts = claims.table(claims.judge(indicators, statistics))
+    return state(derive.values(indicators), statistics.map(schema.to_text), verdicts)
+
+
+def _of_files(read: Callable[[str], str]) -> State:
+    names = ("values.csv", "statistics.csv", "claims.csv")
+    return state(*(pd.read_csv(io.StringIO(read(name)), dtype="str", keep_default_na=False) for name in names))
+
+
+def _git(root: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    except OSError:
+        return ""
+    if done.returncode and words[0] == "show":
+        raise BaselineError(f"{words[1].replace(':./', ' has no ')}.")
+    return done.stdout

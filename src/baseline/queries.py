@@ -1,0 +1,75 @@
+"""Questions for the report's author: cells that look doubtful. They are shown, and never applied."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+import pandas as pd
+
+from baseline import ledger, project
+
+
+@dataclass(frozen=True)
+class Query:
+    """
+    One row of `data/queries.csv`.
+
+    Parameters
+    ----------
+    query : str
+        Its name.
+    table, iso3, indicator : str
+        The cell; empty where the question is about the text.
+    printed : str
+        What is printed; a build stops when the cell no longer says so.
+    question, reason : str
+        What one would ask, and why.
+    claim : str
+        Claim that it touches, or empty.
+    confidence : {"low", "medium", "high"}
+        That something is wrong.
+    """
+
+    query: str
+    table: str
+    iso3: str
+    indicator: str
+    printed: str
+    question: str
+    reason: str
+    claim: str
+    confidence: str
+
+
+def read() -> list[Query]:
+    """Read the queries."""
+    with (project.find().data / "queries.csv").open(encoding="utf-8", newline="") as lines:
+        return [Query(**row) for row in csv.DictReader(lines)]
+
+
+def faults(observations: pd.DataFrame) -> list[str]:
+    """
+    Check the queries against the printed cells and the ledger.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Columns `iso3`, `indicator`, `printed`, `table`, among others.
+
+    Returns
+    -------
+    list of str
+        One line for every query whose cell or claim does not exist or no longer says what it said.
+    """
+    printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
+    claims, found = ledger.claims(), []
+    for row, each in enumerate(read(), start=1):
+        where = f"(data/queries.csv, row {row})"
+        if each.iso3 and each.indicator:
+            cell = printed.get((each.table, each.iso3, each.indicator))
+            if cell != each.printed:
+                found.append(f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, not {each.printed!r} {where}.")
+        if each.claim and each.claim not in claims:
+            found.append(f"{each.query}: there is no claim {each.claim!r} {where}.")
+    return found

@@ -1,0 +1,188 @@
+"""What moves: corrections, queries, differences between states, scenarios, and what rests on one country."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline import claims, diff, queries, reproduce, sensitivity
+from baseline.errors import BaselineError, UnknownName
+from baseline.scenario import Scenario, parse
+from conftest import CHECKOUT, Command, hashes
+
+
+def read(file: Path) -> pd.DataFrame:
+    """Read a CSV as text."""
+    return pd.read_csv(file, dtype="str", keep_default_na=False)
+
+
+def test_corrections_move_what_rests_on_their_cells_and_nothing_else(command: Command) -> None:
+    """The committed diff is what the command says; counts move by as many countries as cells of a status do."""
+    said = command("diff", "printed", "corrected", "--format", "json")
+    assert said.exit_code == 0, said.output
+    content = json.loads(said.output)
+    assert content == json.loads((CHECKOUT / "outputs/diff/printed_corrected.json").read_text("utf-8"))
+
+    moved = {row["name"]: (row["before"], row["after"]) for row in content["moved"]}
+    cells = {row["name"] for row in content["moved"] if row["kind"] == "value"}
+    assert cells == {"RUS.uncrc", "RUS.budapest", "CHE.uncrc"}
+    assert moved["uncrc_party_count@coe"] == ("45", "47")
+    assert moved["budapest_party_count@coe"] == ("45", "44")
+    resting = {"uncrc", "budapest", "all_four_treaties", "all_five_commitments"}
+    assert {row["indicator"] for row in content["moved"] if row["kind"] == "statistic"} <= resting
+
+
+def test_states_are_found_by_basis_folder_and_revision(copy: Path, command: Command) -> None:
+    """A folder against the basis it was made with moves nothing; a commit against its own files neither."""
+    (copy / "outputs").rmdir()
+    shutil.copytree(CHECKOUT / "outputs", copy / "outputs", ignore=shutil.ignore_patterns("countries", "scenario*"))
+    assert diff.compare(diff.load("printed"), diff.load(str(copy / "outputs"))).empty
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all"]):
+        subprocess.run(["git", *words], cwd=copy, check=True, capture_output=True)
+    file = copy / "outputs/statistics.csv"
+    file.write_text(file.read_text("utf-8").replace("165.87659574468086", "166.7"), "utf-8")
+
+    moved = diff.compare(diff.load("HEAD"), diff.load(str(copy / "outputs")))
+
+    assert moved.to_dict("records") == [
+        {
+            "kind": "statistic", "name": "access_to_justice_score_mean@coe", "country": "",
+            "indicator": "access_to_justice_score", "group": "coe", "before": "165.87659574468086", "after": "166.7",
+        }
+    ]  # fmt: skip
+    unknown = command("diff", "printed", "--no-such")
+    assert unknown.exit_code == 2
+    nothing = command("diff", "printed", "no-such")
+    assert nothing.exit_code == 1
+    assert "no-such is no basis (printed, corrected), no outputs folder" in nothing.output
+
+
+def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(copy: Path, command: Command) -> None:
+    """The report's outputs and clean data stay; every page, picture and table is marked; statistics follow."""
+    before = hashes(copy)
+
+    result = command("run", "fig_4", "claims", "--exclude", "San Marino", "--set", "MLT.access_to_justice_score=130")
+
+    assert result.exit_code == 0, result.output
+    made = next((copy / "outputs").glob("scenario-*"))
+    assert {name: each for name, each in hashes(copy).items() if not name.startswith(str(made))} == before
+    for file in made.rglob("*"):
+        if file.suffix in (".html", ".svg", ".tex", ".ipynb"):
+            assert "Scenario" in file.read_text("utf-8"), file.name
+    scores = baseline.indicators()["access_to_justice_score"].drop("SMR").copy()
+    scores["MLT"] = 130
+    found = read(made / "statistics.csv").set_index(["statistic", "group"])
+    row = found.loc[("access_to_justice_score_mean", "coe")]
+    assert float(row["value"]) == statistics.mean(scores.tolist())
+    assert row["n"] == "46"
+    assert "scenario: without SMR; MLT.access_to_justice_pct = 49.8; MLT.access_to_justice_score = 130" in row["basis"]
+    assert "SMR" not in set(read(made / "data/indicators.csv")["iso3"])
+    assert (
+        reproduce.reproduce(
+            ["fig_4", "claims"], scenario=parse(["SMR"], ["MLT.access_to_justice_score=130"]), report=lambda _: None
+        )
+        == reproduce.Done()
+    )
+    moved = diff.compare(diff.load("printed"), diff.load(str(made)))
+    values = moved[moved["kind"] == "value"]
+    assert set(values["country"]) == {"SMR", "MLT"}
+    assert list(values[values["country"] == "MLT"]["after"]) == ["130", "49.8"]
+    assert "s5-coe-mean-score" in set(moved[moved["kind"] == "claim"]["name"])
+
+
+def test_every_country_can_be_left_out() -> None:
+    """Claims that need its cells lose that reading; nothing fails."""
+    indicators, lists = baseline.indicators(), baseline.country_lists()
+    from baseline import summary
+
+    for iso3 in ("GBR", "LUX", "RUS", "MDA", "SMR"):
+        rest = indicators.drop(index=iso3)
+        found = claims.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
+        assert len(found) == 469
+
+
+@pytest.mark.parametrize(
+    ("exclude", "settings", "message"),
+    [
+        (["Atlantis"], [], "'Atlantis' is no member state"),
+        ([], ["MLT.access_to_justice=130"], "access_to_justice_score"),
+        ([], ["MLT.access_to_justice_score=many"], "access_to_justice_score cannot be 'many'"),
+        ([], ["MLT.access_to_justice_score=262"], "a number from 0 to 261"),
+        ([], ["MLT.age_of_consent=15.5"], "a whole number"),
+        ([], ["MLT.uncrc=maybe"], "uncrc cannot be 'maybe'. Known: party"),
+        ([], ["MLT=3"], "Write it like MLT.access_to_justice_score=130."),
+        ([], ["__import__('os').csam_score=3"], "is no member state"),
+        (["MLT"], ["MLT.csam_score=3"], "which is left out"),
+    ],
+)
+def test_a_scenario_that_cannot_be_is_refused(
+    exclude: list[str], settings: list[str], message: str, command: Command
+) -> None:
+    """With the known names, and exit status 2, before anything runs."""
+    with pytest.raises((UnknownName, BaselineError)):
+        parse(exclude, settings)
+    words = [word for name in exclude for word in ("--exclude", name)] + [w for s in settings for w in ("--set", s)]
+
+    result = command("run", *words)
+
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_scenario_s_folder_is_a_plain_name() -> None:
+    """Short, of letters a file system takes, different for different scenarios."""
+    many = parse([], [f"{iso3}.csam_score=3" for iso3 in baseline.indicators().index])
+    assert Scenario().folder == Scenario().label == ""
+    assert len(many.folder) < 30
+    assert parse(["SMR", "MLT"], []).folder == parse(["MLT", "SMR"], []).folder == "scenario-without-MLT-SMR"
+
+
+def test_ranges_are_those_of_means_without_one_country() -> None:
+    """Held against a plain computation; intervals hold the value, and are the same every time."""
+    indicators = baseline.indicators()
+    found = sensitivity.compute(indicators, baseline.statistics(), baseline.country_lists())
+    rows = found.set_index(["statistic", "group"])
+    scores = indicators["access_to_justice_score"]
+    without = {iso3: statistics.mean(scores.drop(iso3).tolist()) for iso3 in scores.index}
+
+    mean = rows.loc[("access_to_justice_score_mean", "coe")]
+    assert (mean["lowest_without_one"], mean["lowest_without"]) == (
+        without["BEL"],
+        min(without, key=without.__getitem__),
+    )
+    assert mean["highest_without_one"] == max(without.values())
+    assert mean["verdicts_that_change"] == "s5-coe-mean-score without SMR: depends"
+    hotlines = rows.loc[("any_hotline_yes_share", "focus")]
+    assert hotlines["lowest_without_one"] == pytest.approx(100 * 6 / 9)
+    assert hotlines["highest_without_one"] == pytest.approx(100 * 7 / 9)
+    # Seven of ten drawn with replacement: 2.5 and 97.5 per cent of a binomial distribution.
+    assert (hotlines["interval_low"], hotlines["interval_high"]) == (40, 100)
+    assert ((found["interval_low"] <= found["value"]) & (found["value"] <= found["interval_high"])).all()
+    committed = pd.read_csv(CHECKOUT / "outputs/sensitivity.csv", keep_default_na=False)
+    assert list(committed["interval_low"]) == list(found["interval_low"])
+
+
+def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) -> None:
+    """Each cell says what its query says, which stops the build otherwise; claims exist; nothing is applied."""
+    assert len(queries.read()) > 5
+    assert queries.faults(baseline.observations()) == []
+    assert all(each.confidence in ("low", "medium", "high") and each.question.endswith("?") for each in queries.read())
+    quoted = next(each for each in queries.read() if each.iso3 and each.indicator)
+    file = copy / "data/queries.csv"
+    frame = read(file)
+    frame.loc[frame["query"] == quoted.query, "printed"] = "something else"
+    frame.loc[frame["claim"] != "", "claim"] = "no-such-claim"
+    frame.to_csv(file, index=False)
+
+    result = command("run", "fig_2")
+
+    assert result.exit_code == 1
+    assert f"{quoted.query}: {quoted.iso3}.{quoted.indicator} says" in result.output
+    assert "there is no claim 'no-such-claim'" in result.output
