@@ -84,6 +84,32 @@ def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path) ->
     assert time.monotonic() - start_time < 60
 
 
+def test_a_scheduler_that_asks_for_certificates(tmp_path: Path, command: Command) -> None:
+    """With `tls://`, only who shows a certificate is served; the options are passed through."""
+    files = [tmp_path / "cert.pem", tmp_path / "cert.pem", tmp_path / "key.pem"]
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=here"]
+    subprocess.run([*words, "-keyout", str(files[2]), "-out", str(files[0])], check=True, capture_output=True)
+    names = ("--tls-ca-file", "--tls-cert", "--tls-key")
+    tls = [word for name, file in zip(names, files, strict=True) for word in (name, str(file))]
+    scheduler = start("scheduler", "--port", "0", "--protocol", "tls", *tls)
+    assert scheduler.stderr is not None
+    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tls://127\.0\.0\.1:\d+", line)))
+    worker = start("worker", address, "--no-nanny", "--nthreads", "1", *tls)
+    try:
+        options = ["--tls-ca", str(files[0]), "--tls-cert", str(files[1]), "--tls-key", str(files[2])]
+        words = ["country", "LUX", "--scheduler", address, "--outputs", str(tmp_path / "out")]
+        shown = command(*words, *options)
+        assert shown.exit_code == 0, shown.output
+        assert (tmp_path / "out/countries/LUX/profile.html").is_file()
+        assert command(*words, "--force").exit_code == 1
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()
+            assert process.stderr is not None
+            process.stderr.close()
+
+
 def test_without_distributed_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cluster is an optional extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,14 @@ from baseline.errors import DataError
 
 if TYPE_CHECKING:
     from pandera.pandas import Check
+
+LONGEST_CELL = 2_000
+_UNSAFE: dict[str, Callable[[str], object]] = {
+    "is longer than 2,000 characters": lambda cell: len(cell) > LONGEST_CELL,
+    "starts like a formula, which a spreadsheet would run": lambda cell: cell.startswith(("=", "+", "-", "@")),
+    "holds a control character": re.compile(r"[\x00-\x1f\x7f]").search,
+    "holds a mark that turns the direction of writing": re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]").search,
+}
 
 
 def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
@@ -39,7 +48,7 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     faults = []
     for task in Package.from_descriptor(descriptor, basepath=str(folder)).validate().tasks:
         file = f"data/{Path(task.place).as_posix()}"
-        faults += _byte_faults(folder / task.place, file)
+        faults += _byte_faults(folder / task.place, file) + _unsafe_cells(folder / task.place, file)
         faults += [_file_fault(error, file) for error in task.errors]
     return list(dict.fromkeys(faults))
 
@@ -120,6 +129,22 @@ def _byte_faults(path: Path, file: str) -> list[str]:
         faults.append(f"{file}: starts with a byte-order mark; save it as UTF-8 without BOM.")
     if b"\r" in content:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
+    return faults
+
+
+def _unsafe_cells(path: Path, file: str) -> list[str]:
+    """Find cells that a spreadsheet would run, or that read otherwise than they look, or that are no cells at all."""
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.reader(lines))
+    except (OSError, ValueError, csv.Error):  # frictionless says what is wrong
+        return []
+    faults = []
+    for row, cells in enumerate(rows):
+        for column, cell in zip(rows[0], cells, strict=False):
+            why = next((reason for reason, unsafe in _UNSAFE.items() if unsafe(cell)), "")
+            if why:
+                faults.append(f"{file}, row {row}, column {column[:40]!r}: the cell {why}: {cell[:40]!r}.")
     return faults
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,7 +93,9 @@ def run(
         scenario = parse(exclude, settings)
     except BaselineError as error:
         raise click.UsageError(str(error)) from None
-    with _progress(len(reproduce.notebooks(names)) + 1) as report:
+    chosen = reproduce.notebooks(names)
+    _name_foreign(chosen)
+    with _progress(len(chosen) + 1) as report:
         done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario)
     folder = project.output_folder(outputs, basis, group, scenario.folder)
     for step, reasons in done.why.items() if why else ():
@@ -156,6 +158,7 @@ def country(
         raise click.UsageError(f"There is no format {', '.join(sorted(unknown))}. Known: html, json, pdf.")
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
+    _name_foreign([project.find().notebooks / "country.ipynb"])
     if kernel == "warm" and not scheduler:
         from baseline import kernels
 
@@ -342,6 +345,14 @@ def codebook() -> None:
     from baseline import outputs, project
 
     outputs.write(project.find().data, {"README.md": book.markdown().encode()})
+
+
+def _name_foreign(notebooks: Iterable[Path]) -> None:
+    """Say which notebooks are not those of this package: running them runs whatever they hold."""
+    from baseline import project
+
+    for notebook in filter(project.foreign, notebooks):
+        click.echo(f"Note: {notebook} is not this package's own; its code is run.", err=True)
 
 
 @contextmanager

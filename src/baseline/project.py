@@ -71,15 +71,20 @@ def find() -> Project:
     BaselineError
         When the folder holds no `data/datapackage.json`.
     """
-    packaged, checkout = PACKAGE / "_project", PACKAGE.parents[1]
-    given = os.environ.get("BASELINE_ROOT")
-    root = Path(given).resolve() if given else packaged if packaged.is_dir() else checkout
+    given, packaged = os.environ.get("BASELINE_ROOT"), PACKAGE / "_project"
+    root = Path(given).resolve() if given else _own()
     if not (root / "data" / "datapackage.json").is_file():
         raise BaselineError(
             f"{root} is no project folder: it has no data/datapackage.json.\n"
             "Give the folder that holds data and notebooks with --root."
         )
     return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
+
+
+def foreign(notebook: Path) -> bool:
+    """Tell whether a notebook is another than the one that comes with this package: its code would be run."""
+    own = _own() / "notebooks" / notebook.name
+    return not own.is_file() or own.read_bytes() != notebook.read_bytes()
 
 
 def output_folder(given: Path | str | None, basis: str, group: str, scenario: str = "") -> Path:
@@ -118,3 +123,9 @@ def scenario() -> str:
 def shown(basis: str, group: str, scenario: str = "") -> str:
     """Name the outputs' folder in what is written there, the same wherever it is."""
     return f"outputs/{variant(basis, group, scenario)}".rstrip("/")
+
+
+def _own() -> Path:
+    """Find what comes with this package: the wheel's own copy, else the checkout."""
+    packaged = PACKAGE / "_project"
+    return packaged if packaged.is_dir() else PACKAGE.parents[1]

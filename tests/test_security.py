@@ -1,0 +1,219 @@
+"""Hostile cells, parameters, notebooks and folders: values stay values, and outputs stay where they belong."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import stat
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import baseline
+from baseline import kernels, layout, manifest, outputs, pages, project, queries
+from baseline.scenario import parse
+from conftest import CHECKOUT, Command, hashes
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = [
+    SCRIPT,
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}{% raw %}",
+    r"\input{/etc/passwd}\write18{id}",
+    "$(touch pwned)`touch pwned`",
+    "../../../pwned",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In table pages, LaTeX, profiles and queries, markup from a cell or footnote is text."""
+    observations = baseline.observations()
+    observations.loc[observations["table"] == "fig_2", "value"] = "none"
+    drawn = layout.table(observations, "fig_2")
+    drawn.cells.loc["MLT", "country"] = text
+    drawn.cells.loc["MLT", "enoc"] = text
+    hostile = layout.Table(drawn.name, drawn.title, drawn.cells, drawn.marks, drawn.corrected, (text, *drawn.notes))
+
+    page, source = hostile.html(), hostile.latex()
+    assert SCRIPT not in page
+    assert "<img" not in page
+    assert r"\input{" not in source
+    assert r"\write18" not in source
+
+    query = queries.Query(text, "fig_2", "MLT", text, text, text, text, text, text)
+    monkeypatch.setattr(queries, "read", lambda: [query])
+    shown = str(layout.questions().data) + str(layout.records([[text]], [text]).data)
+    assert SCRIPT not in shown
+    assert "<img" not in shown
+    assert "49" not in shown
+
+
+def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
+    """Printed text, errors and the title are escaped; only what a library draws as HTML is HTML."""
+    cell = nbformat.v4.new_code_cell("")
+    cell.outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text=SCRIPT),
+        nbformat.v4.new_output("error", ename="E", evalue=SCRIPT, traceback=[SCRIPT]),
+        nbformat.v4.new_output("execute_result", {"text/plain": SCRIPT}),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"title": SCRIPT, "scenario": SCRIPT})
+
+    page = pages.html(notebook)
+
+    assert "alert(1)" in page
+    assert SCRIPT not in page
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("=cmd|' /C calc'!A0", "starts like a formula"),
+        ("+1+1", "starts like a formula"),
+        ("-2+3", "starts like a formula"),
+        ("@SUM(A1)", "starts like a formula"),
+        ("\u202egnp.exe", "turns the direction of writing"),
+        ("\x07bell", "control character"),
+        ('"two\nlines"', "control character"),
+        ("x" * 1_000_000, "longer than 2,000 characters"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_cells_that_a_spreadsheet_would_run_or_that_deceive_are_refused(
+    cell: str, why: str, copy: Path, command: Command
+) -> None:
+    """With file, row and column; nothing is written."""
+    file = copy / "data/corrections.csv"
+    file.write_text(file.read_text("utf-8").replace("State party since 1997", cell, 1), "utf-8")
+    before = hashes(copy)
+
+    result = command("run", "fig_2")
+
+    assert result.exit_code == 1
+    assert re.search(rf"data/corrections\.csv, row 3, column 'reason': the cell .*{why}", result.output)
+    assert len(result.output) < 1000
+    assert hashes(copy) == before
+
+
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "__import__('os').system('touch pwned')", "MDA'); import os; #", "\u202eMDA"]
+)
+def test_parameters_are_values_never_code(text: str, tmp_path: Path, copy: Path, command: Command) -> None:
+    """A country, group, basis, notebook, claim or scenario that is none is refused, and nothing is run."""
+    before = hashes(tmp_path)
+    for words in (
+        ("country", text),
+        ("country", "MDA", "--compare", text),
+        ("country", "MDA", "--basis", text),
+        ("run", text),
+        ("run", "--group", text),
+        ("run", "--set", f"{text}=1"),
+        ("run", "--set", f"MLT.uncrc={text}"),
+        ("run", "--exclude", text),
+        ("claims", text),
+        ("explain", text),
+        ("statistics", text),
+    ):
+        result = command(*words)
+        assert result.exit_code in (1, 2), words
+        assert result.exception is None or isinstance(result.exception, SystemExit), words
+    assert hashes(tmp_path) == before
+    assert not list(Path.cwd().glob("pwned*"))
+
+
+def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command: Command) -> None:
+    """Whoever runs the notebook with papermill directly is told by its first cell, and no code runs."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    code = f"MDA\"; open({str(copy / 'pwned')!r}, 'w'); \""
+    with pytest.raises(PapermillExecutionError, match="is no member state"):
+        papermill.execute_notebook(
+            str(copy / "notebooks/country.ipynb"), None, {"country": code, "outputs": str(copy / "out")},
+            progress_bar=False,
+        )  # fmt: skip
+    assert not (copy / "pwned").exists()
+    assert not (copy / "out").exists()
+
+
+def test_outputs_stay_in_their_folder(tmp_path: Path) -> None:
+    """No scenario's or variant's name leads elsewhere; a manifest from elsewhere removes nothing outside."""
+    for scenario in (parse(["MLT"], ["SMR.csam_score=3"]), parse([], ["SMR.age_of_consent=16"])):
+        folder = project.output_folder(None, "printed", "coe", scenario.folder)
+        assert folder.parent == project.find().outputs
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "precious").write_text("kept")
+    (tmp_path / "inside" / "link").symlink_to(tmp_path / "precious")
+
+    outputs.remove(tmp_path / "inside", ["../precious", str(tmp_path / "precious"), "link"])
+
+    assert (tmp_path / "precious").read_text() == "kept"
+
+
+def test_a_manifest_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
+    """Whatever it holds, it is read or taken as missing."""
+    for text in ("", "[]", "{", '{"steps": [], "versions": {}, "library": {}}', '{"steps": {"a": {"files": 1}}}', "\0"):
+        (tmp_path / manifest.NAME).write_text(text)
+        assert manifest.read(tmp_path).steps == {}
+
+
+def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(copy: Path, command: Command) -> None:
+    """Running a notebook runs its code, so nobody's is run silently."""
+    assert "is not this package's own" not in command("run", "fig_2").output
+    file = copy / "notebooks/fig_2_ombudspersons.ipynb"
+    file.write_text(file.read_text("utf-8").replace("## The table", "## Table"), "utf-8")
+
+    assert f"Note: {file} is not this package's own; its code is run." in command("run", "fig_2").output
+
+
+def test_no_pickle_is_read_and_nothing_is_evaluated() -> None:
+    """The library holds no call that turns bytes or text into code, nor a shell."""
+    forbidden = {"eval", "exec", "compile", "__import__", "loads_pickle", "read_pickle", "system", "popen"}
+    for file in (CHECKOUT / "src").rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = {alias.name for alias in node.names} | {getattr(node, "module", "") or ""}
+                assert not names & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "yaml"}, file
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                owner = getattr(getattr(node.func, "value", None), "id", "")
+                assert name not in forbidden or owner in ("re", "evaluator"), (file.name, node.lineno, name)
+                assert not any(keyword.arg == "shell" for keyword in node.keywords), (file.name, node.lineno)
+
+
+async def connection() -> tuple[str, os.stat_result, os.stat_result]:
+    """Start a kernel, and look at how it is reached."""
+    manager = kernels.WarmKernelManager(kernel_name="python3")
+    await manager.start_kernel()
+    try:
+        return manager.transport, Path(manager.connection_file).stat(), Path(manager.ip).parent.stat()
+    finally:
+        await manager.shutdown_kernel(now=True)
+
+
+def test_kernels_are_reachable_by_this_user_alone() -> None:
+    """No port; sockets in a folder, and a key in a file, that nobody else can enter or read."""
+    import asyncio
+
+    transport, file, folder = asyncio.run(connection())
+
+    assert transport == "ipc"
+    assert stat.S_IMODE(file.st_mode) & 0o077 == 0
+    assert stat.S_IMODE(folder.st_mode) & 0o077 == 0
+    assert file.st_uid == folder.st_uid == os.getuid()
+
+
+def test_footnotes_of_tables_are_escaped(copy: Path) -> None:
+    """A note with markup is text in HTML and LaTeX."""
+    file = copy / "data/raw/footnotes.csv"
+    text = file.read_text("utf-8")
+    assert "totalled by hand" in text
+    file.write_text(text.replace("totalled by hand", f"{SCRIPT} & 5%"), "utf-8")
+
+    drawn = layout.table(baseline.observations(data=CHECKOUT / "data/clean"), "fig_4")
+
+    assert SCRIPT not in drawn.html()
+    assert r"\& 5\%" in drawn.latex()
