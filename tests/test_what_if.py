@@ -147,7 +147,7 @@ def test_a_scenario_s_folder_is_a_plain_name() -> None:
 def test_ranges_are_those_of_means_without_one_country() -> None:
     """Held against a plain computation; intervals hold the value, and are the same every time."""
     indicators = baseline.indicators()
-    found = sensitivity.compute(indicators, baseline.statistics(), baseline.country_lists())
+    found = sensitivity.compute(indicators, baseline.statistics())
     rows = found.set_index(["statistic", "group"])
     scores = indicators["access_to_justice_score"]
     without = {iso3: statistics.mean(scores.drop(iso3).tolist()) for iso3 in scores.index}

@@ -29,7 +29,7 @@ class LeftOut:
     verdicts: Mapping[str, str]
 
 
-def compute(indicators: pd.DataFrame, statistics: pd.DataFrame, lists: pd.DataFrame) -> pd.DataFrame:
+def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     """
     Leave out each country in turn, and draw countries anew.
 
@@ -39,8 +39,6 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame, lists: pd.DataFr
         Indexed by alpha-3 code.
     statistics : DataFrame
         Result of `baseline.summary.compute` for them.
-    lists : DataFrame
-        See `baseline.country_lists`.
 
     Returns
     -------
@@ -56,7 +54,14 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame, lists: pd.DataFr
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}
-    without = {str(iso3): _without(str(iso3), indicators, lists, list(before)) for iso3 in indicators.index}
+    groups = {
+        group
+        for each in findings
+        if each.claim.claim in touched
+        for reading in each.readings
+        for _, group in reading.trace.statistics
+    }
+    without = {str(iso3): _without(str(iso3), indicators, sorted(groups), list(before)) for iso3 in indicators.index}
     by_key = {(row["statistic"], row["group"]): row for row in statistics.to_dict("records")}
     rows = []
     for (statistic, group), names in used.items():
@@ -103,9 +108,9 @@ def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     return dict(sorted(used.items()))
 
 
-def _without(iso3: str, indicators: pd.DataFrame, lists: pd.DataFrame, chosen: Sequence[str]) -> LeftOut:
+def _without(iso3: str, indicators: pd.DataFrame, groups: Sequence[str], chosen: Sequence[str]) -> LeftOut:
     rest = indicators.drop(index=iso3)
-    computed = summary.compute(rest, lists=lists.loc[list(rest.index)])
+    computed = summary.compute(rest, groups=groups)
     known = ledger.claims()
     context = Context(rest, computed, known)
     values = {(row["statistic"], row["group"]): row["value"] for row in computed.to_dict("records")}

@@ -66,7 +66,12 @@ MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-def compute(indicators: pd.DataFrame, basis: str = "printed", lists: pd.DataFrame | None = None) -> pd.DataFrame:
+def compute(
+    indicators: pd.DataFrame,
+    basis: str = "printed",
+    lists: pd.DataFrame | None = None,
+    groups: Sequence[str] = tuple(countries.GROUPS),
+) -> pd.DataFrame:
     """
     Compute every statistic for every group.
 
@@ -78,6 +83,8 @@ def compute(indicators: pd.DataFrame, basis: str = "printed", lists: pd.DataFram
         Which values these are; carried into the result.
     lists : DataFrame of bool, shape (47, lists), optional
         Which countries the report's lists name; see `baseline.country_lists`.
+    groups : sequence of str
+        Of which groups.
 
     Returns
     -------
@@ -88,7 +95,7 @@ def compute(indicators: pd.DataFrame, basis: str = "printed", lists: pd.DataFram
     """
     rows = [
         (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row.result)
-        for group in countries.GROUPS
+        for group in groups
         for row in [*_rows(indicators, countries.group(group)), *_of_lists(lists, countries.group(group))]
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
