@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -369,6 +370,44 @@ def test_a_forked_caller_has_kernels_of_its_own() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
 
     assert done.stdout.split()[-1] == "7"
+
+
+def test_a_caller_forked_at_any_moment_has_a_server_of_its_own() -> None:
+    """Even when another thread held a lock of multiprocessing just then."""
+    code = (
+        "import os, threading, time\nfrom multiprocessing import resource_tracker\nfrom baseline import kernels\n"
+        "held, go = threading.Event(), threading.Event()\n"
+        "before = [threading.Thread(target=go.wait, daemon=True).start() for _ in range(2)]\n"
+        "def hold():\n"
+        "    with resource_tracker._resource_tracker._lock:\n"
+        "        held.set(); go.wait()\n"
+        "threading.Thread(target=hold, daemon=True).start(); held.wait()\n"
+        "pid = os.fork()\n"
+        "if pid == 0:\n"
+        "    os._exit(7 if kernels.prepare().result(60) else 1)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])); go.set()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+
+    assert done.stdout.split()[-1] == "7"
+
+
+def test_several_can_wait_for_a_kernel_s_end() -> None:
+    """All are told, at once, and so is who shuts it down."""
+
+    async def wait() -> tuple[int, int]:
+        manager = kernels.WarmKernelManager(kernel_name="python3")
+        await manager.start_kernel()
+        assert isinstance(manager.provisioner.process, kernels.Forked)
+        waiting = [asyncio.create_task(manager.provisioner.wait()) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        await manager.shutdown_kernel(now=True)
+        done, left = await asyncio.wait(waiting, timeout=20)
+        for task in done:
+            task.exception()
+        return len(done), len(left)
+
+    assert asyncio.run(wait()) == (2, 0)
 
 
 def marked(mark: str) -> list[str]:

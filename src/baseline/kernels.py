@@ -19,7 +19,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from queue import Empty
@@ -153,16 +153,18 @@ class WarmProvisioner(LocalProvisioner):
 
     async def _ended(self) -> None:
         if isinstance(self.process, Forked):
-            loop, ended = asyncio.get_running_loop(), asyncio.Event()
-            loop.add_reader(self.process.sentinel, ended.set)
+            # A loop has one reader a descriptor; each that waits has its own, and another may forget the process.
+            loop, ended, sentinel = asyncio.get_running_loop(), asyncio.Event(), os.dup(self.process.sentinel)
+            loop.add_reader(sentinel, ended.set)
             try:
                 await ended.wait()
             finally:
-                loop.remove_reader(self.process.sentinel)
+                loop.remove_reader(sentinel)
+                os.close(sentinel)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel that a command would start."""
-        if not (HAS_FORK and cmd[0] == sys.executable and _MODULE in cmd):
+        if not (HAS_FORK and cmd[0] == sys.executable and _MODULE in cmd) or kwargs.get("independent"):
             return await super().launch_kernel(cmd, **kwargs)
         server = prepare()
         if not (await asyncio.wrap_future(server) if self.patient else server.done() and server.result()):
@@ -220,6 +222,7 @@ def _forget_server() -> None:
     _LOCK, _server = threading.Lock(), None
     _let_server_go()
     forkserver._forkserver.__init__()  # type: ignore[misc]
+    resource_tracker._resource_tracker._lock._at_fork_reinit()  # type: ignore[attr-defined]
 
 
 def _let_server_go() -> None:

@@ -151,8 +151,10 @@ def _value(indicator: schema.Indicator, text: str) -> Value:
 
 
 def _with_percentages(values: Mapping[tuple[str, str], Value]) -> dict[tuple[str, str], Value]:
+    scores = {iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"}
+    if not scores:
+        return dict(values)
     from baseline import checks
 
-    scores = {iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"}
     made = {(iso3, "access_to_justice_pct"): round(checks.pct_of_maximum(float(v)), 1) for iso3, v in scores.items()}
     return {**made, **values}
