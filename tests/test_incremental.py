@@ -252,7 +252,7 @@ def test_a_table_s_notebook_opens_nothing_that_is_not_recorded(tmp_path: Path) -
 
 
 def test_builds_in_other_surroundings_are_the_same(tmp_path: Path) -> None:
-    """Hash seed, time zone, locale, jobs, folder and kind of kernel leave no trace in any file."""
+    """Hash seed, time zone, locale, user, jobs, folder and kind of kernel leave no trace in any file."""
     results = []
     for name, jobs, kernel, more in (
         ("one", "1", "cold", {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}),
@@ -269,7 +269,9 @@ def test_builds_in_other_surroundings_are_the_same(tmp_path: Path) -> None:
             ["country", "GBR", "LUX", "--format", "pdf", *elsewhere],
             ["run", "--basis", "corrected"],
         ):
-            subprocess.run([*words, *command, *how], env=os.environ | more, capture_output=True, check=True)
+            surroundings = os.environ | more | {"HOME": str(tmp_path / name / "home"), "USER": name}
+            subprocess.run([*words, *command, *how], env=surroundings, capture_output=True, check=True)
+        shutil.rmtree(tmp_path / name / "home")
         results.append(content(tmp_path / name))
 
     assert len(results[0]) > 60
@@ -314,9 +316,9 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
 
 
 def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
-    """Nothing recorded, or raw data that are not what they were: status 1 and the reason."""
+    """Nothing recorded: status 2; raw data that are not what they were: status 1; and the reason."""
     nothing = command("check")
-    assert nothing.exit_code == 1
+    assert nothing.exit_code == 2
     assert "so there is nothing to compare with.\n`baseline run` makes it." in nothing.output
     shutil.copy2(CHECKOUT / "outputs/manifest.json", copy / "outputs")
     replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(copy)

@@ -63,7 +63,7 @@ def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
     Raises
     ------
     BaselineError
-        When there is nothing to compare with, or the build fails.
+        When there is nothing to compare with.
     """
     here = project.find()
     old = manifest.read(here.outputs)
@@ -75,7 +75,10 @@ def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
     offline = _can_block()
     report("network: " + ("blocked" if offline else "not blocked (this system lets no ordinary user do that)"))
     with _copy(here) as copy:
-        new = _build(copy, offline, {})
+        try:
+            new = _build(copy, offline, {})
+        except _Failed as failure:
+            return Result([str(failure)], f"baseline {__version__}: could not be rebuilt.")
         report("rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold")
         others = manifest.changes(old.versions, new.versions)
         if others:
@@ -98,6 +101,10 @@ def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
         _first_of_each(found),
         f"baseline {__version__}, manifest {str(recorded)[:12]}: rebuilt, {same}; {verdicts}.",
     )
+
+
+class _Failed(Exception):
+    """A build that did not come to its end."""
 
 
 def _can_block() -> bool:
@@ -133,7 +140,7 @@ def _build(copy: project.Project, offline: bool, surroundings: dict[str, str]) -
     )  # fmt: skip
     if done.returncode:
         why = done.stderr[done.stderr.find("Error: ") :].removeprefix("Error: ").strip()
-        raise BaselineError(f"The build failed.\n{why.replace(f'{copy.root}/', '')}")
+        raise _Failed(f"The build failed.\n{why.replace(f'{copy.root}/', '')}")
     return manifest.read(copy.outputs)
 
 

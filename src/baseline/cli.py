@@ -293,7 +293,11 @@ def check(ctx: click.Context, twice: bool) -> None:
     """
     from baseline import check as reviewer
 
-    result = reviewer.check(twice, lambda step: click.echo(step, err=True))
+    try:
+        result = reviewer.check(twice, lambda step: click.echo(step, err=True))
+    except BaselineError as error:
+        click.echo(f"Error: {error}", err=True)
+        ctx.exit(2)
     for line in result.differences:
         click.echo(line)
     click.echo(result.summary)
