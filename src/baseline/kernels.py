@@ -9,10 +9,13 @@ reaches the next one. Any notebook can use it: JUPYTER_DEFAULT_PROVISIONER_NAME=
 from __future__ import annotations
 
 import asyncio
+import atexit
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import types
 import uuid
@@ -40,6 +43,10 @@ HAS_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 _MODULE = "ipykernel_launcher"
 _LOCK = threading.Lock()
 _server: Future[bool] | None = None
+_short_folder: str | None = None
+
+_LONGEST_FOLDER = 75
+"""Characters: a socket's whole name may have 107, and the rest of it some 30."""
 
 
 class LocalClient(AsyncKernelClient):
@@ -110,9 +117,7 @@ class LocalKernelManager(AsyncKernelManager):
         if self.transport != "ipc":
             return "127.0.0.1"
         # Kernels that start at the same moment must not share jupyter_client's default name.
-        folder = Path(jupyter_runtime_dir())
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return str(folder / f"kernel-{uuid.uuid4().hex[:12]}-ipc")
+        return str(_socket_folder() / f"kernel-{uuid.uuid4().hex[:12]}-ipc")
 
 
 class WarmKernelManager(LocalKernelManager):
@@ -218,8 +223,8 @@ def _nothing(_: None) -> None:
 
 def _forget_server() -> None:
     """Start afresh in a forked process: the server is its parent's child, and a lock may be held."""
-    global _LOCK, _server
-    _LOCK, _server = threading.Lock(), None
+    global _LOCK, _server, _short_folder
+    _LOCK, _server, _short_folder = threading.Lock(), None, None
     _let_server_go()
     forkserver._forkserver.__init__()  # type: ignore[misc]
     resource_tracker._resource_tracker._lock._at_fork_reinit()  # type: ignore[attr-defined]
@@ -292,6 +297,25 @@ def _fork(target: Callable[..., None], *args: object) -> ForkServerProcess:
         process = multiprocessing.get_context("forkserver").Process(target=target, args=(hidden, *args), daemon=True)
         process.start()
     return process
+
+
+def _socket_folder() -> Path:
+    """Find a folder for sockets that only this user can enter, and whose name is short enough for them."""
+    global _short_folder
+    folder = Path(jupyter_runtime_dir())
+    if len(str(folder)) <= _LONGEST_FOLDER:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+    with _LOCK:
+        if _short_folder is None:
+            _short_folder = tempfile.mkdtemp(prefix="baseline-sockets-")
+            atexit.register(_remove_short_folder)
+    return Path(_short_folder)
+
+
+def _remove_short_folder() -> None:
+    if _short_folder is not None:  # in a forked process it is the parent's
+        shutil.rmtree(_short_folder, ignore_errors=True)
 
 
 def _is_heard(message: dict[str, Any], asked: str) -> bool:

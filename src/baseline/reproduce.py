@@ -154,7 +154,7 @@ def reproduce(
 
     with marked(what_if), outputs.staging(build.target) as stage, executors.local(jobs) as pool:
         running = {}
-        for path in stale:
+        for path in sorted(stale, key=lambda path: _given(path) != derive.EVERYTHING):  # the longest first
             data, made = stage / "data" / path.stem, stage / path.stem
             outputs.write(data, _encoded(derive.given(build.contents, _given(path))))
             run = runs.Run(path.stem, path, build.parameters, f"{path.stem}.html", f"notebooks/{path.stem}.ipynb")
