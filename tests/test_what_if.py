@@ -120,6 +120,7 @@ def test_every_country_can_be_left_out() -> None:
         ([], ["MLT=3"], "Write it like MLT.access_to_justice_score=130."),
         ([], ["__import__('os').csam_score=3"], "is no member state"),
         (["MLT"], ["MLT.csam_score=3"], "which is left out"),
+        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"], [], "1 countries are left of focus"),
     ],
 )
 def test_a_scenario_that_cannot_be_is_refused(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -192,6 +191,5 @@ def _first_of_each(found: list[tuple[str, str]]) -> list[str]:
 
 
 def _verdicts(file: Path) -> str:
-    with file.open(encoding="utf-8", newline="") as lines:
-        counts = Counter(row["verdict"] for row in csv.DictReader(lines))
+    counts = Counter(row["verdict"] for row in project.rows(file))
     return f"{counts.total()} claims: " + ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import cast
 
@@ -40,8 +39,7 @@ class Correction:
 
 def read() -> list[Correction]:
     """Read the corrections."""
-    with (project.find().data / "corrections.csv").open(encoding="utf-8", newline="") as lines:
-        return [Correction(**row) for row in csv.DictReader(lines)]
+    return [Correction(**row) for row in project.rows(project.find().data / "corrections.csv")]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:

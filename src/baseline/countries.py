@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 import unicodedata
@@ -171,8 +170,7 @@ def _normal(text: str) -> str:
 @cache
 def _read(file: Path) -> tuple[Country, ...]:
     try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return tuple(_country(row) for row in csv.DictReader(lines))
+        return tuple(map(_country, project.rows(file)))
     except (OSError, UnicodeDecodeError, KeyError) as error:
         raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
 

@@ -40,36 +40,35 @@ def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    from baseline import claims, corrections, frames, merge, summary
+    from baseline import corrections, merge
 
     clean = scenario.apply(merge.clean()) if scenario else merge.clean()
     indicators = corrections.apply(clean.indicators) if basis == "corrected" else clean.indicators
-    named = f"{basis}; scenario: {scenario.label}" if scenario else basis
-    statistics = summary.compute(indicators, named, frames.country_lists().loc[list(indicators.index)])
-    tidy = {
-        "values.csv": merge.to_csv(values(indicators)),
-        "statistics.csv": merge.to_csv(statistics),
-        "claims.csv": merge.to_csv(claims.table(claims.judge(indicators, statistics))),
-    }
-    return {name: (clean.files() | tidy)[name] for name in (*CLEAN, *TIDY)}
+    made = clean.files() | tidy(indicators, f"{basis}; scenario: {scenario.label}" if scenario else basis)
+    return {name: made[name] for name in (*CLEAN, *TIDY)}
 
 
-def values(indicators: pd.DataFrame) -> pd.DataFrame:
+def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     """
-    Arrange indicators as one row a value, which two builds can be compared by.
+    Compute what rests on the indicators.
 
     Parameters
     ----------
     indicators : DataFrame, shape (countries, 1 + indicators)
+    basis : str
+        Carried into the statistics.
 
     Returns
     -------
-    DataFrame, shape (countries × indicators, 3)
-        `iso3`, `indicator`, `value` (as text).
+    dict of str to str
+        CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    described = list(schema.indicators())
-    long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
-    return long.reset_index()[["iso3", "indicator", "value"]]
+    from baseline import claims, frames, merge, summary
+
+    statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
+    verdicts = claims.table(claims.judge(indicators, statistics))
+    frames_of = {"values.csv": _values(indicators), "statistics.csv": statistics, "claims.csv": verdicts}
+    return {name: merge.to_csv(frame) for name, frame in frames_of.items()}
 
 
 def given(contents: Mapping[str, str], what: str) -> dict[str, str]:
@@ -99,6 +98,13 @@ def given(contents: Mapping[str, str], what: str) -> dict[str, str]:
         "observations.csv": _select(chosen["observations.csv"], rows=lambda row: row["table"] == what),
         "statistics.csv": _select(chosen["statistics.csv"], rows=lambda row: row["indicator"] in names),
     }
+
+
+def _values(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Arrange indicators as one row a value, as text, which two builds can be compared by."""
+    described = list(schema.indicators())
+    long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
+    return long.reset_index()[["iso3", "indicator", "value"]]
 
 
 def _select(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import claims, derive, frames, layout, merge, outputs, project, reproduce, schema, summary
+from baseline import derive, frames, layout, merge, outputs, project, reproduce, schema
 from baseline.errors import BaselineError
 
 Key = TypeVar("Key", bound=Hashable)
@@ -188,10 +188,7 @@ def of_basis(basis: str, data: Path | str | None = None) -> State:
     -------
     State
     """
-    indicators = frames.indicators(basis=basis, data=data)
-    statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
-    verdicts = claims.table(claims.judge(indicators, statistics))
-    return state(derive.values(indicators), statistics.map(schema.to_text), verdicts)
+    return _of_files(derive.tidy(frames.indicators(basis=basis, data=data), basis).__getitem__)
 
 
 def _of_files(read: Callable[[str], str]) -> State:

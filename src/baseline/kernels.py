@@ -138,7 +138,8 @@ class WarmProvisioner(LocalProvisioner):
     Fork a Python kernel instead of starting an interpreter.
 
     A command that is no `python -m ipykernel_launcher` of this very interpreter is started
-    as usual, and so is every kernel where processes cannot be forked.
+    as usual, and so is every kernel where processes cannot be forked. What a forked kernel
+    writes past its notebook goes where the caller's output goes; `stdout=PIPE` is not served.
     """
 
     patient = Bool(False, help="Wait for the server while it imports; else start as usual until it can fork.").tag(

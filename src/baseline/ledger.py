@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -262,5 +261,4 @@ def _file(name: str) -> tuple[Path, int]:
 
 @cache
 def _read(file: Path, _written: int) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return project.rows(file)

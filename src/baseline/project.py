@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,12 @@ def find() -> Project:
             "Give the folder that holds data and notebooks with --root."
         )
     return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """Read a CSV file, every cell as text."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def foreign(notebook: Path) -> bool:

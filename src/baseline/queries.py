@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,8 +43,7 @@ class Query:
 
 def read() -> list[Query]:
     """Read the queries."""
-    with (project.find().data / "queries.csv").open(encoding="utf-8", newline="") as lines:
-        return [Query(**row) for row in csv.DictReader(lines)]
+    return [Query(**row) for row in project.rows(project.find().data / "queries.csv")]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:

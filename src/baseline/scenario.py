@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from baseline.merge import Clean
 
+LEAST = 3
+"""Countries that a group keeps: quartiles and deviations need two values, and one country gives no minimum age."""
+
 LONGEST = 80
 """Characters of a folder's name; a longer one is replaced by a hash."""
 
@@ -117,8 +120,9 @@ def parse(exclude: Sequence[str], settings: Sequence[str]) -> Scenario:
         if iso3 in left_out:
             raise BaselineError(f"{setting!r} sets a value of {iso3}, which is left out.")
         values[iso3, name] = _value(schema.indicators()[name], text.strip())
-    if len(left_out) > 40:  # statistics need a few countries in every group
-        raise BaselineError(f"{len(left_out)} countries are left out; leave at least 7.")
+    for group in countries.GROUPS if left_out else ():
+        if len(rest := set(countries.group(group)) - set(left_out)) < LEAST:
+            raise BaselineError(f"{len(rest)} countries are left of {group}; statistics need {LEAST} of each group.")
     return Scenario(left_out, dict(sorted(_with_percentages(values).items())))
 
 

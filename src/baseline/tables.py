@@ -100,8 +100,8 @@ def notes(numbers: str) -> list[str]:
     list of str
         Number, source addresses and paraphrase of each.
     """
-    with (project.find().raw / "footnotes.csv").open(encoding="utf-8", newline="") as lines:
-        known = {row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in csv.DictReader(lines)}
+    listed = project.rows(project.find().raw / "footnotes.csv")
+    known = {row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in listed}
     return [f"{number} {known[number]}" for number in numbers.split()]
 
 
