@@ -28,10 +28,12 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/profiles.py
 	$(BIN)/python benchmarks/where.py
 
+# Keeps the versions that are locked; UPGRADE=--upgrade takes new ones.
 # pip reads a pin of "name[extra]" as no pin of "name", so a package with extras is listed both ways.
 lock:
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate --quiet --upgrade | \
-	awk '/^[^ ]/ { if (plain) printf "%s", plain; plain = "" } { print } /\[[^ ]*\]==/ { sub(/\[[^ ]*\]/, ""); plain = $$0 "\n"; next } plain { plain = plain $$0 "\n" } END { printf "%s", plain }' > requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate --quiet $(UPGRADE) -o requirements.lock > /dev/null
+	awk '/^[^ ]/ { if (plain) printf "%s", plain; plain = "" } { print } /\[[^ ]*\]==/ { sub(/\[[^ ]*\]/, ""); plain = $$0 "\n"; next } plain { plain = plain $$0 "\n" } END { printf "%s", plain }' requirements.lock > requirements.lock.new
+	mv requirements.lock.new requirements.lock
 
 clean:
 	rm -rf .venv
