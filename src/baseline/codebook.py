@@ -24,11 +24,12 @@ def markdown() -> str:
         loader=loader, undefined=jinja2.ChainableUndefined, keep_trailing_newline=True
     )
     template = environment.get_template("codebook.md.j2")
-    text = template.render(package=schema.package(), tables=schema.TABLES, values=_values, printed=_printed)
+    text = template.render(package=schema.package(), tables=schema.TABLES, values=values, printed=printed)
     return text.rstrip() + "\n"
 
 
-def _values(field: dict[str, Any]) -> str:
+def values(field: dict[str, Any]) -> str:
+    """Say what a column may hold; codes and the cells they stand for."""
     limits = field.get("constraints", {})
     if "cells" in field:
         cells = ((_plain(cell) or "blank", schema.to_text(value)) for cell, value in field["cells"].items())
@@ -45,7 +46,8 @@ def _values(field: dict[str, Any]) -> str:
     return "`true`, `false`" if field["type"] == "boolean" else "text" if field["type"] == "string" else ""
 
 
-def _printed(field: dict[str, Any]) -> str:
+def printed(field: dict[str, Any]) -> str:
+    """Name the printed table and heading of a column; nothing for one that is not printed."""
     return f"Fig. {field['table'][-1]}, “{field['column']}”" if "column" in field else ""
 
 

@@ -1,0 +1,42 @@
+"""What everything handed out says of itself: what it is, its caveat, licence, source and citation."""
+
+from __future__ import annotations
+
+from baseline import __version__, schema
+
+
+def citation() -> str:
+    """Say how to cite this package, with its version; `CITATION.cff` says the same for programs."""
+    return f"{schema.package()['citation'].removesuffix('.')}. Version {__version__}."
+
+
+def about(basis: str) -> dict[str, str]:
+    """
+    Say what the data are, for a file that may travel alone.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+
+    Returns
+    -------
+    dict of str to str
+        `title`, `description`, `basis`, `caveat`, `licence`, `source` and `citation`.
+
+    Raises
+    ------
+    UnknownName
+        For a basis that does not exist.
+    """
+    schema.check_basis(basis)
+    package = schema.package()
+    (licence,) = package["licenses"]
+    return {
+        "title": package["title"],
+        "description": "The six tables of the report as clean, merged data, with the way back to the printed cells.",
+        "basis": f"{basis}: {schema.BASES[basis]}",
+        "caveat": schema.caveat(),
+        "licence": f"{licence['title']} ({licence['name']}), {licence['path']}",
+        "source": package["sources"][0]["title"],
+        "citation": citation(),
+    }

@@ -1,0 +1,160 @@
+"""The data set as it is handed out: its tables, each beside the description of every column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from baseline import codebook, project, schema
+from baseline.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Field = dict[str, Any]
+
+_CORRECTED = {
+    "name": "corrected",
+    "type": "boolean",
+    "title": "Corrected",
+    "description": "Whether the value is not the printed one; data/corrections.csv gives the reason and the source.",
+    "constraints": {"required": True},
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One table to take away.
+
+    Parameters
+    ----------
+    name, title : str
+    frame : DataFrame
+        A column a field, in the same order.
+    fields : list of dict
+        Table Schema fields, as the data package has them.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    fields: list[Field]
+
+
+def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
+    """
+    Put the frames beside their descriptions.
+
+    Parameters
+    ----------
+    indicators, observations : DataFrame
+        See `baseline.indicators` and `baseline.observations`.
+
+    Returns
+    -------
+    list of Table
+        `indicators`, `observations` with country names, and the `footnotes` that they cite, so
+        that the files can be read without the package.
+
+    Raises
+    ------
+    DataError
+        When a column is not described, or a described one is not there.
+    """
+    import pandas as pd
+
+    fields = {name: schema.resource(name)["schema"]["fields"] for name in ("indicators", "observations")}
+    notes = schema.resource("raw_footnotes")
+    country = next(field for field in fields["indicators"] if field["name"] == "country")
+    named = observations.copy()
+    named.insert(1, "country", observations["iso3"].map(indicators["country"]))
+    footnotes = pd.DataFrame(project.rows(project.find().raw / "footnotes.csv"), dtype="str")
+    tidy = [fields["observations"][0], country, *fields["observations"][1:], _CORRECTED]
+    titles = {name: schema.resource(name)["description"].removesuffix(".") for name in fields}
+    return [
+        _table("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
+        _table("observations", titles["observations"], named, tidy),
+        _table("footnotes", notes["title"], footnotes.astype({"number": "int64"}), notes["schema"]["fields"]),
+    ]
+
+
+def described(tables: list[Table]) -> list[dict[str, str]]:
+    """
+    Write the codebook: one row a column of every table.
+
+    Parameters
+    ----------
+    tables : list of Table
+
+    Returns
+    -------
+    list of dict
+        `table`, `variable`, `title`, `description`, `type`, `unit`, `allowed_values`,
+        `missing`, `printed_table` and `printed_heading`; the last two are empty for a column
+        that is not printed.
+    """
+    return [
+        {
+            "table": table.name,
+            "variable": field["name"],
+            "title": field["title"],
+            "description": field["description"],
+            "type": field["type"],
+            "unit": field.get("unit", ""),
+            "allowed_values": codebook.values(field).replace("`", "") or "any",
+            "missing": _missing(field),
+            "printed_table": f"Fig. {field['table'][-1]}" if "column" in field else "",
+            "printed_heading": field.get("column", ""),
+        }
+        for table in tables
+        for field in table.fields
+    ]
+
+
+def descriptor(tables: list[Table], about: dict[str, str], name: str, inline: bool) -> dict[str, Any]:
+    """
+    Describe the tables as a Data Package.
+
+    Parameters
+    ----------
+    tables : list of Table
+    about : dict
+        See `baseline.attribution.about`.
+    name : str
+    inline : bool
+        Whether rows stand in the descriptor, or in CSV files beside it.
+
+    Returns
+    -------
+    dict
+    """
+    package = schema.package()
+    keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}
+    resources = []
+    for table in tables:
+        rows = {"data": table.frame.to_dict("records")} if inline else {"path": f"{table.name}.csv"}
+        encoding = {} if inline else {"encoding": "utf-8"}
+        described_by = {"primaryKey": keys[table.name], "fields": table.fields}
+        resources.append({"name": table.name, "title": table.title, **encoding, "schema": described_by, **rows})
+    licences = {"licenses": package["licenses"], "sources": package["sources"]}
+    return {"profile": "data-package", "name": name, **about, **licences, "resources": resources}
+
+
+def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:
+    """Put a frame and its description together; neither may have a column that the other has not."""
+    names = [field["name"] for field in fields]
+    if apart := sorted({*frame.columns} ^ {*names}):
+        raise DataError(
+            [f"{name}: {', '.join(apart)} stands in only one of the data and their description."],
+            "Describe each column in data/datapackage.json, then `baseline run`.",
+        )
+    return Table(name, title, frame[names], fields)
+
+
+def _missing(field: Field) -> str:
+    """Say by which code something is missing; no value of an indicator is empty."""
+    codes = [f"{schema.to_text(value)} (printed blank)" for cell, value in field.get("cells", {}).items() if not cell]
+    codes += [f"{field['none']} (none given)"] if "none" in field else []
+    codes += [] if field.get("constraints", {}).get("required") else ["empty (there is none)"]
+    return "; ".join(codes) or "never missing"

@@ -1,0 +1,280 @@
+"""The data set to take away: every format holds the same values, types, codebook and terms."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import frictionless
+import openpyxl
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from pyarrow import parquet
+
+import baseline
+from baseline import attribution, downloads, project, schema
+from baseline.errors import DataError, UnknownName
+from conftest import CHECKOUT
+
+Files = dict[str, bytes]
+HOSTILE = ("=cmd|'/C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "https://example.org", "007")
+
+
+@pytest.fixture(scope="module", params=["printed", "corrected"])
+def basis(request: pytest.FixtureRequest) -> str:
+    """Each basis in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def made(basis: str) -> Files:
+    """All files of a basis."""
+    return downloads.files(baseline.indicators(basis=basis), baseline.observations(basis=basis), basis)
+
+
+def expected(basis: str) -> dict[str, pd.DataFrame]:
+    """What the library itself gives, with country names beside codes."""
+    indicators, observations = baseline.indicators(basis=basis), baseline.observations(basis=basis)
+    observations.insert(1, "country", list(indicators.loc[observations["iso3"], "country"]))
+    footnotes = pd.DataFrame(project.rows(project.find().raw / "footnotes.csv"), dtype="str")
+    return {
+        "indicators": indicators.reset_index(),
+        "observations": observations,
+        "footnotes": footnotes.astype({"number": "int64"}),
+    }
+
+
+def from_csv(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+    """Read the zip's tables as pandas does when only told to keep empty cells as text."""
+    with zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".csv")]
+        tables = {name: pd.read_csv(io.BytesIO(archive.read(name)), keep_default_na=False) for name in names}
+    return {name.partition("/")[2].removesuffix(".csv"): frame for name, frame in tables.items()}
+
+
+def from_excel(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+    """Read the workbook's cells as they are typed there; an empty one is empty text."""
+    book = openpyxl.load_workbook(io.BytesIO(made[f"baseline-{basis}.xlsx"]))
+    rows = {sheet.title: [["" if cell is None else cell for cell in row] for row in sheet.values] for sheet in book}
+    frames = {name: pd.DataFrame(of[1:], columns=of[0], dtype=object) for name, of in rows.items()}
+    return {name: frame.infer_objects() for name, frame in frames.items()}
+
+
+def from_parquet(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+    """Read the Parquet files; statuses come as categories."""
+    names = ("indicators", "observations", "footnotes")
+    read = {name: pd.read_parquet(io.BytesIO(made[f"baseline-{basis}-{name}.parquet"])) for name in names}
+    for frame in read.values():
+        statuses = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+        for name in statuses:
+            assert list(frame[name].cat.categories) == list(schema.indicators()[name].statuses.values())
+            frame[name] = frame[name].astype("str")
+    return read
+
+
+def from_json(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+    """Read the JSON document's rows."""
+    resources = json.loads(made[f"baseline-{basis}.json"])["resources"]
+    return {each["name"]: pd.DataFrame(each["data"]) for each in resources}
+
+
+READERS: list[Callable[[Files, str], dict[str, pd.DataFrame]]] = [from_csv, from_excel, from_parquet, from_json]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_each_format_reads_back_as_the_library_gives_it(read: Any, made: Files, basis: str) -> None:
+    """Values and types of every table survive: numbers, booleans and text."""
+    found = read(made, basis)
+
+    for name, frame in expected(basis).items():
+        # A workbook has one kind of number: 155.0 and 155 are the same cell there.
+        whole = read is from_excel
+        assert_frame_equal(found[name], frame, check_dtype=not whole, obj=name)
+        if whole:
+            kinds = {column: {type(cell) for cell in found[name][column]} for column in frame}
+            assert all(kinds[column] == {bool} for column in frame if frame[column].dtype == bool), kinds
+            assert all(kinds[column] <= {int, float} for column in frame if frame[column].dtype.kind in "if"), kinds
+            assert all(kinds[column] == {str} for column in frame if frame[column].dtype == "str"), kinds
+
+
+def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
+    """A cell that corrections.csv puts right is corrected in one basis only, and flagged there."""
+    rows = from_json(made, basis)["observations"].set_index(["iso3", "indicator"])
+    russia = rows.loc[("RUS", "budapest")]
+
+    assert russia["value"] == {"printed": "party", "corrected": "none"}[basis]
+    assert bool(russia["corrected"]) == (basis == "corrected")
+    assert russia["printed"] == "✓"
+
+
+def codebooks(made: Files, basis: str) -> dict[str, list[dict[str, str]]]:
+    """The codebook as each format carries it."""
+    parquets = [content for name, content in made.items() if name.endswith(".parquet")]
+    metadata = [parquet.read_schema(io.BytesIO(content)).metadata for content in parquets]
+    return {
+        "csv": from_csv(made, basis)["codebook"].astype("str").to_dict("records"),
+        "excel": from_excel(made, basis)["codebook"].to_dict("records"),
+        "parquet": [row for each in metadata for row in json.loads(each[b"codebook"])],
+    }
+
+
+def test_every_column_of_every_format_is_in_its_codebook(made: Files, basis: str) -> None:
+    """No column without title, description, type, allowed values and what missing looks like."""
+    columns = [(name, column) for name, frame in expected(basis).items() for column in frame]
+
+    for kind, rows in codebooks(made, basis).items():
+        assert [(row["table"], row["variable"]) for row in rows] == columns, kind
+        for row in rows:
+            for key in ("title", "description", "type", "allowed_values", "missing"):
+                assert row[key], (kind, row)
+
+
+def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> None:
+    """An indicator leads to its printed table and heading, its unit and its codes; spot checks from print."""
+    for rows in codebooks(made, basis).values():
+        by_name = {row["variable"]: row for row in rows if row["table"] == "indicators"}
+        score, age, enoc = (
+            by_name[name] for name in ("access_to_justice_score", "minimum_age_of_criminal_responsibility", "enoc")
+        )
+        assert (score["printed_table"], score["printed_heading"]) == ("Fig. 4", "CRIN Access to Justice Score /261")
+        assert (score["unit"], score["allowed_values"], score["missing"]) == ("points", "0 to 261", "never missing")
+        assert (age["unit"], age["missing"]) == ("years", "0 (none given)")
+        assert enoc["missing"] == "none (printed blank)"
+        assert "full_and_associate (Full / Associate)" in enoc["allowed_values"]
+
+
+def test_parquet_columns_carry_their_own_description(made: Files, basis: str) -> None:
+    """A program that reads one column finds its title, unit and heading on the field."""
+    fields = parquet.read_schema(io.BytesIO(made[f"baseline-{basis}-indicators.parquet"]))
+    score = {key.decode(): text.decode() for key, text in fields.field("csam_score").metadata.items()}
+
+    assert score["title"] == "CSAM legislation score"
+    assert (score["unit"], score["printed_table"]) == ("points", "Fig. 3")
+    assert str(fields.field("lanzarote").type).startswith("dictionary")
+
+
+def test_json_and_the_zip_are_data_packages(made: Files, basis: str, tmp_path: Any) -> None:
+    """Frictionless finds nothing wrong with the rows by the descriptions that travel with them."""
+    zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
+    beside = tmp_path / f"baseline-{basis}" / "datapackage.json"
+    document = json.loads(made[f"baseline-{basis}.json"])
+
+    for package in (frictionless.Package(str(beside)), frictionless.Package(document)):
+        report = package.validate()
+        assert report.valid, report.flatten(["message"])[:3]
+        assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
+
+
+def test_each_file_says_what_it_is_and_on_what_terms(made: Files, basis: str) -> None:
+    """Title, basis, caveat, licence, source and citation are in every file, for it may travel alone."""
+    says = attribution.about(basis)
+    about = from_excel(made, basis)["about"]
+    rows = [*about.itertuples(index=False, name=None), tuple(about.columns)]
+    with zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])) as archive:
+        readme = archive.read(f"baseline-{basis}/README.txt").decode()
+    texts = {
+        "csv": readme,
+        "excel": "\n".join(text for _, text in rows),
+        "json": made[f"baseline-{basis}.json"].decode(),
+    }
+    for name in (name for name in made if name.endswith(".parquet")):
+        texts[name] = "\n".join(text.decode() for text in parquet.read_schema(io.BytesIO(made[name])).metadata.values())
+
+    assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}
+    assert len(texts) == 6
+    for name, text in texts.items():
+        missing = [key for key, each in says.items() if each not in text]
+        assert not missing, name
+
+
+def test_the_citation_is_that_of_citation_cff() -> None:
+    """What people copy and what programs read name the same authors, year, title and version."""
+    cff = (CHECKOUT / "CITATION.cff").read_text(encoding="utf-8")
+    title, version, released = (
+        re.search(rf'^{key}: "?(.*?)"?$', cff, re.M)[1] for key in ("title", "version", "date-released")
+    )  # type: ignore[index]
+    author = re.search(r'- name: "(.*)"', cff)[1]  # type: ignore[index]
+
+    assert attribution.citation() == f"{author} ({released[:4]}). {title}. Version {version}."
+
+
+def test_text_that_looks_like_a_formula_stays_text() -> None:
+    """No cell can make a spreadsheet compute, follow an address or drop zeros."""
+    indicators, observations = baseline.indicators(), baseline.observations()
+    observations.loc[range(len(HOSTILE)), "printed"] = HOSTILE
+    made = downloads.files(indicators, observations)
+    book = openpyxl.load_workbook(io.BytesIO(made["baseline-printed.xlsx"]))
+    heading = [cell.value for cell in book["observations"][1]]
+    cells = [book["observations"].cell(row, heading.index("printed") + 1) for row in range(2, 2 + len(HOSTILE))]
+
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in HOSTILE]
+    for read in (from_parquet, from_json):
+        assert tuple(read(made, "printed")["observations"]["printed"][: len(HOSTILE)]) == HOSTILE
+    in_csv = from_csv(made, "printed")["observations"]["printed"][: len(HOSTILE)]
+    assert [cell.lstrip("'") for cell in in_csv] == list(HOSTILE)
+    assert [cell.startswith("'") for cell in in_csv] == [True] * 5 + [False] * 2
+
+
+def test_the_workbook_is_ready_to_use(made: Files, basis: str) -> None:
+    """Headers stay in view and filter, columns are as wide as their text, the codebook and terms have sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(made[f"baseline-{basis}.xlsx"]))
+
+    assert book.sheetnames == ["indicators", "observations", "footnotes", "codebook", "about"]
+    for name in book.sheetnames[:-1]:
+        sheet = book[name]
+        assert sheet.freeze_panes in ("B2", "C2"), name
+        assert sheet.auto_filter.ref == sheet.dimensions, name
+    countries = book["indicators"]
+    longest = max(len(str(row[1])) for row in countries.values)
+    assert countries.column_dimensions["B"].width >= longest
+
+
+def test_the_same_data_give_the_same_bytes_anywhere(made: Files, basis: str) -> None:
+    """Neither the clock, the time zone nor the order of hashing is in a file."""
+    code = (
+        "import baseline, hashlib; from baseline import downloads\n"
+        f"basis = {basis!r}\n"
+        "made = downloads.files(baseline.indicators(basis=basis), baseline.observations(basis=basis), basis)\n"
+        "print({name: hashlib.sha256(content).hexdigest() for name, content in made.items()})"
+    )
+    elsewhere = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=elsewhere, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == str({name: hashlib.sha256(each).hexdigest() for name, each in made.items()})
+
+
+def test_files_are_small_and_named_by_basis(made: Files, basis: str) -> None:
+    """A download is one megabyte at most in all, and its name says which basis it holds."""
+    assert all(name.startswith(f"baseline-{basis}") for name in made)
+    assert sum(map(len, made.values())) < 1_000_000
+
+
+def test_a_column_that_nothing_describes_is_refused() -> None:
+    """A new column cannot be handed out without a line in the codebook."""
+    indicators = baseline.indicators().assign(hotline_budget=0)
+
+    with pytest.raises(DataError, match="indicators: hotline_budget stands in only one"):
+        downloads.files(indicators, baseline.observations())
+
+
+def test_an_unknown_basis_is_refused() -> None:
+    """The name and terms of a file never speak of a basis that does not exist."""
+    with pytest.raises(UnknownName, match="no basis 'mended'"):
+        downloads.files(baseline.indicators(), baseline.observations(), "mended")
+
+
+def test_importing_downloads_costs_little() -> None:
+    """Pandas, Arrow and the Excel writer load when a file is written."""
+    code = "import sys, baseline.downloads; print({'pandas', 'pyarrow', 'xlsxwriter'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
