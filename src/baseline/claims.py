@@ -12,7 +12,14 @@ from baseline.ledger import Claim
 from baseline.readings import Context, LeftOut, Result, Trace, equals
 from baseline.schema import to_text
 
-VERDICTS = ("reproduced", "differs", "depends", "external")
+VERDICTS = {
+    "reproduced": "Every reading gives the printed value, at the printed precision.",
+    "differs": "No reading gives the printed value.",
+    "depends": "One reading gives the printed value, another does not.",
+    "external": "It rests on a source outside the report, which the note names.",
+}
+"""What can become of a claim, and what that means."""
+
 COLUMNS = (
     "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
     "says", "kind", "against",

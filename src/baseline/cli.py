@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,9 +102,62 @@ def run(
         click.echo("\n  ".join([f"{step}:", *reasons]))
     for line in done.verdicts:
         click.echo(f"Verdict changed: {line}.", err=True)
-    click.echo(
-        f"{folder}: {len(done.files)} files are new or changed." if done.files else f"{folder}: nothing changed."
-    )
+    number = len(done.files)
+    if not names and group == "coe" and not scenario.label:
+        number += _build_site(basis, jobs, outputs, kernel, force)
+    click.echo(f"{folder}: {number} files are new or changed." if number else f"{folder}: nothing changed.")
+
+
+@main.command("open", epilog="Example: baseline open")
+@_basis
+@_jobs
+@click.pass_context
+def open_site(ctx: click.Context, basis: str, jobs: int) -> None:
+    """Build what is missing or out of date, and open the front page in the browser."""
+    from baseline import project
+
+    ctx.invoke(run, basis=basis, jobs=jobs)
+    _open(project.output_folder(None, basis, "coe") / "index.html")
+
+
+@main.command(epilog="Example: baseline show fig_4")
+@click.argument("name")
+@_group
+@_basis
+@click.pass_context
+def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
+    """Write one figure and open it: fig_4, fig_4_ages, map_lanzarote."""
+    from baseline import project, reproduce
+
+    report, target = project.output_folder(None, "printed", "coe"), project.output_folder(None, basis, group)
+    notebook = next(iter(reproduce.figures(report, name).values()), name)
+    ctx.invoke(run, names=(notebook,), group=group, basis=basis)
+    drawn = list(reproduce.figures(target, name))
+    if not drawn:
+        raise UnknownName(f"{notebook} draws no figure. Its page: {target / notebook}.html")
+    _open(target / "figures" / f"{drawn[0]}.svg")
+
+
+def _open(file: Path) -> None:
+    """Open a file in the browser, if there is one; say where it is in any case."""
+    import webbrowser
+
+    if not webbrowser.open(file.as_uri()):
+        click.echo("No browser was found; open the file yourself.", err=True)
+    click.echo(file)
+
+
+def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool) -> int:
+    """Build the profiles that are not up to date and the pages around them; count the files that changed."""
+    from baseline import countries, site, sweeps
+
+    codes = countries.group("coe")
+    with _progress(len(codes)) as report:
+        failed = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, force=force)
+    _name_failed(failed)
+    if failed:
+        sys.exit(1)
+    return len(site.build(basis, outputs, force))
 
 
 @main.command(epilog="Example: baseline country Moldova EST --compare focus")
@@ -173,8 +226,7 @@ def country(
         failed = sweeps.sweep(
             chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
         )
-    for code, why in failed.items():
-        click.echo(f"{code} failed: {why}", err=True)
+    _name_failed(failed)
     folder = project.output_folder(outputs, basis, "coe") / "countries"
     click.echo(f"{folder}: {len(chosen) - len(failed)} of {len(chosen)} profiles are done.")
     ctx.exit(1 if failed else 0)
@@ -357,6 +409,11 @@ def _name_foreign(notebooks: Iterable[Path]) -> None:
 
     for notebook in filter(project.foreign, notebooks):
         click.echo(f"Note: {notebook} is not this package's own; its code is run.", err=True)
+
+
+def _name_failed(failed: Mapping[str, str]) -> None:
+    for code, why in failed.items():
+        click.echo(f"{code} failed: {why}", err=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,9 @@ class Explainer:
         self.found = {each.claim.claim: each for each in self.findings}
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
+        self.described = schema.indicators()
+        self.corrected = {(each.iso3, each.indicator): each for each in corrections.read()}
+        self.notes = {marks: tables.notes(marks) for marks in map(str, self.observations["footnotes"].unique())}
         self.context = Context(self.indicators, self.statistics, {})
 
     def down(self, name: str) -> Tree:
@@ -90,7 +94,7 @@ class Explainer:
                 "files": _files([indicator]),
             }
         if kind == "statistic":
-            files = _files(self._sources(key[0]))
+            files = _files(self.sources(key[0]))
             return {"statistic": "@".join(key), "claims": self._claims_using([key], set(), set()), "files": files}
         files = ["outputs/claims.csv", "outputs/claims.html"]
         return {"claim": key[0], "claims": self._claims_using([], set(), {key[0]}), "files": files}
@@ -140,7 +144,7 @@ class Explainer:
 
     def _statistic(self, statistic: str, group: str) -> Tree:
         row = self.context.row(statistic, group)
-        sources = self._sources(statistic)
+        sources = self.sources(statistic)
         indicator, measure = str(row["indicator"]), str(row["measure"])
         return {
             "statistic": f"{statistic}@{group}",
@@ -159,25 +163,26 @@ class Explainer:
 
     def _cell(self, iso3: str, indicator: str) -> Tree:
         seen = self.cells[iso3, indicator]
-        corrected = [each for each in corrections.read() if (each.iso3, each.indicator) == (iso3, indicator)]
+        corrected = self.corrected.get((iso3, indicator))
         return {
             "cell": f"{iso3}.{indicator}",
             "value": seen["value"],
             "unit": seen["unit"],
             "file": f"data/raw/{seen['table']}.csv",
             "row": int(seen["row"]),
-            "column": schema.indicators()[indicator].column,
+            "column": self.described[indicator].column,
             "printed": seen["printed"],
-            "footnotes": tables.notes(str(seen["footnotes"])),
-            "correction": f"{corrected[0].corrected!r}: {corrected[0].reason}" if corrected else "",
+            "footnotes": self.notes[str(seen["footnotes"])],
+            "correction": f"{corrected.corrected!r}: {corrected.reason}" if corrected else "",
         }
 
-    def _sources(self, statistic: str) -> list[str]:
+    def sources(self, statistic: str) -> list[str]:
+        """Name the indicators that a statistic rests on."""
         return combined.sources(str(self.context.row(statistic, "coe")["indicator"]))
 
     def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
         """Tell whether a statistic leaves a cell out because it gives no number."""
-        none = schema.indicators()[indicator].none
+        none = self.described[indicator].none
         return none is not None and not measure.startswith("none_") and self.indicators[indicator][iso3] == none
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
@@ -263,13 +268,15 @@ def _files(indicators: Sequence[str]) -> list[str]:
     ]
 
 
-def load(basis: str = "printed") -> Explainer:
+def load(basis: str = "printed", data: Path | None = None) -> Explainer:
     """
     Gather what explanations draw on.
 
     Parameters
     ----------
     basis : {"printed", "corrected"}
+    data : Path, optional
+        Folder of clean data; by default the project's.
 
     Returns
     -------
@@ -277,6 +284,6 @@ def load(basis: str = "printed") -> Explainer:
     """
     from baseline import frames
 
-    indicators, statistics = frames.indicators(basis=basis), frames.statistics(basis)
+    indicators, statistics = frames.indicators(basis=basis, data=data), frames.statistics(basis, data)
     findings = claims.judge(indicators, statistics)
-    return Explainer(indicators, frames.observations(basis=basis), statistics, findings)
+    return Explainer(indicators, frames.observations(basis=basis, data=data), statistics, findings)

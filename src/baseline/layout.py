@@ -314,8 +314,8 @@ def _where(section: str) -> str:
 def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]:
     peers, number = each["peers"], each["peers"]["measure"] == "mean"
     shown = {group: f"{peers[group]:.1f}" if number else f"{peers[group]:.0f} %" for group in ("coe", "eu", "focus")}
-    others = {code: _status(each["compare"][code]) for code in beside}
-    value = "none given" if each.get("position", 0) is None else _status(each["value"])
+    others = {code: schema.words(each["compare"][code]) for code in beside}
+    value = "none given" if each.get("position", 0) is None else schema.words(each["value"])
     marks = " ".join(f"[{note.partition(' ')[0]}]" for note in each["footnotes"])
     printed = MARK.sub("", each["printed"]).strip().partition(" at <")[0]
     return {
@@ -325,8 +325,3 @@ def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]
         **shown,
         **others,
     }
-
-
-def _status(value: schema.Value) -> str:
-    """Write a status in words, a number as it is."""
-    return schema.status_name(value).replace("_", " ") if not isinstance(value, float) else f"{value:g}"

@@ -83,13 +83,15 @@ class Manifest:
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def read(target: Path) -> Manifest:
+def read(target: Path, name: str = NAME) -> Manifest:
     """
     Read the manifest of an outputs folder.
 
     Parameters
     ----------
     target : Path
+    name : str
+        Its file.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def read(target: Path) -> Manifest:
         An empty one when there is none, or none that can be read.
     """
     try:
-        content = json.loads((target / NAME).read_text(encoding="utf-8"))
+        content = json.loads((target / name).read_text(encoding="utf-8"))
         steps = {name: Step(**each) for name, each in content["steps"].items()}
         found = Manifest(dict(content["versions"]), dict(content["library"]), steps)
         for each in steps.values():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbformat import NotebookNode
+from nbformat import NotebookNode, writes
 
 from baseline.errors import BaselineError
 from baseline.project import PACKAGE
@@ -26,7 +28,7 @@ class PageExporter(HTMLExporter):
         return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
 
-def html(notebook: NotebookNode) -> str:
+def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     """
     Draw an executed notebook as a page, without its code.
 
@@ -34,13 +36,21 @@ def html(notebook: NotebookNode) -> str:
     ----------
     notebook : NotebookNode
         Its metadata hold the `title`.
+    links : mapping, optional
+        The page's place in the site: `root`, the way to its front page, and `here`, its own name;
+        for one of a row of pages `pager`, the name of the row, `previous` and `next`.
 
     Returns
     -------
     str
         HTML with pictures inside and their alt text.
     """
-    page, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", "")}})
+    resources = {
+        "metadata": {"name": notebook.metadata.get("title", "")},
+        "links": links or {},
+        "browse": "data-browse" in writes(notebook),
+    }
+    page, _ = _exporter().from_notebook_node(notebook, resources)
     return str(page)
 
 

@@ -90,6 +90,32 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
     return list(found.values())
 
 
+def figures(target: Path, name: str) -> dict[str, str]:
+    """
+    Find figures that are recorded as drawn.
+
+    Parameters
+    ----------
+    target : Path
+        Outputs.
+    name : str
+        File name without ending, or its beginning up to an underscore: "fig_4".
+
+    Returns
+    -------
+    dict of str to str
+        Notebook by figure; first the figure that has its notebook's name.
+    """
+    drawn = {
+        Path(file).stem: step
+        for step, each in manifest.read(target).steps.items()
+        for file in each.files
+        if file.startswith("figures/")
+    }
+    found = [each for each in drawn if each == name or each.startswith(f"{name}_")]
+    return {each: drawn[each] for each in sorted(found, key=lambda each: each != drawn[each])}
+
+
 def reproduce(
     names: Sequence[str] = (),
     group: str = "coe",
@@ -157,7 +183,9 @@ def reproduce(
         for path in sorted(stale, key=lambda path: _given(path) != derive.EVERYTHING):  # the longest first
             data, made = stage / "data" / path.stem, stage / path.stem
             outputs.write(data, _encoded(derive.given(build.contents, _given(path))))
-            run = runs.Run(path.stem, path, build.parameters, f"{path.stem}.html", f"notebooks/{path.stem}.ipynb")
+            page, in_site = f"{path.stem}.html", group == "coe" and not what_if.label
+            links = {"root": "", "here": page} if in_site else {}
+            run = runs.Run(path.stem, path, build.parameters, page, f"notebooks/{path.stem}.ipynb", links=links)
             shown = {str(data): "data/clean", str(made): project.shown(basis, group, what_if.folder)}
             running[path] = pool.submit(run.execute, data, made, shown, kernel, runs.TIMEOUT)
         for path, each in running.items():

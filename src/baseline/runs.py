@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -38,6 +39,8 @@ class Run:
         Where the page and the executed notebook go, below the run's outputs.
     title : str
         Of the page; by default the notebook's own.
+    links : dict
+        The page's place in the site; see `baseline.pages.html`.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Run:
     page: str
     executed: str
     title: str = ""
+    links: dict[str, Any] = field(default_factory=dict)
 
     def execute(self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int) -> None:
         """
@@ -104,7 +108,7 @@ class Run:
             settled.metadata["scenario"] = project.scenario()
         if self.title:
             settled.metadata["title"] = self.title
-        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled)}
+        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
         for name, text in contents.items():
             outputs.write((made / name).parent, {Path(name).name: text.encode()})
 

@@ -100,6 +100,11 @@ def status_name(value: Value) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
+def words(value: Value) -> str:
+    """Write a value for reading: a status in words, a number as it is."""
+    return f"{value:g}" if isinstance(value, float) else status_name(value).replace("_", " ")
+
+
 def to_text(value: object) -> str:
     """Write a value: `true` and `false`, no `.0` behind whole numbers, nothing rounded."""
     if str(value) in ("True", "False"):

@@ -10,6 +10,7 @@ from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, runs, schema
 from baseline.errors import BaselineError, OutputError, RunError
@@ -159,8 +160,9 @@ class Job:
             notebook.write_text(self.notebook, encoding="utf-8")
             outputs.write(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
-                self.code, notebook, self.step.parameters, "profile.html", "profile.ipynb", f"{name}: country profile"
-            )
+                self.code, notebook, self.step.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
+                links=_links(self.code),
+            )  # fmt: skip
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
         if self.pdf:
@@ -170,6 +172,15 @@ class Job:
         measured = {name: manifest.measured(content) for name, content in sorted(files.items())}
         record = manifest.Manifest(self.versions, {}, {"profile": replace(self.step, files=measured)})
         return files | {manifest.NAME: record.json().encode()}
+
+
+def _links(code: str) -> dict[str, Any]:
+    """Place a profile in the site, between its neighbours in printed order."""
+    members = [{"href": f"../{each.iso3}/profile.html", "title": each.name} for each in countries.members()]
+    place = next(number for number, each in enumerate(members) if code in each["href"])
+    before, after = members[place - 1 : place], members[place + 1 : place + 2]
+    row = {"previous": before[0] if before else None, "next": after[0] if after else None}
+    return {"root": "../../", "here": "", "pager": "Countries in printed order", **row}
 
 
 def _replace(made: Path, target: Path, stage: Path) -> None:

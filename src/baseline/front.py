@@ -1,0 +1,141 @@
+"""What the site's front page says: headline statistics, figures, verdicts, the map's colours."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baseline import claims, corrections, countries, ledger, manifest, queries, schema, verdicts
+
+if TYPE_CHECKING:
+    from baseline.explain import Explainer
+
+HEADLINES = {
+    "all_five_commitments_yes_count": "have all five international commitments ticked",
+    "any_ombudsperson_yes_count": "have an ombudsperson for children, in the European network or otherwise reported",
+    "csam_score_mean": "is the mean score of laws on child sexual abuse material",
+    "grooming_score_mean": "is the mean score of laws on grooming",
+    "access_to_justice_score_mean": "is the mean score of children's access to justice",
+    "minimum_age_of_criminal_responsibility_mean": "is the mean minimum age of criminal responsibility",
+    "hotline_and_helpline_yes_count": "have both a hotline to report to and a child helpline ticked",
+    "centre_and_day_yes_count": "have a Safer Internet Centre and celebrated Safer Internet Day 2019",
+}
+"""Statistics that the front page begins with, and what each says of its number: one or two a printed table."""
+
+GROUPS = {"eu": "EU", "focus": "Focus countries"}
+
+
+def page(known: Explainer) -> dict[str, Any]:
+    """
+    Gather what only the front page shows.
+
+    Parameters
+    ----------
+    known : Explainer
+
+    Returns
+    -------
+    dict
+        Values of `templates/site/index.html.j2`.
+    """
+    counted = Counter(each.verdict for each in known.findings)
+    asked = queries.read()
+    return {
+        "title": schema.package()["title"],
+        "licence": schema.package()["licenses"][0],
+        "headlines": [_headline(known, name, says) for name, says in HEADLINES.items()],
+        "coverage": ledger.coverage(),
+        "verdicts": {name: counted[name] for name in claims.VERDICTS},
+        "meanings": claims.VERDICTS,
+        "differing": [each for each in known.findings if each.verdict == "differs"],
+        "recomputed": verdicts.recomputed,
+        "corrections": corrections.read(),
+        "queries": asked,
+        "confidence": {level: sum(each.confidence == level for each in asked) for level in ("high", "medium", "low")},
+        "names": {each.iso3: each.name for each in countries.members()},
+    }
+
+
+def figures(target: Path) -> list[dict[str, Any]]:
+    """
+    List the figures of the printed tables with their pictures and files.
+
+    Parameters
+    ----------
+    target : Path
+        Outputs.
+
+    Returns
+    -------
+    list of dict
+        In printed order; the pictures' words are those of the files.
+    """
+    steps, found = manifest.read(target).steps, []
+    for table in schema.TABLES:
+        stem = next(name for name in steps if name.startswith(f"{table}_"))
+        drawn = [name for name in steps[stem].files if name.startswith("figures/") and name.endswith(".svg")]
+        found.append(
+            {
+                "table": table,
+                "title": schema.resource(f"raw_{table}")["title"].replace(" as transcribed", ""),
+                "page": f"{stem}.html",
+                "notebook": f"notebooks/{stem}.ipynb",
+                "pictures": [_picture(target, name) for name in drawn],
+            }
+        )
+    return found
+
+
+def _picture(target: Path, name: str) -> dict[str, str]:
+    content = (target / name).read_text(encoding="utf-8")
+    alt, title = re.search(r'aria-label="([^"]*)"', content), re.search(r"<dc:title>([^<]*)", content)
+    stem = name.removesuffix(".svg")
+    return {
+        "svg": name,
+        "png": f"{stem}.png",
+        "csv": f"{stem}.csv",
+        "alt": unescape(alt[1]) if alt else "",
+        "title": unescape(title[1]) if title else "",
+    }
+
+
+def _headline(known: Explainer, name: str, says: str) -> dict[str, Any]:
+    rows = {group: known.context.row(name, group) for group in ("coe", *GROUPS)}
+    indicator = str(rows["coe"]["indicator"])
+    table = schema.indicators()[known.sources(name)[0]].table
+    printing = [
+        {
+            "name": each.claim.claim,
+            "printed": each.claim.printed,
+            "verdict": each.verdict,
+            "says": each.claim.paraphrase,
+        }
+        for each in known.findings
+        if any((r.trace.statistics, r.result) == ([(name, "coe")], rows["coe"]["value"]) for r in each.readings)
+    ]
+    number, unit = _number(rows["coe"], indicator)
+    return {
+        "number": number,
+        "unit": unit,
+        "says": says,
+        "table": table,
+        "figure": f"Fig. {table[-1]}",
+        "groups": {title: _in_group(rows[group], indicator) for group, title in GROUPS.items()},
+        "claims": printing[:1],
+    }
+
+
+def _in_group(row: dict[Any, Any], indicator: str) -> str:
+    number, unit = _number(row, indicator)
+    return f"{number} {unit}" if row["unit"] == "countries" else number
+
+
+def _number(row: dict[Any, Any], indicator: str) -> tuple[str, str]:
+    """Write a statistic for reading: a count with the number it is of, a mean with its unit."""
+    if row["unit"] == "countries":
+        return f"{row['value']:.0f}", f"of {row['n']}"
+    known = schema.indicators()[indicator]
+    return f"{row['value']:.1f}", f"of {known.maximum:g} {known.unit}" if known.unit == "points" else known.unit

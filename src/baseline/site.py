@@ -1,0 +1,175 @@
+"""The offline site: front page, all data, comparison and explained claims, around the pages of notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baseline import __version__, countries, derive, inputs, ledger, manifest, outputs, project, reproduce, schema
+from baseline.errors import BaselineError
+from baseline.manifest import Manifest, Step
+
+if TYPE_CHECKING:
+    from baseline.explain import Explainer
+
+RECORD = "site.json"
+"""The site's own manifest. The front page shows the hash of the other one, which so cannot list it."""
+
+
+def build(basis: str = "printed", folder: Path | None = None, force: bool = False) -> list[Path]:
+    """
+    Make the site's pages from what notebooks and profiles left in the outputs, if anything changed.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+    folder : path, optional
+        Outputs; by default the project's, for the basis.
+    force : bool
+        Make also what is up to date.
+
+    Returns
+    -------
+    list of Path
+        Files that are new or changed; when anything fails, none is.
+
+    Raises
+    ------
+    BaselineError
+        When a page that the site leads to is not there.
+    """
+    target = project.output_folder(folder, basis, "coe")
+    made_from = _made_from(target)
+    old = manifest.read(target, RECORD).steps.get("site")
+    if old and not force and old.made_from == made_from and not old.missing(target):
+        return []
+    contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
+    with outputs.staging(target) as stage:
+        outputs.write(stage / "data", {name: text.encode() for name, text in contents.items()})
+        made = stage / "made"
+        for name, content in pages(target, stage / "data", basis).items():
+            outputs.write((made / name).parent, {Path(name).name: content})
+        step = Step(made_from, manifest.files(made), parameters={"basis": basis})
+        outputs.write(made, {RECORD: Manifest(inputs.versions(), {}, {"site": step}).json().encode()})
+        changed = outputs.promote((made, target))
+    outputs.remove(target, set(old.files) - set(step.files) if old else ())
+    return changed
+
+
+def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
+    """
+    Draw the site's own pages, and the files to download.
+
+    Parameters
+    ----------
+    target : Path
+        Outputs that hold figures, pages and manifest.
+    data : Path
+        Clean data and statistics.
+    basis : {"printed", "corrected"}
+
+    Returns
+    -------
+    dict of str to bytes
+        By path below the outputs.
+    """
+    from baseline import downloads, explain, explained, front
+    from baseline.layout import render
+
+    known = explain.load(basis, data)
+    files = downloads.files(known.indicators, known.observations, basis)
+    shared = {
+        "about": _about(basis),
+        "figures": front.figures(target),
+        "downloads": [{"name": name, "bytes": len(content)} for name, content in files.items()],
+    } | _data(known)
+    own = front.page(known) | {"manifest": inputs.sha256((target / manifest.NAME).read_bytes())}
+    drawn = {
+        f"{name}.html": render(f"site/{name}.html.j2", links={"root": "", "here": f"{name}.html"}, **shared, **extra)
+        for name, extra in {"index": own, "table": {}, "compare": {}}.items()
+    }
+    drawn |= {
+        f"claims/{name}.html": render("site/claim.html.j2", about=shared["about"], **page)
+        for name, page in explained.pages(known, shared["figures"]).items()
+    }
+    return {f"downloads/{name}": content for name, content in files.items()} | {
+        name: page.encode() for name, page in drawn.items()
+    }
+
+
+def _made_from(target: Path) -> dict[str, str]:
+    """Hash what the pages are made from; the notebooks' manifest stands for all data and figures."""
+    records = [manifest.NAME, *(f"countries/{each.iso3}/{manifest.NAME}" for each in countries.members())]
+    missing = [name for name in records if not (target / name).is_file()]
+    if missing:
+        raise BaselineError(f"{target / missing[0]} is not there, which the site leads to.\n`baseline run` makes it.")
+    hashed = {name: inputs.sha256((target / name).read_bytes()) for name in records}
+    return {records[0]: hashed.pop(records[0]), "profiles": inputs.digest(hashed)} | reproduce.Inputs().data
+
+
+def _about(basis: str) -> dict[str, Any]:
+    return {
+        "title": schema.package()["title"],
+        "caveat": schema.caveat(),
+        "basis": basis,
+        "bases": schema.BASES,
+        "version": __version__,
+    }
+
+
+def _data(known: Explainer) -> dict[str, Any]:
+    """Arrange what the pages of all data and of comparison show: countries, indicators, cells in words."""
+    described = schema.indicators()
+    values = known.indicators[list(described)].to_dict("index")
+    corrected = {key for key, cell in known.cells.items() if cell["corrected"]}
+    return {
+        "countries": [
+            {
+                "iso3": each.iso3,
+                "name": each.name,
+                "eu": each.eu,
+                "focus": each.focus,
+                "names": list(dict.fromkeys([each.name, each.iso3, each.iso2, *each.aliases])),
+            }
+            for each in countries.members()
+        ],
+        "indicators": described,
+        "titles": {name: each.title for name, each in described.items()},
+        "units": {name: each.unit for name, each in described.items()},
+        "statuses": {name for name, each in described.items() if not each.is_number},
+        "cells": {
+            iso3: {name: _cell(described[name], row[name], (iso3, name) in corrected) for name in described}
+            for iso3, row in values.items()
+        },
+        "overall": {name: _overall(described[name], known) for name in described},
+        "lists": _lists(),
+    }
+
+
+def _cell(indicator: schema.Indicator, value: schema.Value, corrected: bool) -> dict[str, Any]:
+    """Write a value in words, and what it is sorted by when that is not the words."""
+    none = indicator.is_number and value == indicator.none
+    return {
+        "text": ("none given" if none else schema.words(value)) + " †" * corrected,
+        "sort": None if not indicator.is_number else "" if none else schema.to_text(value),
+    }
+
+
+def _overall(indicator: schema.Indicator, known: Explainer) -> str:
+    """Say what is true of all: the mean of a number, how many have each status."""
+    rows = known.context.statistics
+    if indicator.is_number:
+        row = rows[f"{indicator.name}_mean", "coe"]
+        return f"{row['value']:.1f}"
+    counts = {name: int(rows[f"{indicator.name}_{name}_count", "coe"]["value"]) for name in indicator.statuses}
+    return ", ".join(f"{schema.words(name)}: {count}" for name, count in counts.items())
+
+
+def _lists() -> Mapping[str, list[str]]:
+    """Name the lists of the report that name each country."""
+    titles, named = schema.list_titles(), ledger.lists()
+    return {
+        each.iso3: list(dict.fromkeys(titles[one.list] for one in named if one.iso3 == each.iso3))
+        for each in countries.members()
+    }
