@@ -134,6 +134,8 @@ def _byte_faults(path: Path, file: str) -> list[str]:
 
 def _unsafe_cells(path: Path, file: str) -> list[str]:
     """Find cells that a spreadsheet would run, or that read otherwise than they look, or that are no cells at all."""
+    if path.suffix != ".csv":
+        return []
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.reader(lines))

@@ -39,6 +39,8 @@ class Country:
         Parts of the state that the report names; they are not the state.
     eu, focus : bool
         Member of the European Union in 2019; focus country of the project.
+    tile : (int, int)
+        Row and column on the tile grid, from 0 in the north-west.
     """
 
     iso3: str
@@ -48,6 +50,7 @@ class Country:
     parts: tuple[str, ...]
     eu: bool
     focus: bool
+    tile: tuple[int, int]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.iso3})"
@@ -171,7 +174,7 @@ def _normal(text: str) -> str:
 def _read(file: Path) -> tuple[Country, ...]:
     try:
         return tuple(map(_country, project.rows(file)))
-    except (OSError, UnicodeDecodeError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
 
 
@@ -184,6 +187,7 @@ def _country(row: dict[str, str]) -> Country:
         parts=_split(row["parts"]),
         eu=row["eu"] == "true",
         focus=row["focus"] == "true",
+        tile=(int(row["tile_row"]), int(row["tile_col"])),
     )
 
 

@@ -21,7 +21,10 @@ DESCRIPTIONS = ("countries.csv", "datapackage.json", "corrections.csv", "raw/foo
 """Data that every notebook may read, beside the clean data it is given."""
 
 LEDGER = ("raw/claims.csv", "raw/country_lists.csv", "raw/inventory.csv", "queries.csv")
-"""Data that only notebooks about everything may read."""
+"""Data that only notebooks about everything may read, and verdicts rest on."""
+
+SHAPES = ("maps/shapes.json",)
+"""Data that only notebooks about everything may read, and no number rests on."""
 
 
 def sha256(content: bytes) -> str:

