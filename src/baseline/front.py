@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, corrections, countries, ledger, manifest, queries, schema, verdicts
+from baseline import claims, corrections, countries, ledger, manifest, maps, queries, schema, verdicts
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer
@@ -56,7 +56,10 @@ def page(known: Explainer) -> dict[str, Any]:
         "queries": asked,
         "confidence": {level: sum(each.confidence == level for each in asked) for level in ("high", "medium", "low")},
         "names": {each.iso3: each.name for each in countries.members()},
-    }
+        "map": maps.europe(),
+        "tiles": maps.tiles(),
+        "boundaries": f"{maps.BOUNDARIES} {maps.CREDIT}",
+    } | _layers(known)
 
 
 def figures(target: Path) -> list[dict[str, Any]]:
@@ -87,6 +90,23 @@ def figures(target: Path) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _layers(known: Explainer) -> dict[str, Any]:
+    """Say what the map can be coloured by, and for each country its class and sign in each."""
+    from baseline.figures import classes
+
+    layers, marks, signs = [], defaultdict(list), defaultdict(list)
+    for number, (name, indicator) in enumerate(schema.indicators().items()):
+        if indicator.is_number and not indicator.classes:
+            continue
+        found = classes.of(known.indicators[name], indicator)
+        layers.append({"name": name, "title": indicator.title, "key": f"k{number}", "classes": found})
+        for place, each in enumerate(found):
+            for iso3, sign in each.signs.items():
+                marks[iso3].append(f"k{number}-{place}")
+                signs[iso3] += [(f"k{number}", sign)] if sign else []
+    return {"layers": layers, "marks": marks, "signs": signs}
 
 
 def _picture(target: Path, name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
 from baseline import countries, merge, outputs, queries, schema, summary, tables
 from baseline.project import PACKAGE
@@ -58,10 +59,7 @@ class Table:
 
     def html(self) -> str:
         """Draw as one HTML page without outside addresses."""
-        head = f'<head>\n<meta charset="utf-8">\n<title>{escape(self.title)}</title>\n</head>\n'
-        return (
-            f'<!DOCTYPE html>\n<html lang="en">\n{head}<body>\n<main>\n{self._fragment()}\n</main>\n</body>\n</html>\n'
-        )
+        return render("printed_table.html.j2", title=self.title, table=Markup(self._fragment()))  # noqa: S704, by GT
 
     def latex(self) -> str:
         """Draw as a LaTeX longtable; it needs the packages booktabs, longtable, caption and amssymb."""

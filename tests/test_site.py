@@ -1,0 +1,395 @@
+"""The site, as files and in a real browser: links, words, numbers, filters, downloads, accessibility."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import http.server
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import CHECKOUT
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import baseline
+from baseline import countries, explain, front, schema
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+
+KINDS = (
+    "index.html", "claims.html", "table.html", "compare.html#MDA,EST", "maps.html", "corrections.html",
+    "sensitivity.html", "fig_1_commitments.html", "fig_4_access_to_justice.html", "countries/MDA/profile.html",
+    "claims/s5-coe-mean-score.html", "claims/front-publication-date.html", "diff/printed_corrected.html",
+    "tables/fig_4.html",
+)  # fmt: skip
+"""A page of each kind."""
+
+WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, built by the command that its users give."""
+    folder = tmp_path_factory.mktemp("site")
+    words = [sys.executable, "-m", "baseline", "run", "--outputs", str(folder)]
+    subprocess.run(words, cwd=CHECKOUT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The site behind a plain static server."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, which reaches no other machine."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh window, whose faults end the test: errors, and requests that fail or lead elsewhere."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    faults = _watch(opened)
+    yield opened
+    opened.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of that window."""
+    return context.new_page()
+
+
+def _watch(context: BrowserContext) -> list[str]:
+    faults: list[str] = []
+    context.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+
+    def seen(url: str) -> None:
+        if not url.startswith(("file://", "http://127.0.0.1:", "data:", "blob:")):
+            faults.append(f"outside: {url}")
+
+    context.on("request", lambda request: seen(request.url))
+    return faults
+
+
+class _Links(HTMLParser):
+    """Everything a page leads to or loads, and the places in it that can be led to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.leads: list[str] = []
+        self.places: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note addresses and ids."""
+        given = dict(attrs)
+        self.leads += [given[name] or "" for name in ("href", "src", "data-page") if name in given]
+        self.places |= {given["id"] or ""} if "id" in given else set()
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path):
+    """No page of the site leads to a page, picture, file or heading that is not there."""
+    read = {path: _Links(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    dead = []
+    for path, links in read.items():
+        for link in links.leads:
+            if link.startswith(("http://", "https://", "data:")):
+                continue
+            address, place = urldefrag(unquote(link))
+            target = (path.parent / address).resolve() if address else path
+            if not target.is_file() or (place and place not in read[target].places and not place.isupper()):
+                dead.append(f"{path.relative_to(site)}: {link}")
+    assert len(read) > 500
+    assert dead == []
+
+
+def test_every_page_can_be_reached_from_the_front_page(site: Path):
+    """Whoever opens the front page can find every other page by following links."""
+    seen, ahead = set(), [site / "index.html"]
+    while ahead:
+        path = ahead.pop()
+        if path in seen or path.suffix != ".html":
+            continue
+        seen.add(path)
+        ahead += [
+            (path.parent / urldefrag(link)[0]).resolve()
+            for link in _Links(path.read_text(encoding="utf-8")).leads
+            if not link.startswith(("http", "data:", "#"))
+        ]
+    assert {str(path.relative_to(site)) for path in site.rglob("*.html")} - {
+        str(path.relative_to(site)) for path in seen
+    } == set()
+
+
+def test_the_site_is_as_small_as_promised(site: Path):
+    """Front page with its pictures at most 500 kB, a profile 300 kB, everything 25 MB."""
+    front_page = site / "index.html"
+    pictures = re.findall(r'<img src="([^"]+)"', front_page.read_text(encoding="utf-8"))
+    assert len(pictures) == 6
+    assert front_page.stat().st_size + sum((site / each).stat().st_size for each in pictures) <= 500_000
+    profiles = [path.stat().st_size for path in site.glob("countries/*/profile.html")]
+    assert len(profiles) == 47
+    assert max(profiles) <= 300_000
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 25_000_000
+
+
+def test_headline_numbers_are_those_of_the_statistics(site: Path):
+    """Each headline of the front page shows what statistics.csv says, for all and for two groups."""
+    with (site / "statistics.csv").open(encoding="utf-8") as lines:
+        rows = {(row["statistic"], row["group"]): row for row in csv.DictReader(lines)}
+    cards = re.findall(r'<li class="card">\s*<p class="number">([\d.]+) <span.*?</li>', _text(site, "index.html"), re.S)
+    assert [float(number) for number in cards] == [
+        round(float(rows[name, "coe"]["value"]), 0 if name.endswith("count") else 1) for name in front.HEADLINES
+    ]
+
+
+def test_headline_numbers_follow_the_data():
+    """Another cell gives another headline: none is typed."""
+    known = explain.load()
+    changed = known.indicators.assign(csam_score=5)
+    from baseline import frames, summary
+
+    statistics = summary.compute(changed, "printed", frames.country_lists())
+    other = explain.Explainer(changed, known.observations, statistics, known.findings)
+    number = {each["says"]: each["number"] for each in front.page(other)["headlines"]}
+    assert number[front.HEADLINES["csam_score_mean"]] == "5.0"
+
+
+def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
+    """The front page counts each claim once, and names each that differs."""
+    with (site / "claims.csv").open(encoding="utf-8") as lines:
+        claims = list(csv.DictReader(lines))
+    page = _text(site, "index.html")
+    shown = dict(re.findall(r'<span class="verdict (\w+)">\w+</span></th><td class="n">(\d+)</td>', page))
+    assert {name: int(number) for name, number in shown.items()} == {
+        name: sum(each["verdict"] == name for each in claims) for name in shown
+    }
+    assert sum(map(int, shown.values())) == len(claims)
+    differing = page.partition("differ</h3>")[2].partition("</ul>")[0]
+    assert set(re.findall(r"claims/([\w-]+)\.html", differing)) == {
+        each["claim"] for each in claims if each["verdict"] == "differs"
+    }
+
+
+def test_the_manifest_hash_on_the_front_page_is_that_of_the_manifest(site: Path):
+    """A reader can hold the page against the manifest beside it."""
+    import hashlib
+
+    assert hashlib.sha256((site / "manifest.json").read_bytes()).hexdigest() in _text(site, "index.html")
+
+
+def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
+    """The mean score's page shows all cells it rests on, with file and row, as the raw table prints them."""
+    with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
+        raw = list(csv.reader(lines))[1:]
+    page = _text(site, "claims/s5-coe-mean-score.html")
+    rows = re.findall(
+        r">(\w{3})\.access_to_justice_score</a></th><td class=\"n\">.*?</td><td>(.*?)</td><td>data/raw/fig_4.csv, row (\d+)",
+        page,
+    )
+    assert len(rows) == 2 * 47  # the mean and the median
+    assert all(raw[int(row) - 1][1].partition("<")[0].strip() == printed.partition("&lt;")[0].strip() for _, printed, row in rows)
+
+
+def test_profiles_lead_to_their_neighbours(site: Path):
+    """One can page through all countries, and both ends are ends."""
+    seen, page = [], site / "countries" / countries.group("coe")[0] / "profile.html"
+    while page:
+        seen.append(page.parent.name)
+        after = re.search(r'<a href="(\.\./\w{3}/profile\.html)" rel="next"', page.read_text(encoding="utf-8"))
+        page = (page.parent / after[1]).resolve() if after else None
+    assert seen == list(countries.group("coe"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_axe_finds_nothing(site: Path, browser: Browser, scheme: str, width: int):
+    """No page of any kind has a finding of any weight, in both colour schemes and at three widths."""
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    found = []
+    for name in KINDS:
+        tab.goto(f"{site.as_uri()}/{name}")
+        found += [f"{name}: {each['id']}, {each['nodes'][0]['html'][:120]}" for each in Axe().run(tab).response["violations"]]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_pages_fit_the_window(site: Path, browser: Browser, width: int):
+    """No page is wider than the window: what is wide scrolls in itself."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    for name in KINDS:
+        tab.goto(f"{site.as_uri()}/{name}")
+        assert tab.evaluate("document.scrollingElement.scrollWidth") <= width, name
+    context.close()
+
+
+@pytest.mark.parametrize("how", ["file", "http"])
+def test_pages_open_without_errors_or_outside_requests(site: Path, served: str, page: Page, how: str):
+    """From a folder and from a static server, no page logs an error or asks for anything but its own files."""
+    for name in KINDS:
+        page.goto(f"{site.as_uri() if how == 'file' else served}/{name}")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("main").count() == 1, name
+        assert page.evaluate("[...document.images].every((each) => each.loading === 'lazy' || each.naturalWidth > 0)")
+
+
+def test_a_country_is_found_by_any_name_or_code(site: Path, page: Page):
+    """Name, former name, code and a beginning lead to the profile; another name says so."""
+    for typed, code in {"moldova": "MDA", "Türkiye": "TUR", "gb": "GBR", "liech": "LIE"}.items():
+        page.goto(f"{site.as_uri()}/index.html")
+        page.get_by_label("Go to a country").fill(typed)
+        page.get_by_role("button", name="Open").click()
+        page.wait_for_url(f"**/countries/{code}/profile.html")
+    page.goto(f"{site.as_uri()}/index.html")
+    page.get_by_label("Go to a country").fill("Atlantis")
+    page.get_by_role("button", name="Open").click()
+    assert "No member state" in page.locator("form [role=status]").inner_text()
+
+
+def test_claims_are_filtered_and_searched(site: Path, page: Page):
+    """A filter leaves the claims of one verdict, a search those that hold its words."""
+    page.goto(f"{site.as_uri()}/claims.html")
+    shown = page.locator("#claims tbody tr:visible")
+    everything = shown.count()
+    page.get_by_text("Filter by column").click()
+    page.get_by_label("Verdict", exact=True).select_option("differs")
+    assert {each.strip() for each in page.locator("#claims tbody tr:visible td:nth-child(2)").all_inner_texts()} == {"differs"}
+    assert 0 < shown.count() < everything
+    page.get_by_label("Verdict", exact=True).select_option("all")
+    page.get_by_label("Search").fill("mean access")
+    assert "mean access" in shown.first.inner_text().lower()
+    assert page.locator("[role=status]").inner_text() == f"{shown.count()} of {everything} shown"
+    shown.first.get_by_role("link").click()
+    page.wait_for_url("**/claims/*.html")
+
+
+def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: Page, tmp_path: Path):
+    """Numbers sort as numbers, and the download holds the rows and columns that are seen, in their order."""
+    page.goto(f"{site.as_uri()}/table.html")
+    score = page.get_by_role("button", name="Access to justice score, points")
+    score.click()
+    column = page.locator("td.access_to_justice_score")
+    values = [float(each) for each in column.all_inner_texts()]
+    assert values == sorted(values)
+    score.click()
+    assert [float(each) for each in column.all_inner_texts()] == values[::-1]
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    page.locator("#show-enoc").uncheck()
+    page.get_by_text("Filter by column").click()
+    page.get_by_label("Focus", exact=True).select_option("yes")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "shown.csv")
+    with (tmp_path / "shown.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    focus = baseline.indicators("focus").sort_values("access_to_justice_score", ascending=False, kind="stable")
+    assert sorted(row["ISO code"] for row in rows) == sorted(focus.index)
+    assert [float(row["Access to justice score, points"]) for row in rows] == list(focus["access_to_justice_score"])
+    assert len(rows[0]) == 4 + len(schema.indicators()) - 1
+    assert not any("ENOC" in name for name in rows[0])
+
+
+def test_the_table_shows_the_indicators(site: Path, page: Page):
+    """Every cell of the page of all data says what the library holds."""
+    page.goto(f"{site.as_uri()}/table.html")
+    expected = baseline.indicators()
+    for name, indicator in schema.indicators().items():
+        shown = page.locator(f"td.{name}").all_inner_texts()
+        if indicator.is_number:
+            known = ["none given" if value == indicator.none else f"{value:g}" for value in expected[name]]
+        else:
+            known = [schema.status_name(value).replace("_", " ") for value in expected[name]]
+        assert shown == known
+
+
+def test_countries_are_compared_side_by_side(site: Path, page: Page):
+    """The countries that are chosen are the columns that are seen, and the address keeps the choice."""
+    page.goto(f"{site.as_uri()}/compare.html")
+    headings = page.locator("#comparison thead th:visible")
+    assert headings.all_inner_texts() == ["Indicator", "Council of Europe"]
+    page.get_by_label("Malta", exact=True).check()
+    page.get_by_label("Monaco", exact=True).check()
+    assert headings.all_inner_texts()[2:] == ["Malta", "Monaco"]
+    address = page.url
+    assert set(urldefrag(address).fragment.split(",")) == {"MLT", "MCO"}
+    page.goto("about:blank")
+    page.goto(address)
+    assert headings.all_inner_texts()[2:] == ["Malta", "Monaco"]
+    row = page.locator("#comparison tr", has_text="Age of consent")
+    consent = baseline.indicators()["age_of_consent"]
+    assert row.locator("td:visible").all_inner_texts()[1:] == [str(consent["MLT"]), str(consent["MCO"])]
+
+
+def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser):
+    """Links, columns, comparison, map and details need no script, and no dead control is shown."""
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{site.as_uri()}/index.html")
+    assert not tab.locator("form").is_visible()
+    tab.locator(".countries").get_by_role("link", name="Malta").click()
+    assert "Malta" in tab.title()
+    tab.goto(f"{site.as_uri()}/compare.html")
+    tab.get_by_label("Malta", exact=True).check()
+    assert tab.locator("#comparison thead th:visible").all_inner_texts()[2:] == ["Malta"]
+    tab.goto(f"{site.as_uri()}/table.html")
+    tab.locator("#show-enoc").uncheck()
+    assert tab.locator("td.enoc:visible").count() == 0
+    assert tab.get_by_role("button").count() == 0
+    tab.goto(f"{site.as_uri()}/claims/s5-coe-mean-score.html")
+    tab.locator("summary").first.click()
+    assert tab.locator("details[open] table").is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_content_and_controls(site: Path, page: Page):
+    """The first stop is the way past the navigation; a sort button works by the keyboard."""
+    page.goto(f"{site.as_uri()}/table.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert urldefrag(page.url).fragment == "main"
+    page.get_by_role("button", name="Age of consent").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort]").inner_text().startswith("Age of consent")
+
+
+def _text(site: Path, name: str) -> str:
+    return (site / name).read_text(encoding="utf-8")
