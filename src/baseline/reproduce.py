@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
-from baseline import countries, derive, executors, inputs, kernels, manifest, outputs, project, schema
+from baseline import countries, derive, executors, kernels, manifest, outputs, project, schema
 from baseline.errors import UnknownName
-from baseline.manifest import Manifest, Step
 from baseline.scenario import Scenario, marked
-
-DATA, TIDY = "clean data", "statistics and verdicts"
+from baseline.stale import DATA, Build, given
 
 
 @dataclass(frozen=True)
@@ -23,42 +20,6 @@ class Done:
     files: list[Path] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     why: dict[str, list[str]] = field(default_factory=dict)
-
-
-class Inputs:
-    """What is there now to make outputs from; each thing is hashed when first asked for."""
-
-    @cached_property
-    def library(self) -> dict[str, str]:
-        """Hash of each file of the library."""
-        return inputs.library()
-
-    @cached_property
-    def versions(self) -> dict[str, str]:
-        """Versions that matter."""
-        return inputs.versions()
-
-    @cached_property
-    def shared(self) -> dict[str, str]:
-        """What every step rests on."""
-        described = inputs.data(inputs.DESCRIPTIONS)
-        return {"library": inputs.digest(self.library), "versions": inputs.digest(self.versions), **described}
-
-    @cached_property
-    def ledger(self) -> dict[str, str]:
-        """Hash of the ledger's files."""
-        return inputs.data(inputs.LEDGER)
-
-    @cached_property
-    def data(self) -> dict[str, str]:
-        """What clean data, statistics and verdicts are made from."""
-        return self.shared | self.ledger | inputs.data(inputs.TABLES)
-
-    def notebook(self, path: Path, given: str) -> dict[str, str]:
-        """Hash what a notebook's outputs are made from, except for what it is given of the clean data."""
-        own = {project.find().show(path): inputs.sha256(path.read_bytes())}
-        more = self.ledger | inputs.data(inputs.SHAPES) if given == derive.EVERYTHING else {}
-        return self.shared | own | more
 
 
 def notebooks(names: Sequence[str] = ()) -> list[Path]:
@@ -165,10 +126,10 @@ def reproduce(
     countries.group(group)
     schema.check_basis(basis)
     what_if = scenario or Scenario()
-    build = _Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
+    build = Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
     if build.why and kernel == "warm":
         kernels.prepare("baseline.verdicts")
-    stale = build.stale(chosen)
+    stale = build.notebooks(chosen)
     if not build.why:
         return Done()
     for step in [DATA, *(path.stem for path in chosen)]:
@@ -176,33 +137,10 @@ def reproduce(
             report(f"{step} (up to date)")
     if DATA in build.why:
         report(DATA)
-
-    from baseline import runs
-
-    with marked(what_if), outputs.staging(build.target) as stage, executors.local(jobs) as pool:
-        running = {}
-        for path in sorted(stale, key=lambda path: _given(path) != derive.EVERYTHING):  # the longest first
-            data, made = stage / "data" / path.stem, stage / path.stem
-            outputs.write(data, _encoded(derive.given(build.contents, _given(path))))
-            page, in_site = f"{path.stem}.html", group == "coe" and not what_if.label
-            links = {"root": "", "here": page} if in_site else {}
-            run = runs.Run(path.stem, path, build.parameters, page, f"notebooks/{path.stem}.ipynb", links=links)
-            shown = {str(data): "data/clean", str(made): project.shown(basis, group, what_if.folder)}
-            running[path] = pool.submit(run.execute, data, made, shown, kernel, runs.TIMEOUT)
-        for path, each in running.items():
-            each.result()
-            report(path.stem)
-        verdicts = build.changed_verdicts()
-        made_by = {path: stage / path.stem for path in stale}
-        if DATA in build.why:
-            outputs.write(stage / "tidy", _encoded({name: build.contents[name] for name in derive.TIDY}))
-            clean = _encoded({name: build.contents[name] for name in derive.CLEAN})
-            outputs.write(stage / "tidy" / "data" if what_if.label else project.find().clean, clean)
-        new = build.manifest({path: manifest.files(made) for path, made in made_by.items()})
-        outputs.write(stage / "manifest", {manifest.NAME: new.json().encode()})
-        parts = [*made_by.values(), *([stage / "tidy"] if DATA in build.why else []), stage / "manifest"]
-        changed = outputs.promote(*((part, build.target) for part in parts))
-        outputs.remove(build.target, build.gone(new))
+    with marked(what_if), outputs.staging(build.target) as stage:
+        made = _execute(build, stale, stage, jobs, kernel, report)
+        verdicts = _changed_verdicts(build) if DATA in build.why else []
+        changed = _promote(build, made, stage)
     return Done([path for path in changed if path.name != manifest.NAME], verdicts, build.why)
 
 
@@ -224,115 +162,60 @@ def derived(basis: str) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    build = _Build(project.output_folder(None, basis, "coe"), basis, "coe", False, Scenario())
-    return build.contents
+    return Build(project.output_folder(None, basis, "coe"), basis).contents
 
 
-class _Build:
-    """What is recorded of a folder, what is there now, and therefore what has to be done."""
+def _execute(
+    build: Build, stale: Sequence[Path], stage: Path, jobs: int, kernel: str, report: Callable[[str], None]
+) -> dict[Path, Path]:
+    """Execute notebooks, each with what it is given and in a folder of its own; give these folders."""
+    from baseline import runs
 
-    def __init__(self, target: Path, basis: str, group: str, force: bool, scenario: Scenario) -> None:
-        self.target, self.basis, self.scenario = target, basis, scenario
-        self.parameters = {"basis": basis, "group": group}
-        self.data_parameters = {"basis": basis} | ({"scenario": scenario.label} if scenario.label else {})
-        self.old = Manifest() if force else manifest.read(target)
-        self.now = Inputs()
-        self.slices: dict[str, str] = {}
-        reasons = [
-            reason for step in (DATA, TIDY) for reason in self._reasons(step, self.now.data, self.data_parameters)
-        ]
-        self.why = {DATA: list(dict.fromkeys(reasons))} if reasons else {}
+    finally_in = project.shown(build.basis, build.parameters["group"], build.scenario.folder)
+    running = {}
+    with executors.local(jobs) as pool:
+        for path in sorted(stale, key=lambda path: given(path) != derive.EVERYTHING):  # the longest first
+            data, made = stage / "data" / path.stem, stage / path.stem
+            outputs.write(data, _encoded(derive.given(build.contents, given(path))))
+            page, in_site = f"{path.stem}.html", build.parameters["group"] == "coe" and not build.scenario.label
+            links = {"root": "", "here": page} if in_site else {}
+            run = runs.Run(path.stem, path, build.parameters, page, f"notebooks/{path.stem}.ipynb", links=links)
+            shown = {str(data): "data/clean", str(made): finally_in}
+            running[path] = pool.submit(run.execute, data, made, shown, kernel, runs.TIMEOUT)
+        for path, each in running.items():
+            each.result()
+            report(path.stem)
+    return {path: stage / path.stem for path in stale}
 
-    def stale(self, chosen: Sequence[Path]) -> list[Path]:
-        """Find the notebooks that have to be executed, and say why in `why`, which names the data too."""
-        if self.why:
-            self.slices = {what: _slice(self.contents, what) for what in (*schema.TABLES, derive.EVERYTHING)}
-        else:
-            self.slices = self.old.steps[TIDY].slices
-        for path in chosen:
-            if reasons := self._reasons(path.stem, self._made_from(path), self.parameters):
-                self.why[path.stem] = reasons
-        return [path for path in chosen if path.stem in self.why]
 
-    @cached_property
-    def contents(self) -> dict[str, str]:
-        """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
-        if DATA in self.why:
-            return derive.compute(self.basis, self.scenario if self.scenario.label else None)
-        clean = self.target / "data" if self.scenario.label else project.find().clean
-        folders = dict.fromkeys(derive.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
-        return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
-
-    def changed_verdicts(self) -> list[str]:
-        """Name the claims whose verdict is no longer what it was."""
-        old = self.target / "claims.csv"
-        if DATA not in self.why or not old.is_file():
-            return []
-        import pandas as pd
-
-        from baseline import claims
-
-        both = (io.StringIO(self.contents["claims.csv"]), old)
-        return claims.changed(*(pd.read_csv(each, dtype="str", keep_default_na=False) for each in both))
-
-    def manifest(self, made: Mapping[Path, dict[str, dict[str, int | str]]]) -> Manifest:
-        """Record what was done beside what was there."""
-        steps = dict(self.old.steps)
-        if DATA in self.why:
-            clean, tidy = (
-                {name: manifest.measured(self.contents[name].encode()) for name in names}
-                for names in (derive.CLEAN, derive.TIDY)
-            )
-            folder = "data/clean"
-            if self.scenario.label:
-                folder, clean = "", {f"data/{name}": each for name, each in clean.items()}
-            steps[DATA] = Step(self.now.data, clean, folder, parameters=self.data_parameters)
-            steps[TIDY] = Step(self.now.data, tidy, parameters=self.data_parameters, slices=self.slices)
-        for path, files in made.items():
-            steps[path.stem] = Step(
-                self._made_from(path), files, notebook=project.find().show(path), parameters=self.parameters
-            )
-        known = {DATA, TIDY, *(path.stem for path in notebooks())}
-        kept = {name: steps[name] for name in sorted(steps) if name in known}
-        return Manifest(self.now.versions, self.now.library, kept)
-
-    def gone(self, new: Manifest) -> list[str]:
-        """Name the files that a step made before and no step makes any more."""
-        before, after = (
-            {name for step in each.steps.values() if not step.folder for name in step.files} for each in (self.old, new)
+def _promote(build: Build, made: Mapping[Path, Path], stage: Path) -> list[Path]:
+    """Put data, what notebooks made and the manifest into place; remove what is no longer made."""
+    parts = list(made.values())
+    if DATA in build.why:
+        tidy, clean = (
+            _encoded({name: build.contents[name] for name in names}) for names in (derive.TIDY, derive.CLEAN)
         )
-        return sorted(before - after)
-
-    def _made_from(self, path: Path) -> dict[str, str]:
-        given = _given(path)
-        return self.now.notebook(path, given) | {f"clean data: {given}": self.slices[given]}
-
-    def _reasons(self, step: str, made_from: Mapping[str, str], parameters: Mapping[str, str]) -> list[str]:
-        old = self.old.steps.get(step)
-        if old is None:
-            return ["not recorded in the manifest"]
-        found = []
-        for name in manifest.changes(old.made_from, made_from):
-            if name == "library":
-                files = manifest.changes(self.old.library, self.now.library)
-                found += [f"{file} changed" for file in files] or ["the library changed"]
-            elif name == "versions":
-                packages = manifest.changes(self.old.versions, self.now.versions)
-                found += [f"version of {package} changed" for package in packages] or ["a version changed"]
-            else:
-                found.append(f"{name} changed")
-        if dict(old.parameters) != dict(parameters):
-            found.append("parameters changed")
-        return found + [f"{file} is missing or changed" for file in old.missing(self.target)]
+        outputs.write(stage / "tidy", tidy)
+        outputs.write(stage / "tidy" / "data" if build.scenario.label else project.find().clean, clean)
+        parts.append(stage / "tidy")
+    new = build.manifest({path: manifest.files(folder) for path, folder in made.items()}, notebooks())
+    outputs.write(stage / "manifest", {manifest.NAME: new.json().encode()})
+    changed = outputs.promote(*((part, build.target) for part in (*parts, stage / "manifest")))
+    outputs.remove(build.target, build.gone(new))
+    return changed
 
 
-def _given(notebook: Path) -> str:
-    """Say what a notebook is given: the table that it is named after, or everything."""
-    return next((table for table in schema.TABLES if notebook.stem.startswith(f"{table}_")), derive.EVERYTHING)
+def _changed_verdicts(build: Build) -> list[str]:
+    """Name the claims whose verdict is no longer what it was."""
+    old = build.target / "claims.csv"
+    if not old.is_file():
+        return []
+    import pandas as pd
 
+    from baseline import claims
 
-def _slice(contents: Mapping[str, str], what: str) -> str:
-    return inputs.digest(derive.given(contents, what))
+    both = (io.StringIO(build.contents["claims.csv"]), old)
+    return claims.changed(*(pd.read_csv(each, dtype="str", keep_default_na=False) for each in both))
 
 
 def _encoded(contents: Mapping[str, str]) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ import nbformat
 
 from baseline import outputs, project
 from baseline.errors import RunError
-
-Report = Callable[[str], None]
 
 KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
 """How kernels start: forked from a process that holds the imports, or as jupyter_client does."""

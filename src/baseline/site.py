@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import __version__, countries, derive, inputs, ledger, manifest, outputs, project, reproduce, schema
+from baseline import __version__, countries, derive, inputs, ledger, manifest, outputs, project, reproduce, schema, stale
 from baseline.errors import BaselineError
 from baseline.manifest import Manifest, Step
 
@@ -104,8 +104,9 @@ def _made_from(target: Path) -> dict[str, str]:
     missing = [name for name in records if not (target / name).is_file()]
     if missing:
         raise BaselineError(f"{target / missing[0]} is not there, which the site leads to.\n`baseline run` makes it.")
+    made_from = stale.Inputs().data | inputs.data(inputs.SHAPES)
     hashed = {name: inputs.sha256((target / name).read_bytes()) for name in records}
-    return {records[0]: hashed.pop(records[0]), "profiles": inputs.digest(hashed)} | reproduce.Inputs().data
+    return {records[0]: hashed.pop(records[0]), "profiles": inputs.digest(hashed)} | made_from
 
 
 def _about(basis: str) -> dict[str, Any]:

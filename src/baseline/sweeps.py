@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, runs, schema
+from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, runs, schema, stale
 from baseline.errors import BaselineError, OutputError, RunError
 from baseline.manifest import Step
 
@@ -26,7 +26,7 @@ def sweep(
     compare: str = "coe",
     jobs: int = 2,
     folder: Path | None = None,
-    report: runs.Report = print,
+    report: Callable[[str], None] = print,
     kernel: str = "warm",
     timeout: int = runs.TIMEOUT,
     force: bool = False,
@@ -76,7 +76,7 @@ def sweep(
     failed: dict[str, str] = {}
     contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
     notebook = project.find().notebooks / "country.ipynb"
-    now = reproduce.Inputs()
+    now = stale.Inputs()
     made_from = now.notebook(notebook, derive.EVERYTHING) | {"clean data: all": inputs.digest(contents)}
     source, parameters = notebook.read_text(encoding="utf-8"), {"basis": basis, "compare": compare}
     with outputs.staging(target) as stage, executor or executors.local(jobs) as pool:
