@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from baseline import project
+from baseline import inputs, project, reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
@@ -19,6 +19,7 @@ REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
 
 Command = Callable[..., Result]
 Seeded = Callable[[str, str, bool, str], None]
+Change = Callable[[Path], None]
 
 _SEEDED: list[tuple[str, str, bool, str]] = []
 
@@ -42,6 +43,27 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which everything is up to date."""
+    root = tmp_path_factory.mktemp("once")
+    for name in ("data", "notebooks"):
+        shutil.copytree(CHECKOUT / name, root / name)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("BASELINE_ROOT", str(root))
+        reproduce.reproduce(report=lambda _: None)
+    return root
+
+
+@pytest.fixture
+def built(once: Path, copy: Path) -> Path:
+    """The same, to change as one likes; commands and library use it."""
+    for name in ("data", "outputs"):
+        shutil.rmtree(copy / name)
+        shutil.copytree(once / name, copy / name)
+    return copy
+
+
 @pytest.fixture
 def command() -> Command:
     """Run a baseline command in this process."""
@@ -57,6 +79,29 @@ def hashes(*folders: Path) -> dict[str, str]:
     """Name every file below some folders with its SHA-256."""
     files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def replaced(name: str, old: str, new: str) -> Change:
+    """Replace a text in a file of the project."""
+
+    def change(root: Path) -> None:
+        text = (root / name).read_text("utf-8")
+        assert old in text
+        (root / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return change
+
+
+def recorded(name: str, old: str, new: str) -> Change:
+    """Replace a text in a raw table, and record its new hash."""
+
+    def change(root: Path) -> None:
+        before = inputs.sha256((root / name).read_bytes())
+        replaced(name, old, new)(root)
+        after = inputs.sha256((root / name).read_bytes())
+        replaced("data/datapackage.json", before, after)(root)
+
+    return change
 
 
 @pytest.fixture(autouse=True)

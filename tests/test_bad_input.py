@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,13 +191,3 @@ def test_a_missing_countries_file_is_named(copy: Path, command: Command) -> None
 
     assert result.exit_code == 1
     assert "countries.csv" in result.output
-
-
-def test_no_clean_data_says_how_to_make_them(copy: Path, command: Command) -> None:
-    """Reading indicators before the first run points to `baseline run`."""
-    shutil.rmtree(copy / "data" / "clean")
-
-    result = command("indicators")
-
-    assert result.exit_code == 1
-    assert "`baseline run` makes it" in result.output

@@ -8,60 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from baseline import derive, inputs, manifest, project, reproduce
-from conftest import CHECKOUT, Command, hashes
-
-Change = Callable[[Path], None]
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which everything is up to date."""
-    root = tmp_path_factory.mktemp("once")
-    for name in ("data", "notebooks"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("BASELINE_ROOT", str(root))
-        reproduce.reproduce(report=lambda _: None)
-    return root
-
-
-@pytest.fixture
-def built(once: Path, copy: Path) -> Path:
-    """The same, to change as one likes; commands and library use it."""
-    for name in ("data", "outputs"):
-        shutil.rmtree(copy / name)
-        shutil.copytree(once / name, copy / name)
-    return copy
-
-
-def replaced(name: str, old: str, new: str) -> Change:
-    """Replace a text in a file of the project."""
-
-    def change(root: Path) -> None:
-        text = (root / name).read_text("utf-8")
-        assert old in text
-        (root / name).write_text(text.replace(old, new, 1), "utf-8")
-
-    return change
-
-
-def recorded(name: str, old: str, new: str) -> Change:
-    """Replace a text in a raw table, and record its new hash."""
-
-    def change(root: Path) -> None:
-        before = inputs.sha256((root / name).read_bytes())
-        replaced(name, old, new)(root)
-        after = inputs.sha256((root / name).read_bytes())
-        replaced("data/datapackage.json", before, after)(root)
-
-    return change
+from conftest import CHECKOUT, Change, Command, hashes, recorded, replaced
 
 
 def removed(name: str) -> Change:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -10,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from baseline import inputs
 from conftest import CHECKOUT
 
 PINS = re.compile(r"^([a-z0-9._-]+==\S+(?: ; [^\\]+)?)", re.MULTILINE)
+
+
+ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 @pytest.fixture(scope="module")
@@ -34,28 +40,45 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_runs_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     """Data and notebooks travel with it; outputs go to the current folder and are the committed ones."""
-    done = subprocess.run([installed / "baseline", "run", "fig_4"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [installed / "baseline", "run", "fig_4"], cwd=tmp_path, env=ALONE, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stderr
     for name in ("statistics.csv", "tables/fig_4.csv", "figures/fig_4_ages.svg"):
         assert (tmp_path / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes()
-    checked = subprocess.run([installed / "baseline", "claims"], cwd=tmp_path, capture_output=True, text=True)
+    checked = subprocess.run(
+        [installed / "baseline", "claims"], cwd=tmp_path, env=ALONE, capture_output=True, text=True
+    )
     assert checked.returncode == 0, checked.stderr
     code = (
         "import baseline; print(len(baseline.indicators(group='eu')), baseline.resolve('Moldova'), baseline.__file__)"
     )
     words = [installed / "python", "-c", code]
-    count, code, file = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    count, code, file = subprocess.run(
+        words, cwd=tmp_path, env=ALONE, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert (count, code) == ("28", "MDA")
     assert str(installed.parent) in file
 
 
+def test_an_installed_library_is_the_one_that_its_manifest_records(installed: Path, tmp_path: Path) -> None:
+    """Hashed alike here and there, so that the clean data which travel with it are known to be up to date."""
+    code = "import json; from baseline import inputs; print(json.dumps([inputs.library(), inputs.versions()]))"
+    words = [installed / "python", "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, env=ALONE, capture_output=True, text=True, check=True)
+
+    assert json.loads(done.stdout) == [inputs.library(), inputs.versions()]
+
+
 def test_the_wheel_carries_what_it_needs_and_no_more(installed: Path) -> None:
-    """Data, notebooks, templates, types and licences are inside; tests and outputs are not."""
+    """Data, notebooks, templates, types and licences are inside; tests and other outputs are not."""
     (package,) = (installed.parent / "lib").glob("python*/site-packages/baseline")
     names = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
 
     assert {"py.typed", "_project/data/LICENSE", "_project/data/raw/fig_1.csv", "templates/codebook.md.j2"} <= names
     assert {"_project/notebooks/fig_6_safer_internet.ipynb", "_project/data/clean/indicators.csv"} <= names
-    assert {name for name in names if name.startswith("_project/outputs")} == {"_project/outputs/claims.csv"}
+    assert {name for name in names if name.startswith("_project/outputs")} == {
+        *("_project/outputs/claims.csv", "_project/outputs/manifest.json")
+    }
     assert not [name for name in names if "tests" in name]

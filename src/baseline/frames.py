@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
 
-from baseline import corrections, countries, ledger, project, schema, summary
+from baseline import corrections, countries, ledger, schema, stale, summary
 from baseline.errors import DataError
 
 
@@ -21,7 +22,8 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     basis : {"printed", "corrected"}
         The report as it stands, or with `data/corrections.csv` applied.
     data : path, optional
-        Folder of clean data; by default the project's `data/clean`.
+        Folder of clean data, read as it is. By default what the raw tables give now: the
+        project's `data/clean` when its manifest says that it is up to date, else computed.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     UnknownName
         For a group or basis that does not exist.
     DataError
-        When there is no clean data yet.
+        With every fault of the raw data, or when the folder has no such file.
     """
     members = countries.group(group)
     schema.check_basis(basis)
@@ -127,7 +129,7 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
 
 
 def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
-    file = Path(data or project.find().clean) / name
-    if not file.is_file():
-        raise DataError([f"{file} does not exist."], "`baseline run` makes it from the raw tables.")
-    return pd.read_csv(file, dtype=dtypes, keep_default_na=False, float_precision="round_trip")
+    source = Path(data) / name if data else io.StringIO(stale.clean()[name])
+    if isinstance(source, Path) and not source.is_file():
+        raise DataError([f"{source} does not exist."], "`baseline run` makes it from the raw tables.")
+    return pd.read_csv(source, dtype=dtypes, keep_default_na=False, float_precision="round_trip")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import version
 
 from baseline import project
@@ -78,6 +79,7 @@ def library() -> dict[str, str]:
     return found | ({lock.name: sha256(lock.read_bytes())} if lock.is_file() else {})
 
 
+@cache  # those of a process stay what they are
 def versions() -> dict[str, str]:
     """Name the versions that matter: of Python, and of the packages that draw and write."""
     python = ".".join(map(str, sys.version_info[:2]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from baseline import derive, inputs, manifest, project, schema
@@ -169,6 +169,36 @@ class Build:
         if dict(old.parameters) != dict(parameters):
             found.append("parameters changed")
         return found + [f"{file} is missing or changed" for file in old.missing(self.target)]
+
+
+def clean() -> Mapping[str, str]:
+    """
+    Find clean data that are never stale: those of the project when they are up to date, else computed ones.
+
+    Returns
+    -------
+    mapping of str to str
+        CSV by file name, those of `baseline.derive.CLEAN`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the raw data.
+    """
+    here, made_from = project.find(), Inputs().data
+    recorded = here.root / "outputs"  # an installed wheel carries its manifest beside its data
+    step = manifest.read(recorded).steps.get(DATA)
+    if step is None or not step.folder or step.made_from != made_from or step.missing(recorded):
+        return _computed(inputs.digest(made_from))
+    return {name: (here.clean / name).read_text(encoding="utf-8") for name in derive.CLEAN}
+
+
+@lru_cache(maxsize=1)
+def _computed(_made_from: str) -> Mapping[str, str]:
+    """Compute clean data once for what they are made from, however often a process asks."""
+    from baseline import merge
+
+    return merge.clean().files()
 
 
 def given(notebook: Path) -> str:

@@ -1,0 +1,155 @@
+"""A number that is shown is never an old one: what was changed shows before anything is rebuilt."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import baseline
+from baseline import merge, project, stale
+from baseline.errors import DataError
+from conftest import CHECKOUT, Command, recorded, replaced
+
+MALTA = recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")
+
+
+def printed_statistic(command: Command, name: str, *more: str) -> dict[str, str]:
+    """A statistic of all member states, as the command line prints it."""
+    result = command("statistics", name, "--format", "csv", *more)
+    assert result.exit_code == 0, result.output
+    return {row["group"]: row["value"] for row in csv.DictReader(io.StringIO(result.output))}
+
+
+def test_a_changed_cell_shows_everywhere_without_a_rebuild(built: Path, command: Command) -> None:
+    """Frames, indicators, statistics, ways down and verdicts rest on the cell as it is now; no file is written."""
+    before = float(printed_statistic(command, "csam_score_mean")["coe"])
+    MALTA(built)
+    files = {path: path.stat().st_mtime_ns for path in built.rglob("*")}
+
+    assert baseline.indicators().loc["MLT", "csam_score"] == 5
+    assert baseline.observations().set_index(["iso3", "indicator"]).loc[("MLT", "csam_score"), "printed"] == "5"
+    rows = csv.DictReader(io.StringIO(command("indicators", "--format", "csv").output))
+    assert {row["iso3"]: row["csam_score"] for row in rows}["MLT"] == "5"
+    assert float(printed_statistic(command, "csam_score_mean")["coe"]) == pytest.approx(before + 1 / 47)
+    way = json.loads(command("explain", "MLT.csam_score", "--json").output)
+    assert (way["value"], way["printed"]) == ("5", "5")
+    # 30 countries score four in Fig. 3, Malta among them.
+    reading = json.loads(command("explain", "s3-csam-majority-four", "--json").output)["readings"][0]
+    assert float(reading["statistics"][0]["value"]) == pytest.approx(100 * 29 / 47)
+    assert {path: path.stat().st_mtime_ns for path in built.rglob("*")} == files
+
+
+def test_changed_verdicts_are_seen_without_a_rebuild(built: Path, command: Command) -> None:
+    """`baseline claims` compares what the tables give now with the verdicts that were written, and says 1."""
+    assert command("claims").exit_code == 0
+    # The printed mean would need 36 to 41 points more.
+    recorded("data/raw/fig_4.csv", "<b>MALTA</b>,119,45.6", "<b>MALTA</b>,157,60.2")(built)
+
+    result = command("claims", "s5-coe-mean-score")
+
+    assert result.exit_code == 1
+    assert "Changed: s5-coe-mean-score" in result.output
+
+
+def test_one_change_after_the_other_shows(built: Path) -> None:
+    """A process that computed once computes again for other tables, and reads what a rebuild has written."""
+    MALTA(built)
+    assert baseline.indicators().loc["MLT", "csam_score"] == 5
+    recorded("data/raw/fig_3.csv", "MALTA,5,4", "MALTA,3,4")(built)
+    assert baseline.indicators().loc["MLT", "csam_score"] == 3
+    recorded("data/raw/fig_3.csv", "MALTA,3,4", "MALTA,4,4")(built)
+    assert baseline.indicators().loc["MLT", "csam_score"] == 4
+
+
+def test_a_changed_correction_shows_or_stops(built: Path, command: Command) -> None:
+    """Another corrected cell is another value; one whose printed cell is not there gives no number at all."""
+    assert printed_statistic(command, "budapest_party_count", "--basis", "corrected")["coe"] == "44"
+    replaced("data/corrections.csv", "fig_1,RUS,budapest,✓,,", "fig_1,RUS,budapest,✓,✓,")(built)
+    assert printed_statistic(command, "budapest_party_count", "--basis", "corrected")["coe"] == "45"
+    replaced("data/corrections.csv", "fig_1,RUS,budapest,✓,", "fig_1,RUS,budapest,SIGNED,")(built)
+
+    for words in (["indicators"], ["statistics"], ["claims"], ["explain", "MLT.csam_score"]):
+        result = command(*words, "--basis", "corrected")
+        assert result.exit_code == 1, words
+        assert "budapest: expected RUS 'SIGNED', found '✓' (data/corrections.csv, row 2)." in result.output
+
+
+def test_a_changed_ledger_shows_or_stops(built: Path, command: Command) -> None:
+    """A printed value is judged as it is entered now; a list with a country that is none gives no number at all."""
+    replaced("data/raw/claims.csv", "access to justice score,166.7", "access to justice score,165.9")(built)
+    judged = json.loads(command("claims", "s5-coe-mean-score", "--json").output.partition("Changed:")[0])
+    # 47 scores add up to 7,796.2.
+    assert [(each["printed"], each["verdict"]) for each in judged] == [("165.9", "depends")]
+    replaced("data/raw/country_lists.csv", "web_constables,", "web_constables,2,XXX,\nweb_constables,")(built)
+
+    for words in (["indicators"], ["statistics"], ["claims"], ["explain", "MLT.csam_score"]):
+        result = command(*words)
+        assert result.exit_code == 1, words
+        assert "data/raw/country_lists.csv" in result.output
+
+
+def test_raw_tables_that_are_not_as_recorded_give_no_number(built: Path, command: Command) -> None:
+    """An edited table without its new hash is named, and the old number is not shown instead."""
+    replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+
+    for words in (["indicators"], ["statistics"], ["claims"], ["explain", "MLT.csam_score"]):
+        result = command(*words)
+        assert result.exit_code == 1, words
+        assert result.output.startswith("Error: data/raw/fig_3.csv: the content is not the one recorded"), words
+
+
+@pytest.mark.parametrize("kept", ["outputs/manifest.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"])
+def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path) -> None:
+    """Neither a number typed into data/clean is believed, nor are data that no manifest vouches for."""
+    replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
+    assert baseline.indicators().loc["MLT", "country"] == "Malta"
+    (built / kept).unlink()
+    assert baseline.indicators().loc["MLT", "country"] == "Malta"
+
+
+def test_a_scenario_s_manifest_vouches_for_nothing_else(built: Path, command: Command) -> None:
+    """Written to the report's own folder, it lists clean data of its own; those of the project are not taken for it."""
+    replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
+    assert command("run", "fig_2", "--exclude", "SMR", "--outputs", str(built / "outputs")).exit_code == 0
+
+    assert baseline.indicators().loc["MLT", "country"] == "Malta"
+    assert len(baseline.indicators()) == 47
+
+
+def test_what_is_up_to_date_is_read_and_not_computed(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The raw tables are not parsed again, however often one asks."""
+
+    def refused() -> merge.Clean:
+        raise AssertionError("computed, though all is up to date")
+
+    monkeypatch.setattr(merge, "clean", refused)
+
+    assert len(baseline.indicators()) == 47
+    MALTA(built)
+    with pytest.raises(AssertionError, match="computed"):
+        baseline.indicators()
+
+
+def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks name the data they are given: nothing else is opened or hashed, and nothing stands in for them."""
+    file = tmp_path / "indicators.csv"
+    file.write_text((CHECKOUT / "data/clean/indicators.csv").read_text("utf-8").replace("MLT,Malta", "MLT,Melta"))
+    monkeypatch.delattr(stale, "clean")
+
+    assert baseline.indicators(data=tmp_path).loc["MLT", "country"] == "Melta"
+    with pytest.raises(DataError, match=r"observations\.csv does not exist"):
+        baseline.observations(data=tmp_path)
+
+
+def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
+    """Nothing has to be built before one can ask."""
+    for file in (copy / "data/clean").iterdir():
+        file.unlink()
+
+    assert project.find().root == copy
+    assert len(baseline.indicators("focus")) == 10
+    assert len(baseline.observations("focus")) == 10 * len(baseline.indicators().columns[1:])
