@@ -410,6 +410,29 @@ def test_several_can_wait_for_a_kernel_s_end() -> None:
     assert asyncio.run(wait()) == (2, 0)
 
 
+def test_a_kernel_may_start_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that begins only after several questions, on a machine with much to do, is ready when it answers."""
+    usual = kernels.LocalKernelManager.format_kernel_cmd
+
+    def slowly(self: kernels.LocalKernelManager, extra_arguments: list[str] | None = None) -> list[str]:
+        return ["sh", "-c", 'sleep 2.5; exec "$@"', "sh", *usual(self, extra_arguments)]
+
+    monkeypatch.setattr(kernels.LocalKernelManager, "format_kernel_cmd", slowly)
+
+    async def start() -> None:
+        manager = kernels.LocalKernelManager(kernel_name="python3")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    asyncio.run(start())
+
+
 def marked(mark: str) -> list[str]:
     """Find the processes that were started with a mark in their environment."""
     found = []

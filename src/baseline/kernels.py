@@ -78,8 +78,9 @@ class LocalClient(AsyncKernelClient):
             raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from None
 
     async def _answered(self) -> None:
+        asked = set()  # one that starts slowly answers all of them, the first one first
         while True:
-            asked = self.kernel_info()
+            asked.add(self.kernel_info())
             try:
                 reply = await self.get_shell_msg(timeout=1)
                 if reply["msg_type"] == "kernel_info_reply" and _answers(reply, asked):
@@ -319,14 +320,14 @@ def _remove_short_folder() -> None:
         shutil.rmtree(_short_folder, ignore_errors=True)
 
 
-def _is_heard(message: dict[str, Any], asked: str) -> bool:
+def _is_heard(message: dict[str, Any], asked: set[str]) -> bool:
     """Tell whether a message proves that the channel of outputs is connected, so that none is missed."""
     idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
     return message["msg_type"] == "iopub_welcome" or (idle and _answers(message, asked))
 
 
-def _answers(message: dict[str, Any], asked: str) -> bool:
-    return bool(message["parent_header"].get("msg_id") == asked)
+def _answers(message: dict[str, Any], asked: set[str]) -> bool:
+    return message["parent_header"].get("msg_id") in asked
 
 
 class _HiddenMain:
