@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import functools
+import hashlib
 import http.server
-import json
 import re
 import shutil
 import subprocess
@@ -18,11 +18,11 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import CHECKOUT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import baseline
-from baseline import countries, explain, front, schema
+from baseline import countries, explain, frames, front, schema, summary
+from conftest import CHECKOUT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
@@ -182,8 +182,6 @@ def test_headline_numbers_follow_the_data():
     """Another cell gives another headline: none is typed."""
     known = explain.load()
     changed = known.indicators.assign(csam_score=5)
-    from baseline import frames, summary
-
     statistics = summary.compute(changed, "printed", frames.country_lists())
     other = explain.Explainer(changed, known.observations, statistics, known.findings)
     number = {each["says"]: each["number"] for each in front.page(other)["headlines"]}
@@ -208,8 +206,6 @@ def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
 
 def test_the_manifest_hash_on_the_front_page_is_that_of_the_manifest(site: Path):
     """A reader can hold the page against the manifest beside it."""
-    import hashlib
-
     assert hashlib.sha256((site / "manifest.json").read_bytes()).hexdigest() in _text(site, "index.html")
 
 
@@ -218,12 +214,13 @@ def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
         raw = list(csv.reader(lines))[1:]
     page = _text(site, "claims/s5-coe-mean-score.html")
-    rows = re.findall(
-        r">(\w{3})\.access_to_justice_score</a></th><td class=\"n\">.*?</td><td>(.*?)</td><td>data/raw/fig_4.csv, row (\d+)",
-        page,
-    )
+    cell = r'>(\w{3})\.access_to_justice_score</a></th><td class="n">.*?</td><td>(.*?)</td>'
+    rows = re.findall(rf"{cell}<td>data/raw/fig_4.csv, row (\d+)", page)
     assert len(rows) == 2 * 47  # the mean and the median
-    assert all(raw[int(row) - 1][1].partition("<")[0].strip() == printed.partition("&lt;")[0].strip() for _, printed, row in rows)
+    assert all(
+        raw[int(row) - 1][1].partition("<")[0].strip() == printed.partition("&lt;")[0].strip()
+        for _, printed, row in rows
+    )
 
 
 def test_profiles_lead_to_their_neighbours(site: Path):
@@ -245,7 +242,9 @@ def test_axe_finds_nothing(site: Path, browser: Browser, scheme: str, width: int
     found = []
     for name in KINDS:
         tab.goto(f"{site.as_uri()}/{name}")
-        found += [f"{name}: {each['id']}, {each['nodes'][0]['html'][:120]}" for each in Axe().run(tab).response["violations"]]
+        found += [
+            f"{name}: {each['id']}, {each['nodes'][0]['html'][:120]}" for each in Axe().run(tab).response["violations"]
+        ]
     context.close()
     assert found == []
 
@@ -291,7 +290,9 @@ def test_claims_are_filtered_and_searched(site: Path, page: Page):
     everything = shown.count()
     page.get_by_text("Filter by column").click()
     page.get_by_label("Verdict", exact=True).select_option("differs")
-    assert {each.strip() for each in page.locator("#claims tbody tr:visible td:nth-child(2)").all_inner_texts()} == {"differs"}
+    assert {each.strip() for each in page.locator("#claims tbody tr:visible td:nth-child(2)").all_inner_texts()} == {
+        "differs"
+    }
     assert 0 < shown.count() < everything
     page.get_by_label("Verdict", exact=True).select_option("all")
     page.get_by_label("Search").fill("mean access")

@@ -96,7 +96,9 @@ def _layers(known: Explainer) -> dict[str, Any]:
     """Say what the map can be coloured by, and for each country its class and sign in each."""
     from baseline.figures import classes
 
-    layers, marks, signs = [], defaultdict(list), defaultdict(list)
+    layers: list[dict[str, Any]] = []
+    marks: defaultdict[str, list[str]] = defaultdict(list)
+    signs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for number, (name, indicator) in enumerate(schema.indicators().items()):
         if indicator.is_number and not indicator.classes:
             continue

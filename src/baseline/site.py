@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import __version__, countries, derive, inputs, ledger, manifest, outputs, project, reproduce, schema, stale
+from baseline import (
+    __version__,
+    countries,
+    derive,
+    inputs,
+    ledger,
+    manifest,
+    outputs,
+    project,
+    reproduce,
+    schema,
+    stale,
+)
 from baseline.errors import BaselineError
 from baseline.manifest import Manifest, Step
 
