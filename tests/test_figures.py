@@ -38,6 +38,14 @@ DRAW: dict[str, Draw] = {
         baseline.indicators(), "access_to_justice_score", "63.9%", checks.pct_of_maximum, "per cent of 261"
     ),
     "fig_6_safer_internet": lambda group: figures.safer_internet(baseline.indicators(group), group),
+    # Of the maps those with the longest words, the longest numbers, a hatch; tests/test_maps.py looks at all.
+    "map_enoc": lambda group: figures.choropleth(baseline.indicators(group), "enoc", group),
+    "map_access_to_justice_score": lambda group: figures.choropleth(
+        baseline.indicators(group), "access_to_justice_score", group
+    ),
+    "map_minimum_age_of_criminal_responsibility": lambda group: figures.choropleth(
+        baseline.indicators(group), "minimum_age_of_criminal_responsibility", group
+    ),
 }
 
 

@@ -27,7 +27,7 @@ def damaged(name: str) -> Change:
     return lambda root: (root / name).write_bytes((root / name).read_bytes()[:-1] + b"#")
 
 
-ABOUT_ALL = {"claims", "corrections", "sensitivity"}
+ABOUT_ALL = {"claims", "corrections", "maps", "sensitivity"}
 FIGURES = {f"fig_{number}" for number in range(1, 7)}
 CASES: dict[str, tuple[Change, set[str]]] = {
     "a raw cell of Malta": (
@@ -37,6 +37,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "a notebook": (replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table"), {"fig_2"}),
     "a claim": (replaced("data/raw/claims.csv", "166.7", "166.8"), {"clean data", *ABOUT_ALL}),
     "a query": (replaced("data/queries.csv", "on purpose?", "by mistake?"), {"clean data", *ABOUT_ALL}),
+    "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), ABOUT_ALL),
     "a footnote": (recorded("data/raw/footnotes.csv", "2014", "2041"), {"clean data", *ABOUT_ALL, *FIGURES}),
     "a country's name": (replaced("data/countries.csv", ",Malta", ",The Malta"), {"clean data", *ABOUT_ALL, *FIGURES}),
     "a title": (
@@ -131,7 +132,7 @@ def test_nothing_to_do_needs_no_pandas(built: Path) -> None:
 
     assert done.stdout == f"{built / 'outputs'}: nothing changed.\n[]\n"
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file()} == before
-    assert len(reproduce.reproduce(force=True, report=lambda _: None).why) == 10
+    assert len(reproduce.reproduce(force=True, report=lambda _: None).why) == 11
 
 
 def test_the_manifest_lists_every_file_and_what_it_is_made_from(built: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -12,9 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
 
-from baseline import countries, maps, schema
+import baseline
+from baseline import countries, figures, maps, schema
 from baseline.errors import DataError
+from baseline.figures import Chart, classes
+from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 
 FOLDER = CHECKOUT / "data" / "maps"
@@ -233,3 +239,147 @@ def test_shapes_that_cannot_be_read_say_where_they_are(copy: Path, content: str)
 
     with pytest.raises(DataError, match=r"shapes\.json cannot be read: (.|\n)*Restore it"):
         maps.europe()
+
+
+MAPPED = [name for name in schema.indicators() if name != "access_to_justice_pct"]
+"""All but the score's percentage, which is the score again."""
+
+
+def words(chart: Chart) -> list[str]:
+    """What is written inside the picture, in the order drawn."""
+    return [text.get_text() for text in chart.figure.axes[0].texts]
+
+
+def test_each_indicator_has_one_map() -> None:
+    """In printed order, and the data package names it for its indicator alone."""
+    drawn = [chart.name for table in schema.TABLES for chart in figures.choropleths(baseline.indicators(), table)]
+
+    assert drawn == [f"map_{name}" for name in MAPPED]
+    known = schema.indicators().items()
+    listed = {name: [chart for chart in each.charts if chart.startswith("map_")] for name, each in known}
+    assert listed == {name: [f"map_{name}"] if name in MAPPED else [] for name in listed}
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
+    """Each of the 47 stands in one class with its value; committed CSV, PNG and SVG are this map, and small."""
+    frame = baseline.indicators()
+    chart = figures.choropleth(frame, name)
+    number = schema.indicators()[name].is_number
+
+    plotted = chart.data.set_index("iso3")[name]
+    assert plotted.to_dict() == (frame[name] if number else frame[name].map(schema.status_name)).to_dict()
+    assert all(iso3 in words(chart) for iso3 in frame.index)
+    assert sum(int(n) for n in re.findall(r"\((\d+)\)", chart.alt)) == 47
+    folder = CHECKOUT / "outputs" / "figures"
+    committed = pd.read_csv(folder / f"{chart.name}.csv", dtype={"class": "str"}, keep_default_na=False)
+    pd.testing.assert_frame_equal(committed, chart.data, check_dtype=False)
+    with Image.open(folder / f"{chart.name}.png") as picture:
+        assert picture.info["Description"] == chart.alt  # type: ignore[attr-defined, unused-ignore]
+    assert (folder / f"{chart.name}.svg").stat().st_size <= 90_000
+    assert (folder / f"{chart.name}.png").stat().st_size <= 120_000
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_words_on_tiles_can_be_read(name: str) -> None:
+    """Words stand out of their tile by at least 4.5 to 1 (WCAG AA), and every class has its own colour."""
+    values = baseline.indicators("focus")[name]
+    found = [*classes.of(values, schema.indicators()[name]), classes.outside(values)]
+
+    for each in found:
+        light, dark = sorted((luminance(each.colour), luminance(each.ink)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, each.label
+    assert len({each.colour for each in found}) == len(found)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_numbers_fall_into_the_class_that_names_them() -> None:
+    """A class begins at its first number and ends before the next; none given is apart, whatever its code."""
+    indicator = schema.indicators()["minimum_age_of_criminal_responsibility"]
+    values = pd.Series({"MCO": 0, "MLT": 10, "ALB": 11, "AND": 12, "ARM": 14, "AUT": 15, "AZE": 18})
+    found = {each.label: dict(each.signs) for each in classes.of(values, indicator)}
+
+    assert found == {
+        "under 12": {"MLT": "10", "ALB": "11"},
+        "12": {"AND": "12"},
+        "13": {},
+        "14": {"ARM": "14"},
+        "15 or more": {"AUT": "15", "AZE": "18"},
+        "none given": {"MCO": "none"},
+    }
+    scores = pd.Series({"MLT": 139.5, "ALB": 140.0, "AND": 159.9, "ARM": 261.0})
+    labels = {
+        each.label: list(each.signs) for each in classes.of(scores, schema.indicators()["access_to_justice_score"])
+    }
+    assert labels == {
+        "under 140": ["MLT"], "140 to <160": ["ALB", "AND"], "160 to <180": [], "180 to <200": [],
+        "200 or more": ["ARM"],
+    }  # fmt: skip
+
+
+def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:
+    """Statuses differ in their signs too; a blank has none."""
+    values = pd.Series({"MLT": "full", "ALB": "associate", "AND": "full_and_associate", "ARM": "none"})
+
+    signs = [(each.sign, *each.signs.values()) for each in classes.of(values, schema.indicators()["enoc"])]
+    assert signs == [("F", "F"), ("A", "A"), ("F+A", "F+A"), ("", "")]
+
+
+def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
+    """Ten focus countries have a class; the other 37 are named on pale tiles and carry no sign."""
+    chart = figures.choropleth(baseline.indicators("focus"), "inhope_hotline", "focus")
+
+    assert set(chart.data["iso3"]) == set(countries.group("focus"))
+    assert "others (37)" in words(chart)
+    assert "of 10 focus countries" in chart.title
+    ticked = int(baseline.indicators("focus")["inhope_hotline"].sum())
+    assert words(chart).count("✓") == ticked + 1  # and in the legend
+
+
+def test_corrected_values_are_marked_and_explained() -> None:
+    """With basis "corrected" the two corrected cells carry a dagger, and the note says what it is."""
+    frame, observations = baseline.indicators(basis="corrected"), baseline.observations(basis="corrected")
+    chart = figures.choropleth(frame, "uncrc", observations=observations)
+
+    assert words(chart).count("✓†") == 2
+    assert set(chart.data.loc[chart.data["corrected"] == "yes", "iso3"]) == {"CHE", "RUS"}
+    assert any("† Corrected" in text.get_text() for text in chart.figure.texts)
+    printed = figures.choropleth(baseline.indicators(), "uncrc", observations=baseline.observations())
+    assert not any("†" in text for text in words(printed))
+
+
+def test_every_map_credits_the_shapes_and_says_what_boundaries_do_not() -> None:
+    """Credit and caveat stand below the picture."""
+    chart = figures.choropleth(baseline.indicators(), "lanzarote")
+    text = " ".join(" ".join(each.get_text().split()) for each in chart.figure.texts)
+
+    assert maps.CREDIT in text
+    assert maps.BOUNDARIES in text
+
+
+def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
+    """In the picture, the pixel at a country's point has its class's colour: Crimea's state, small states, islands."""
+    frame = baseline.indicators()
+    chart = figures.choropleth(frame, "grooming_score")
+    with Image.open(io.BytesIO(chart.png())) as picture:
+        pixels = picture.convert("RGB")
+    colours = {
+        iso3: each.colour
+        for each in classes.of(frame["grooming_score"], schema.indicators()["grooming_score"])
+        for iso3 in each.signs
+    }
+    to_display = chart.figure.axes[0].transData
+    for iso3, shape in maps.europe().shapes.items():
+        x, y = (
+            to_display.transform((shape.point[0] * _SCALE, shape.point[1] * _SCALE + _TOP))
+            * chart.dpi
+            / chart.figure.dpi
+        )
+        seen = pixels.getpixel((round(x), round(pixels.height - y)))
+        expected = [round(255 * c) for c in to_rgb(colours[iso3])]
+        assert max(abs(a - b) for a, b in zip(seen, expected, strict=True)) <= 12, iso3

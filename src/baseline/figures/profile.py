@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from baseline import schema
-from baseline.figures.chart import BLUE, INK, ORANGE, PALE, SKY, Chart, canvas, look
+from baseline.figures.chart import BLUE, INK, ORANGE, SHADES, Chart, canvas, look
 
 _NUMBERS = (
     "csam_score",
@@ -20,8 +20,6 @@ _NUMBERS = (
     "minimum_age_of_criminal_responsibility",
     "age_of_consent",
 )
-_SHADES = {"party": BLUE, "yes": BLUE, "full": BLUE, "celebrated": BLUE, "signed": ORANGE, "associate": ORANGE}
-_SHADES |= {"full_and_associate": SKY, "awaiting_report": ORANGE, "none": PALE, "no": PALE}
 _INK_ON = {BLUE: "white"}
 _WORDS = {"none": "blank", "no": "blank", "full_and_associate": "full and associate", "awaiting_report": "awaited"}
 
@@ -147,7 +145,7 @@ def _bar(
     for status, meant in indicator.statuses.items():
         number, own = int((values == meant).sum()), bool(values[country] == meant)
         if number:
-            colour = _SHADES[status]
+            colour = SHADES[status]
             axes.add_patch(
                 Rectangle((start, place - 0.36), number, 0.72, facecolor=colour, edgecolor="white", linewidth=1)
             )
