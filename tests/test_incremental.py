@@ -8,12 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from baseline import derive, inputs, manifest, project, reproduce
+from baseline import check, derive, inputs, manifest, project, reproduce, stale
 from conftest import CHECKOUT, Change, Command, hashes, recorded, replaced
 
 
@@ -55,6 +57,9 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "clean data damaged": (replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta"), {"clean data"}),
     "the manifest damaged": (damaged("outputs/manifest.json"), {"clean data", *ABOUT_ALL, *FIGURES}),
 }
+ASKED = ("a claim", "a footnote", "a country's name", "a title")
+"""Cases of which one only asks what they make stale; the next one that makes everything stale carries them too."""
+
 COMPARED = ("a notebook", "a query", "a correction", "a picture lost", "clean data damaged", "the manifest damaged")
 """Cases after which all is compared with a clean build; those before them are narrower, or leave the same."""
 
@@ -62,8 +67,19 @@ COMPARED = ("a notebook", "a query", "a correction", "a picture lost", "clean da
 def test_any_change_gives_what_a_clean_build_gives(built: Path, tmp_path: Path) -> None:
     """One change after the other: just what depends on it is made again, and no byte differs from a clean build."""
     inputs_before: dict[str, str] = {}
+    together: list[Change] = []
     for case, (change, expected) in CASES.items():
+        if case in ASKED:
+            shutil.copytree(built / "data", tmp_path / "data")
         change(built)
+        assert {step[:5] if step.startswith("fig_") else step for step in what_is_stale()} == expected, case
+        if case in ASKED:
+            shutil.rmtree(built / "data")
+            (tmp_path / "data").rename(built / "data")
+            together.append(change)
+            continue
+        while case == "a correction" and together:
+            together.pop()(built)
 
         done = reproduce.reproduce(report=lambda _: None)
 
@@ -79,6 +95,14 @@ def test_any_change_gives_what_a_clean_build_gives(built: Path, tmp_path: Path) 
             inputs_before = hashes(built / "data", built / "notebooks")
             assert inputs_before == inputs_now, case
         assert content(clean) == content(built / "outputs"), case
+    assert not together
+
+
+def what_is_stale() -> set[str]:
+    """Name the steps that a run would take."""
+    build = stale.Build(project.find().outputs, "printed")
+    build.notebooks(reproduce.notebooks())
+    return set(build.why)
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -205,32 +229,111 @@ def test_a_table_s_notebook_opens_nothing_that_is_not_recorded(tmp_path: Path) -
     assert all("data/datapackage.json" in names for names in seen.values())
 
 
-def test_builds_in_other_surroundings_are_the_same(tmp_path: Path) -> None:
-    """Hash seed, time zone, locale, user, jobs, folder and kind of kernel leave no trace in any file."""
-    results = []
-    for name, jobs, kernel, more in (
-        ("one", "1", "cold", {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}),
-        ("a longer name", "4", "warm", {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"}),
-    ):
-        root = tmp_path / name / "project"
-        for folder in ("data", "notebooks"):
-            shutil.copytree(CHECKOUT / folder, root / folder)
-        words = [sys.executable, "-m", "baseline", "--root", str(root)]
-        how = ["--jobs", jobs, "--kernel", kernel]
-        elsewhere = ["--outputs", str(tmp_path / name / "elsewhere")]
-        for command in (
-            ["run"],
-            ["country", "GBR", "LUX", "--format", "pdf", *elsewhere],
-            ["run", "--basis", "corrected"],
-        ):
-            surroundings = os.environ | more | {"HOME": str(tmp_path / name / "home"), "USER": name}
-            surroundings["XDG_CACHE_HOME"] = str(Path.home() / ".cache")  # else each looks for the machine's fonts
-            subprocess.run([*words, *command, *how], env=surroundings, capture_output=True, check=True)
-        shutil.rmtree(tmp_path / name / "home", ignore_errors=True)
-        results.append(content(tmp_path / name))
+OTHER_USER = 65534
+"""Nobody, who may read what everybody may."""
 
-    assert len(results[0]) > 60
-    assert results[0] == results[1]
+SURROUNDINGS = {
+    "one": {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
+    "a longer name": {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8"},
+}
+
+
+READING = ("", "dac_read_search", "dac_override")
+"""What another user is allowed beside, if nothing less will do: to read an interpreter in root's own folder."""
+
+
+def as_another() -> tuple[list[str], str]:
+    """Find the words that start a command as another user, or why none can be."""
+    if os.geteuid() != 0:
+        return [], "only root can start a process as another user"
+    if not shutil.which("setpriv"):
+        return [], "needs setpriv, of util-linux"
+    again = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import baseline.pages'], check=True)"
+    probe = [sys.executable, "-c", f"{again}; import papermill"]  # a build starts interpreters of its own
+    for capability in READING:
+        words = ["setpriv", "--reuid", str(OTHER_USER), "--regid", str(OTHER_USER), "--clear-groups"]
+        if capability:
+            words += [f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
+        tried = subprocess.run([*words, *probe], cwd="/", capture_output=True, text=True)
+        if not tried.returncode:
+            return words, ""
+    return [], f"another user cannot start this interpreter: {tried.stderr.strip()[-200:]}"
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[tuple[dict[str, Path], str]]:
+    """Builds in two surroundings, the second one as another user, or why not."""
+    other, why_not = as_another()
+    # pytest's own folders can be entered by their owner only.
+    with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
+        Path(folder).chmod(0o755)
+        made = {name: Path(folder) / name for name in SURROUNDINGS}
+        build(made["one"], SURROUNDINGS["one"], ["--jobs", "2", "--kernel", "cold"], [])
+        build(made["a longer name"], SURROUNDINGS["a longer name"], ["--jobs", "1", "--kernel", "warm"], other)
+        yield made, why_not
+
+
+def build(folder: Path, more: dict[str, str], how: list[str], user: list[str]) -> None:
+    """Build everything that a user can, in a project, with a home and with folders of his own."""
+    root, home = folder / "project", folder / "home"
+    for name in ("data", "notebooks"):
+        shutil.copytree(CHECKOUT / name, root / name)
+    (home / "tmp").mkdir(parents=True)
+    caches = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    if (caches / "matplotlib").is_dir():  # else each looks for the machine's fonts
+        shutil.copytree(caches / "matplotlib", home / ".cache/matplotlib")
+    for path in (folder, *folder.rglob("*")) if user else ():
+        os.chown(path, OTHER_USER, OTHER_USER)
+    own = {"HOME": str(home), "USER": folder.name, "LOGNAME": folder.name, "TMPDIR": str(home / "tmp")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "JUPYTER_", "MPL"))}
+    words = [sys.executable, "-m", "baseline", "--root", str(root)]
+    for command in (
+        ["run"],
+        ["country", "GBR", "LUX", "--format", "pdf", "--outputs", str(folder / "elsewhere")],
+        ["run", "--basis", "corrected"],
+    ):
+        done = subprocess.run(
+            [*user, *words, *command, *how],
+            env=kept | more | own,
+            cwd=root,
+            umask=0o077 if user else -1,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+    shutil.rmtree(home)
+
+
+def test_builds_in_other_surroundings_are_the_same(elsewhere: tuple[dict[str, Path], str]) -> None:
+    """Hash seed, time zone, locale, user, home, jobs, folder and kind of kernel leave no trace in any file."""
+    one, other = (content(folder) for folder in elsewhere[0].values())
+
+    assert len(one) > 60
+    assert one == other
+
+
+def test_another_user_s_builds_are_the_same(elsewhere: tuple[dict[str, Path], str]) -> None:
+    """The builds that are compared above are those of two users of this machine, with files of their own."""
+    made, why_not = elsewhere
+    if why_not:
+        pytest.skip(why_not)
+
+    owners = {
+        name: {path.stat().st_uid for path in (folder / "project/outputs").rglob("*")} for name, folder in made.items()
+    }
+    assert owners == {"one": {0}, "a longer name": {OTHER_USER}}
+
+
+@pytest.fixture
+def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the reviewer's check take what was built once for what it would build again."""
+
+    def take(copy: project.Project, offline: bool, surroundings: dict[str, str]) -> manifest.Manifest:
+        shutil.copytree(once / "data/clean", copy.data / "clean")
+        shutil.copytree(once / "outputs", copy.outputs)
+        return manifest.read(copy.outputs)
+
+    monkeypatch.setattr(check, "_build", take)
 
 
 def test_check_finds_everything_as_recorded(built: Path, command: Command) -> None:
@@ -247,6 +350,7 @@ def test_check_finds_everything_as_recorded(built: Path, command: Command) -> No
     assert hashes(built) == before
 
 
+@pytest.mark.usefixtures("rebuilt")
 def test_check_names_the_first_difference_of_each_kind(built: Path, command: Command) -> None:
     """File, row, column and both values; of a notebook the cell; exit status 1."""
     replaced("outputs/statistics.csv", "165.87", "166.87")(built)
@@ -285,9 +389,8 @@ def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     assert "Traceback" not in changed.output
 
 
-def test_check_compares_values_only_with_other_versions(
-    built: Path, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("rebuilt")
+def test_check_compares_values_only_with_other_versions(built: Path, command: Command) -> None:
     """Pictures may be drawn otherwise then; numbers are the same to 12 digits."""
     file = built / "outputs/manifest.json"
     content = json.loads(file.read_text("utf-8"))
