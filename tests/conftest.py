@@ -21,8 +21,6 @@ Command = Callable[..., Result]
 Seeded = Callable[[str, str, bool, str], None]
 Change = Callable[[Path], None]
 
-_SEEDED: list[tuple[str, str, bool, str]] = []
-
 
 @pytest.fixture
 def report() -> str:
@@ -112,14 +110,15 @@ def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def seeded() -> Seeded:
+def seeded(request: pytest.FixtureRequest) -> Seeded:
     """Record a seeded fault: its kind, what it was, whether it was caught, and if not why that may be.
 
     A fault that nothing catches and that has no reason fails the test.
     """
 
     def record(kind: str, fault: str, caught: bool, reason: str) -> None:
-        _SEEDED.append((kind, fault, caught, reason))
+        # With the test's report, so that it reaches the summary from whichever process.
+        request.node.user_properties.append(("seeded", (kind, fault, caught, reason)))
         assert caught or reason, f"{kind}: {fault} is not caught"
 
     return record
@@ -127,13 +126,16 @@ def seeded() -> Seeded:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show how many faults were seeded and caught, and list those that nothing catches."""
-    if not _SEEDED:
+    found = (each for reports in terminalreporter.stats.values() for each in reports)
+    reports = [each for each in found if getattr(each, "when", "") == "call"]  # not what was set up or torn down
+    faults = [each for report in reports for name, each in report.user_properties if name == "seeded"]
+    if not faults:
         return
     terminalreporter.section("seeded faults")
-    for kind in dict.fromkeys(each[0] for each in _SEEDED):
-        caught = [each[2] for each in _SEEDED if each[0] == kind]
+    for kind in dict.fromkeys(each[0] for each in faults):
+        caught = [each[2] for each in faults if each[0] == kind]
         terminalreporter.write_line(f"{kind:40}{len(caught):6} seeded {sum(caught):6} caught")
-    missed = [each for each in _SEEDED if not each[2]]
+    missed = [each for each in faults if not each[2]]
     for reason in dict.fromkeys(each[3] for each in missed):
-        faults = [each[1] for each in missed if each[3] == reason]
-        terminalreporter.write_line(f"not caught, {reason} ({len(faults)}): {', '.join(faults)}")
+        names = [each[1] for each in missed if each[3] == reason]
+        terminalreporter.write_line(f"not caught, {reason} ({len(names)}): {', '.join(names)}")
