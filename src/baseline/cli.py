@@ -394,6 +394,18 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     click.echo(json.dumps(tree, ensure_ascii=False, indent=2) if as_json else way.text(tree))
 
 
+@main.command(epilog="Example: baseline report")
+@_basis
+def report(basis: str) -> None:
+    """Print figures, statistics, verdicts, corrections and queries of the outputs as one PDF."""
+    from baseline import outputs, project
+    from baseline import report as document
+
+    folder = project.output_folder(None, basis, "coe")
+    outputs.write(folder, {document.NAME: document.build(folder, basis)})
+    click.echo(folder / document.NAME)
+
+
 @main.command(epilog="Example: baseline codebook")
 def codebook() -> None:
     """Write data/README.md from data/datapackage.json."""

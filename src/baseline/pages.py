@@ -9,7 +9,6 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode, writes
 
-from baseline.errors import BaselineError
 from baseline.project import PACKAGE
 
 _OF_THREAD = threading.local()
@@ -52,35 +51,6 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     }
     page, _ = _exporter().from_notebook_node(notebook, resources)
     return str(page)
-
-
-def pdf(page: str) -> bytes:
-    """
-    Print a page.
-
-    Parameters
-    ----------
-    page : str
-        Result of `html`.
-
-    Returns
-    -------
-    bytes
-        PDF, A4.
-
-    Raises
-    ------
-    BaselineError
-        When WeasyPrint, or the Pango library that it draws with, is not installed.
-    """
-    try:
-        import weasyprint
-    except (ImportError, OSError) as error:
-        raise BaselineError(
-            f"PDF needs WeasyPrint and Pango ({error}).\n"
-            "pip install 'baseline[pdf]', and on Debian apt-get install libpango-1.0-0 libpangoft2-1.0-0."
-        ) from None
-    return bytes(weasyprint.HTML(string=page).write_pdf())
 
 
 def _exporter() -> PageExporter:

@@ -166,9 +166,9 @@ class Job:
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
         if self.pdf:
-            from baseline import pages
+            from baseline import printing
 
-            files["profile.pdf"] = pages.pdf(files["profile.html"].decode())
+            files["profile.pdf"] = printing.pdf(files["profile.html"].decode())
         measured = {name: manifest.measured(content) for name, content in sorted(files.items())}
         record = manifest.Manifest(self.versions, {}, {"profile": replace(self.step, files=measured)})
         return files | {manifest.NAME: record.json().encode()}

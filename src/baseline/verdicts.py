@@ -12,7 +12,7 @@ from baseline import claims, layout, ledger
 from baseline.claims import Finding, Reading
 from baseline.ledger import Claim
 
-_SECTIONS = {
+SECTIONS = {
     "0": "Front matter",
     "toc": "Contents",
     "ack": "Acknowledgments",
@@ -28,6 +28,7 @@ _SECTIONS = {
     "app2": "Appendix 2",
     "back": "Back cover",
 }
+"""Sections of the report, in its order."""
 
 
 def coverage() -> HTML:
@@ -42,7 +43,7 @@ def by_section(findings: list[Finding]) -> HTML:
     counted = Counter((each.claim.section, each.verdict) for each in findings)
     rows = [
         (title, *(counted[section, verdict] for verdict in claims.VERDICTS))
-        for section, title in _SECTIONS.items()
+        for section, title in SECTIONS.items()
         if any(counted[section, verdict] for verdict in claims.VERDICTS)
     ]
     total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
@@ -76,7 +77,7 @@ def everything(findings: list[Finding]) -> HTML:
 def where(claim: Claim) -> str:
     """Name section, figure and note of a claim."""
     parts = [
-        _SECTIONS[claim.section],
+        SECTIONS[claim.section],
         claim.figure.replace("fig_", "Fig. "),
         claim.footnote and f"note {claim.footnote}",
     ]
@@ -89,6 +90,11 @@ def recomputed(finding: Finding) -> str:
     if len(set(shown)) <= 1:
         return "".join(shown[:1])
     return "; ".join(f"{each.label}: {text}" for each, text in zip(finding.readings, shown, strict=True))
+
+
+def rounded(text: str) -> str:
+    """Write results for reading, to two decimals; the files hold them unrounded."""
+    return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", text)
 
 
 def _paragraph(finding: Finding) -> str:
@@ -106,5 +112,4 @@ def _paragraph(finding: Finding) -> str:
 
 
 def _rounded(reading: Reading) -> str:
-    """Write a result to two decimals."""
-    return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", reading.shown) or "none"
+    return rounded(reading.shown) or "none"
