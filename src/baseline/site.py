@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from baseline import (
     __version__,
+    attribution,
     countries,
     derive,
     inputs,
@@ -105,6 +106,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
         f"claims/{name}.html": render("site/claim.html.j2", about=shared["about"], **page)
         for name, page in explained.pages(known, shared["figures"]).items()
     }
+    drawn["style.css"] = render("report/style.css")  # for the many pages in folders; the others carry it themselves
     return {f"downloads/{name}": content for name, content in files.items()} | {
         name: page.encode() for name, page in drawn.items()
     }
@@ -127,6 +129,7 @@ def _about(basis: str) -> dict[str, Any]:
         "caveat": schema.caveat(),
         "basis": basis,
         "bases": schema.BASES,
+        "citation": attribution.citation(),
         "version": __version__,
     }
 
