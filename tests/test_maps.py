@@ -382,4 +382,4 @@ def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
         )
         seen = pixels.getpixel((round(x), round(pixels.height - y)))
         expected = [round(255 * c) for c in to_rgb(colours[iso3])]
-        assert max(abs(a - b) for a, b in zip(seen, expected, strict=True)) <= 12, iso3
+        assert max(abs(a - b) for a, b in zip(seen, expected, strict=True)) <= 1, iso3

@@ -122,11 +122,12 @@ def _with_palette(content: bytes, colours: int, words: dict[str, str]) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
+    # The median cut leaves even areas as they are; only the edges of letters and lines are approximated.
     texts, small = PngInfo(), io.BytesIO()
     for name, text in words.items():
         texts.add_text(name, text)
     with Image.open(io.BytesIO(content)) as picture:
-        flat = picture.convert("RGB").quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat = picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat.save(small, "png", pnginfo=texts)
     return small.getvalue()
 

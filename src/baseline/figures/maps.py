@@ -17,7 +17,7 @@ from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look, name_l
 from baseline.figures.classes import Class
 
 _WIDTH, _HEIGHT = 9.6, 5.72  # inches: what a page shows without shrinking it
-_DPI, _COLOURS = 96, 128
+_DPI, _COLOURS = 96, 256
 # In points: a kilometre, a tile, where the tiles begin, where both maps begin below the legend.
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
 _SEA, _LAND, _BORDER, _HATCH = "#E8F1F6", "#F3EEE2", "#6E6E6E", "#C2C2C2"
