@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 
-from baseline import project
+from baseline import project, schema
 
 PACKAGES = (
     *("great-tables", "ipykernel", "jinja2", "matplotlib", "nbclient"),
@@ -17,7 +17,7 @@ PACKAGES = (
 )
 """Packages whose version can change an output."""
 
-TABLES = ("raw/fig_1.csv", "raw/fig_2.csv", "raw/fig_3.csv", "raw/fig_4.csv", "raw/fig_5.csv", "raw/fig_6.csv")
+TABLES = tuple(f"raw/{table}.csv" for table in schema.TABLES)
 DESCRIPTIONS = ("countries.csv", "datapackage.json", "corrections.csv", "raw/footnotes.csv")
 """Data that every notebook may read, beside the clean data it is given."""
 

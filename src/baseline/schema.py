@@ -144,11 +144,12 @@ def list_titles() -> dict[str, str]:
 
 
 def source(*tables: str) -> str:
-    """Cite printed tables: one by figure and section, several by figure."""
-    figures = f"Fig. {tables[0][-1]}, {resource(f'raw_{tables[0]}')['section']}"
-    if len(tables) > 1:
-        figures = "Figs. " + ", ".join(table[-1] for table in tables[:-1]) + f" and {tables[-1][-1]}"
-    return f"Source: Council of Europe, Baseline Mapping (November 2019), {figures}."
+    """Cite tables: the report's by figure, one alone with its section; an added one as its `sources` say."""
+    added = {table: resource(f"raw_{table}").get("sources", ()) for table in tables}
+    printed = [table for table in tables if not added[table]]
+    cited = [f"Council of Europe, Baseline Mapping (November 2019), {_figures(printed)}"] if printed else []
+    cited += [each["title"] for table in tables for each in added[table]]
+    return f"Source: {'; '.join(cited)}."
 
 
 def indicators(table: str | None = None) -> dict[str, Indicator]:
@@ -172,6 +173,12 @@ def check_basis(basis: str) -> None:
     """Stop at a basis that does not exist."""
     if basis not in BASES:
         raise UnknownName(f"There is no basis {basis!r}. Known: {', '.join(BASES)}.")
+
+
+def _figures(tables: Sequence[str]) -> str:
+    if len(tables) == 1:
+        return f"Fig. {tables[0][-1]}, {resource(f'raw_{tables[0]}')['section']}"
+    return "Figs. " + ", ".join(table[-1] for table in tables[:-1]) + f" and {tables[-1][-1]}"
 
 
 def _descriptor() -> tuple[Path, int]:

@@ -87,7 +87,8 @@ def statuses(indicators: pd.DataFrame, country: str) -> Chart:
     described = [each for each in schema.indicators().values() if not each.is_number]
     rows = []
     with look():
-        figure, axes = canvas(("fig_1", "fig_2", "fig_5", "fig_6"), title, 9, 1.2 + 0.3 * len(described), left=2.6)
+        drawn = tuple(dict.fromkeys(each.table for each in described))
+        figure, axes = canvas(drawn, title, 9, 1.2 + 0.3 * len(described), left=2.6)
         axes.set(xlim=(0, 47), ylim=(len(described) - 0.4, -0.6))
         axes.axis("off")
         for place, each in enumerate(described):
