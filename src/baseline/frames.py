@@ -53,8 +53,12 @@ def observations(group: str = "coe", basis: str = "printed", data: Path | str | 
 
     Parameters
     ----------
-    group, basis, data
-        As for `indicators`.
+    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
+        Which countries.
+    basis : {"printed", "corrected"}
+        The report as it stands, or with `data/corrections.csv` applied.
+    data : path, optional
+        Folder of clean data; by default the project's `data/clean`.
 
     Returns
     -------
@@ -64,8 +68,10 @@ def observations(group: str = "coe", basis: str = "printed", data: Path | str | 
 
     Raises
     ------
-    UnknownName, DataError
-        As for `indicators`.
+    UnknownName
+        For a group or basis that does not exist.
+    DataError
+        When there is no clean data yet.
     """
     members = countries.group(group)
     schema.check_basis(basis)
@@ -86,19 +92,24 @@ def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.Dat
 
     Parameters
     ----------
-    basis, data
-        As for `indicators`.
+    basis : {"printed", "corrected"}
+        The report as it stands, or with `data/corrections.csv` applied.
+    data : path, optional
+        Folder of clean data, or of the statistics that a run has computed; by default the project's `data/clean`.
 
     Returns
     -------
     DataFrame
-        Columns `statistic`, `indicator`, `measure`, `group`, `basis`, `value`, `unit`,
-        `n` and `countries`; see `baseline.summary.compute`.
+        Columns `statistic` (its name), `indicator`, `measure`, `group`, `basis`, `value`,
+        `unit`, `n` (countries that the row rests on) and `countries` (whom it counts, or who
+        stands at the ends).
 
     Raises
     ------
-    UnknownName, DataError
-        As for `indicators`.
+    UnknownName
+        For a basis that does not exist.
+    DataError
+        When there is no clean data yet.
     """
     if data and (Path(data) / "statistics.csv").is_file():  # a run has computed them already
         types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
@@ -113,12 +124,18 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     Parameters
     ----------
     group : {"coe", "eu", "focus", "non_eu", "non_focus"}
+        Which countries.
 
     Returns
     -------
     DataFrame of bool, shape (countries, lists)
         Whether a list in prose or footnotes names the country, indexed by alpha-3 code; a
         country that is not named may still have what the list is about.
+
+    Raises
+    ------
+    UnknownName
+        For a group that does not exist.
     """
     listed = ledger.lists()
     named = {
