@@ -19,7 +19,7 @@ from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes
 
 EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
-NOTEBOOKS = [path for path in EVERY if path.stem != "country"]  # the report's
+NOTEBOOKS = [path for path in EVERY if path.stem not in ("country", "tour")]  # the report's
 PICTURES = {".png"}  # the same bytes only with the same libraries; .ci/compare looks at them
 
 
@@ -162,6 +162,16 @@ def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
         "fig_1_commitments",
     ]
     assert reproduce.notebooks() == NOTEBOOKS
+
+
+@pytest.mark.parametrize(("name", "instead"), [("country", "`baseline country`"), ("tour.ipynb", "`make lab`")])
+def test_notebooks_that_are_no_outputs_say_what_they_are_for(name: str, instead: str, command: Command) -> None:
+    """Asking a run for the profile's notebook or the tour is answered with how to use it."""
+    result = command("run", name)
+
+    assert result.exit_code == 1
+    assert f"{name.removesuffix('.ipynb')} is no part of the report's outputs. " in result.output
+    assert instead in result.output
 
 
 def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:

@@ -12,6 +12,12 @@ from baseline.errors import UnknownName
 from baseline.scenario import Scenario, marked
 from baseline.stale import DATA, Build, given
 
+APART = {
+    "country": "`baseline country` runs it, once for each country.",
+    "tour": "It is to be read in JupyterLab (`make lab`), and writes nothing.",
+}
+"""Notebooks that are no part of the report's outputs, and what to do with them instead."""
+
 
 @dataclass(frozen=True)
 class Done:
@@ -39,12 +45,14 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
     Raises
     ------
     UnknownName
-        Naming the nearest notebook.
+        Naming the nearest notebook, or for one of `APART` what to do with it.
     """
-    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb")) if path.stem != "country"}
+    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb")) if path.stem not in APART}
     found: dict[str, Path] = {}
     for name in names or known:
         stem = name.removesuffix(".ipynb")
+        if stem in APART:
+            raise UnknownName(f"{stem} is no part of the report's outputs. {APART[stem]}")
         matching = [each for each in known if each == stem or each.startswith(f"{stem}_")]
         if not matching:
             raise UnknownName(countries.unknown("notebook", name, known))
