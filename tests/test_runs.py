@@ -165,13 +165,16 @@ def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
 
 
 @pytest.mark.parametrize(("name", "instead"), [("country", "`baseline country`"), ("tour.ipynb", "`make lab`")])
-def test_notebooks_that_are_no_outputs_say_what_they_are_for(name: str, instead: str, command: Command) -> None:
+def test_notebooks_that_are_no_outputs_say_what_they_are_for(
+    name: str, instead: str, copy: Path, command: Command
+) -> None:
     """Asking a run for the profile's notebook or the tour is answered with how to use it."""
     result = command("run", name)
 
     assert result.exit_code == 1
     assert f"{name.removesuffix('.ipynb')} is no part of the report's outputs. " in result.output
     assert instead in result.output
+    assert not list((copy / "outputs").iterdir())
 
 
 def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
