@@ -55,11 +55,6 @@ class Block:
     text: str
 
     @property
-    def soon(self) -> str:
-        """The command that this block waits for, if it waits for one."""
-        return self.mark.removeprefix("soon ") if self.mark.startswith("soon ") else ""
-
-    @property
     def runs(self) -> bool:
         """Whether the test runs it."""
         return self.language in ("sh", "python", "diff") and (not self.mark or (self.mark == PANGO and pango()))
@@ -157,14 +152,6 @@ def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
             assert fits(block.text, printed), f"{block.where}: expected\n{block.text}\nprinted\n{printed[-3000:]}"
 
 
-@pytest.mark.parametrize("block", [b for p in PAGES for b in blocks(p) if b.soon], ids=lambda block: block.where)
-def test_commands_that_are_still_to_come(block: Block, place: Path, command: Command) -> None:
-    """A block marked `soon` runs as soon as its command exists; then the mark is to be removed."""
-    if command(block.soon, "--help").exit_code:
-        pytest.skip(f"there is no `baseline {block.soon}` yet")
-    run(block, place)
-
-
 def test_the_tests_above_can_fail(place: Path) -> None:
     """A command that fails, one that prints something else, a forgotten word of a fence: each is caught."""
     with pytest.raises(AssertionError, match="exit status 1"):
@@ -177,7 +164,7 @@ def test_the_tests_above_can_fail(place: Path) -> None:
 
 def test_every_block_is_run_or_says_why_not() -> None:
     """A block is shell, Python, a patch or what these print; one that is not run gives its reason."""
-    marks = {"sh": ("no-run: ", "soon ", PANGO), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",)}
+    marks = {"sh": ("no-run: ", PANGO), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",)}
     for block in (block for page in PAGES for block in blocks(page)):
         assert block.language in marks, block
         assert not block.mark or block.mark.startswith(marks[block.language]), block
@@ -189,9 +176,7 @@ def test_options_that_a_page_names_exist(page: Path, command: Command) -> None:
     """Every option of this command line that stands in a line or a block is in the help of its command."""
     helps = {name: command(name, "--help").output for name in main.commands}
     spans = [span.content for span in inline(page, "code_inline")]
-    spans += [
-        line for block in blocks(page) if block.language == "sh" and not block.soon for line in block.text.splitlines()
-    ]
+    spans += [line for block in blocks(page) if block.language == "sh" for line in block.text.splitlines()]
     for span in spans:
         words = span.partition("#")[0].split()
         if words and words[0].startswith("--"):

@@ -21,7 +21,7 @@ function browse(table) {
     if ("filter" in heading.dataset) {
       const values = [...new Set(rows.map((row) => text(row, column)))];
       const options = values.map((value) => make("option", { value, textContent: value || "none" }));
-      const select = make("select", {}, make("option", { value: "*", textContent: "all" }), ...options);
+      const select = make("select", { ariaLabel: heading.textContent.trim() }, make("option", { value: "*", textContent: "all" }), ...options);
       chosen.append(make("label", {}, `${heading.textContent.trim()} `, select));
       filters.set(column, select);
       select.addEventListener("change", refresh);
