@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from baseline import countries, derive, executors, kernels, manifest, outputs, project, schema
+from baseline import countries, derive, executors, manifest, outputs, project, schema
 from baseline.errors import UnknownName
 from baseline.scenario import Scenario, marked
 from baseline.stale import DATA, Build, given
@@ -136,6 +136,8 @@ def reproduce(
     what_if = scenario or Scenario()
     build = Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
     if build.why and kernel == "warm":
+        from baseline import kernels
+
         kernels.prepare("baseline.verdicts")
     stale = build.notebooks(chosen)
     if not build.why:

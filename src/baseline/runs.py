@@ -6,12 +6,13 @@ import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from baseline import outputs, project
 from baseline.errors import RunError
+
+if TYPE_CHECKING:
+    import nbformat
 
 KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
 """How kernels start: forked from a process that holds the imports, or as jupyter_client does."""
@@ -67,6 +68,7 @@ class Run:
         RunError
             When a cell fails, the kernel dies or a cell takes too long.
         """
+        import nbformat
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
@@ -125,6 +127,8 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
     NotebookNode
         With fixed cell ids and without times and papermill's own metadata.
     """
+    import nbformat
+
     text = nbformat.writes(notebook)
     for staged, final in shown.items():
         text = text.replace(json.dumps(staged)[1:-1], final)
