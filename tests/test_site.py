@@ -6,12 +6,14 @@ import csv
 import functools
 import hashlib
 import http.server
+import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -22,6 +24,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import baseline
 from baseline import countries, explain, frames, front, schema, summary
+from baseline import site as pages
+from baseline.errors import BaselineError
 from conftest import CHECKOUT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -231,6 +235,51 @@ def test_profiles_lead_to_their_neighbours(site: Path):
         after = re.search(r'<a href="(\.\./\w{3}/profile\.html)" rel="next"', page.read_text(encoding="utf-8"))
         page = (page.parent / after[1]).resolve() if after else None
     assert seen == list(countries.group("coe"))
+
+
+def test_pages_are_made_again_only_when_something_changed(site: Path, tmp_path: Path):
+    """Nothing new, nothing written; a page that is gone or a profile that is another is noticed."""
+    target = Path(shutil.copytree(site, tmp_path / "outputs"))
+    assert pages.build(folder=target) == []
+    (target / "table.html").unlink()
+    assert pages.build(folder=target) == [target / "table.html"]
+    record = target / "countries" / "MLT" / "manifest.json"
+    record.write_text(record.read_text(encoding="utf-8").replace("profile", "profil"), encoding="utf-8")
+    assert pages.build(folder=target) == [target / "site.json"]
+
+
+def test_the_site_is_the_same_in_other_surroundings(site: Path, tmp_path: Path):
+    """Another hash seed, time zone, locale and folder give the same bytes."""
+    target = Path(shutil.copytree(site, tmp_path / "elsewhere"))
+    words = "import pathlib; from baseline import site; print(site.build(folder=pathlib.Path.cwd(), force=True))"
+    other = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", words], env=other, cwd=target, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_site_without_its_profiles_is_not_begun(site: Path, tmp_path: Path):
+    """A profile that is missing is named, and no page is written."""
+    target = tmp_path / "outputs"
+    target.mkdir()
+    shutil.copy(site / "manifest.json", target)
+    with pytest.raises(BaselineError, match=r"countries/ALB/manifest\.json is not there.*\n`baseline run` makes it"):
+        pages.build(folder=target)
+    assert [path.name for path in target.iterdir()] == ["manifest.json"]
+
+
+def test_nothing_that_comes_from_a_cell_is_run_by_a_page(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Markup in a name or a claim is shown as it is written, on every page that the site draws."""
+    hostile = '"><script>alert(1)</script>'
+    members = countries.members()
+    named = tuple(replace(each, name=hostile) if each.iso3 == "MDA" else each for each in members)
+    monkeypatch.setattr(countries, "members", lambda: named)
+    drawn = pages.pages(site, CHECKOUT / "data" / "clean", "printed")
+    for name, content in drawn.items():
+        if name.endswith(".html"):
+            assert hostile.encode() not in content, name
+    assert b"&lt;script&gt;alert(1)" in drawn["index.html"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -146,8 +146,9 @@ def html(outputs: Path, basis: str = "printed") -> str:
 
 
 def _charts() -> list[str]:
-    """Name every chart, in the order of the printed tables."""
-    return list(dict.fromkeys(chart for each in schema.indicators().values() for chart in each.charts))
+    """Name the charts in the order of the printed tables; maps show the same values again, one indicator each."""
+    drawn = dict.fromkeys(chart for each in schema.indicators().values() for chart in each.charts)
+    return [chart for chart in drawn if not chart.startswith("map_")]
 
 
 def _claim(row: Row) -> Row:
