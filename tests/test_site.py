@@ -23,7 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import baseline
-from baseline import countries, explain, frames, front, schema, summary
+from baseline import corrections, countries, explain, frames, front, schema, summary
 from baseline import site as pages
 from baseline.errors import BaselineError
 from conftest import CHECKOUT
@@ -129,14 +129,14 @@ class _Links(HTMLParser):
 def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path):
     """No page of the site leads to a page, picture, file or heading that is not there."""
     read = {path: _Links(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
-    dead = []
+    dead, codes = [], set(countries.group("coe"))  # which the page of comparison reads from its address
     for path, links in read.items():
         for link in links.leads:
             if link.startswith(("http://", "https://", "data:")):
                 continue
             address, place = urldefrag(unquote(link))
             target = (path.parent / address).resolve() if address else path
-            if not target.is_file() or (place and place not in read[target].places):
+            if not target.is_file() or (place and place not in read[target].places | codes):
                 dead.append(f"{path.relative_to(site)}: {link}")
     assert len(read) > 500
     assert dead == []
@@ -282,6 +282,16 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(site: Path, tmp_path: P
     assert b"&lt;script&gt;alert(1)" in drawn["index.html"]
 
 
+def test_corrected_values_are_marked_on_the_pages(site: Path):
+    """With basis `corrected` every page says so, and each corrected value carries a dagger."""
+    drawn = pages.pages(site, CHECKOUT / "data" / "clean", "corrected")
+    for name in ("table.html", "compare.html"):
+        marked = re.findall(r"<td [^>]*>[^<]* †</td>", drawn[name].decode())
+        assert len(marked) == len(corrections.read())
+    for name, content in drawn.items():
+        assert not name.endswith(".html") or b"Basis corrected:" in content, name
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(site: Path, browser: Browser, scheme: str):
     """No page of any kind has a finding of any weight, in both colour schemes."""
@@ -392,6 +402,15 @@ def test_the_table_shows_the_indicators(site: Path, page: Page):
         else:
             known = [schema.status_name(value).replace("_", " ") for value in expected[name]]
         assert shown == known
+
+
+def test_files_are_downloaded_as_they_are(site: Path, page: Page):
+    """A click on a file of the data set hands out that file."""
+    page.goto(f"{site.as_uri()}/index.html")
+    for link in page.locator("a[download]").all():
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.path().read_bytes() == (site / (link.get_attribute("href") or "")).read_bytes()
 
 
 def test_countries_are_compared_side_by_side(site: Path, page: Page):

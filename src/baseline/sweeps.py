@@ -180,7 +180,13 @@ def _links(code: str) -> dict[str, Any]:
     place = next(number for number, each in enumerate(members) if code in each["href"])
     before, after = members[place - 1 : place], members[place + 1 : place + 2]
     row = {"previous": before[0] if before else None, "next": after[0] if after else None}
-    return {"root": "../../", "here": "", "pager": "Countries in printed order", **row}
+    return {
+        "root": "../../",
+        "here": "",
+        "pager": "Countries in printed order",
+        "compare": f"../../compare.html#{code}",
+        **row,
+    }
 
 
 def _replace(made: Path, target: Path, stage: Path) -> None:

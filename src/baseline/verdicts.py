@@ -8,7 +8,7 @@ from html import escape
 
 from IPython.display import HTML
 
-from baseline import claims, layout, ledger
+from baseline import claims, layout, ledger, project
 from baseline.claims import Finding, Reading
 from baseline.ledger import Claim
 
@@ -69,9 +69,9 @@ def paragraphs(findings: list[Finding], verdict: str) -> HTML:
 
 def everything(findings: list[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; the page of each leads down to the cells."""
-    return HTML(  # type: ignore[no-untyped-call]
-        layout.render("claims.html.j2", findings=findings, where=where, recomputed=recomputed)
-    )
+    notebooks = {path.stem[:5]: f"{path.stem}.html" for path in project.find().notebooks.glob("fig_*.ipynb")}
+    shown = layout.render("claims.html.j2", findings=findings, where=where, recomputed=recomputed, page_of=notebooks)
+    return HTML(shown)  # type: ignore[no-untyped-call]
 
 
 def where(claim: Claim) -> str:

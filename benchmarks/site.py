@@ -1,0 +1,48 @@
+"""What the site's pages cost: drawing them, against executing the notebooks and profiles that they stand around.
+
+Each round does both, one after the other, so that a busy machine slows both; medians and ratios are printed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from baseline import countries, kernels, reproduce, site, sweeps
+
+ROUNDS = 3
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one piece of work."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def silent(_: str) -> None:
+    """Report nothing."""
+
+
+if __name__ == "__main__":
+    kernels.prepare()
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = Path(folder)
+        cases: dict[str, Callable[[], object]] = {
+            "notebooks": lambda: reproduce.reproduce(folder=outputs, report=silent, force=True),
+            "47 profiles": lambda: sweeps.sweep(countries.group("coe"), folder=outputs, report=silent, force=True),
+            "pages": lambda: site.build(folder=outputs, force=True),
+        }
+        times: dict[str, list[float]] = {name: [] for name in cases}
+        for _ in range(ROUNDS):
+            for name, work in cases.items():
+                times[name].append(seconds(work))
+        size = sum(file.stat().st_size for file in outputs.rglob("*") if file.is_file())
+    print(f"{'':14}{'median':>9}{'of notebooks':>15}   ({ROUNDS} interleaved rounds)")
+    for name, each in times.items():
+        ratio = statistics.median(own / whole for own, whole in zip(each, times["notebooks"], strict=True))
+        print(f"{name:14}{statistics.median(each):7.2f} s{ratio:15.2f}")
+    print(f"whole site: {size / 1e6:.1f} MB")
