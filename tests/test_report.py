@@ -311,7 +311,7 @@ def test_the_command_writes_the_document_or_says_what_is_missing(
     lacking = command("report")
     assert lacking.exit_code == 1
     assert "cannot load library libpango-1.0-0" in lacking.output
-    assert "pip install 'baseline[pdf]'" in lacking.output
+    assert "pip install weasyprint" in lacking.output
     assert file.read_bytes() == printed.read_bytes()
 
 

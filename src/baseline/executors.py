@@ -60,7 +60,9 @@ def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Ex
     try:
         from distributed import Client, Security
     except ImportError:
-        raise BaselineError("A scheduler needs the package distributed: pip install 'baseline[cluster]'.") from None
+        raise BaselineError(
+            "A scheduler needs the package distributed.\nInstall it: .venv/bin/python -m pip install distributed"
+        ) from None
     security = Security(require_encryption=True, **tls) if tls else None
     try:
         client = Client(scheduler, security=security, timeout="10s", set_as_default=False)

@@ -31,7 +31,8 @@ def pdf(page: str, accessible: bool = False) -> bytes:
     except (ImportError, OSError) as error:
         raise BaselineError(
             f"PDF needs WeasyPrint and Pango ({error}).\n"
-            "pip install 'baseline[pdf]', and on Debian apt-get install libpango-1.0-0 libpangoft2-1.0-0."
+            "Install both: .venv/bin/python -m pip install weasyprint, and on Debian "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0."
         ) from None
     options = {"pdf_variant": "pdf/ua-1"} if accessible else {}
     return bytes(weasyprint.HTML(string=page).write_pdf(**options))
