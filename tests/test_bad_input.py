@@ -1,4 +1,4 @@
-"""Bad input: one clear message, exit status 1, and nothing touched."""
+"""Bad input: one clear message, exit status 1 for data and 2 for a name, and nothing touched."""
 
 from __future__ import annotations
 
@@ -155,18 +155,35 @@ def test_faults_of_several_files_are_reported_together(copy: Path, command: Comm
         (("run", "--group", "focs"), "There is no group 'focs'. Nearest: focus."),
         (("run", "fig_9"), "There is no notebook 'fig_9'. Nearest: fig_"),
         (("run", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
-        (("indicators", "--group", "europe"), "There is no group 'europe'. Nearest: "),
+        (("indicators", "--group", "europe"), "There is no group 'europe'. Known: coe, eu, focus, non_eu, non_focus."),
         (("statistics", "csam_score_meen"), "There is no statistic 'csam_score_meen'. Nearest: csam_score_mean."),
-        (("--root", "nowhere", "countries"), "is no project folder"),
+        (("statistics", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
+        (("explain", "nosuch"), "There is no claim or statistic 'nosuch'. `baseline claims` and"),
+        (("claims", "nosuch"), "There is no claim 'nosuch'. `baseline claims` lists all names."),
+        (("country", "Kosovo"), "`baseline countries` lists all names."),
+        (("run", "--exclude", "Malt"), "Nearest: Malta (MLT)"),
+        (("diff", "printed", "nosuch"), "nosuch is no basis (printed, corrected), no outputs folder"),
+        (("show", "fig_4_agess"), "There is no figure or notebook 'fig_4_agess'. Nearest: fig_4_ages."),
+        (("show", "tour"), "It is to be read in JupyterLab"),
+        (("show", "fig_4", "--group", "focs"), "There is no group 'focs'. Nearest: focus."),
+        (("open", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
     ],
 )
 def test_unknown_names_are_answered_with_the_nearest(words: tuple[str, ...], message: str, command: Command) -> None:
-    """A mistyped group, notebook, basis or statistic ends with status 1 and says what was meant."""
+    """A name that does not exist ends with status 2, whatever it names, and says what was meant or what there is."""
     result = command(*words)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_folder_that_is_no_project_is_not_a_wrong_name(command: Command) -> None:
+    """It ends with status 1, and says what a project folder holds."""
+    result = command("--root", "nowhere", "countries")
+
+    assert result.exit_code == 1
+    assert "is no project folder: it has no data/datapackage.json" in result.output
 
 
 def test_an_outputs_folder_that_cannot_be_written_to(copy: Path, tmp_path: Path, command: Command) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -475,11 +476,34 @@ def test_a_corrected_cell_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("s5-coe-mean-scor", "s5-coe-mean-score"), ("MLT.csam_scor", "csam_score"), ("Mlta.csam_score", "Malta")],
+    [
+        ("s5-coe-mean-scor", "s5-coe-mean-score"),
+        ("MLT.csam_scor", "csam_score"),
+        ("Mlta.csam_score", "Malta"),
+        ("MLT.acess", "access_to_justice_score"),
+        ("MLT.access_to_justice", "access_to_justice_score"),
+        ("MLT.helpline", "child_helpline"),
+        ("csam_score_meen@focus", "csam_score_mean"),
+    ],
 )
 def test_explain_answers_a_typo_with_the_nearest(name: str, nearest: str) -> None:
-    """Claims, statistics, countries and indicators."""
-    with pytest.raises(UnknownName, match=f"Nearest: {nearest}"):
+    """Claims, statistics, countries and indicators; of several that begin so, the first in the codebook."""
+    with pytest.raises(UnknownName, match=f"Nearest: {nearest}\\b"):
+        explain.load().down(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nosuch", "There is no claim or statistic 'nosuch'. `baseline claims` and `baseline statistics` list all"),
+        ("MLT.nosuch", "There is no indicator 'nosuch'. Known: uncrc, opsc,"),
+        ("csam_score_mean@nosuch", "There is no group 'nosuch'. Known: coe, eu, focus, non_eu, non_focus."),
+        ("csam_score_mean@focs", "There is no group 'focs'. Nearest: focus.\nKnown: coe, eu,"),
+    ],
+)
+def test_explain_says_where_names_are_listed_when_none_is_near(name: str, message: str) -> None:
+    """No name is offered that has nothing in common; a wrong group is not taken for a wrong statistic."""
+    with pytest.raises(UnknownName, match=f"^{re.escape(message)}"):
         explain.load().down(name)
 
 
@@ -552,7 +576,7 @@ def test_claims_command_ends_with_2_on_misuse(words: tuple[str, ...], command: C
 
 
 def test_explain_command_prints_words_or_json(command: Command) -> None:
-    """The same tree, for readers and for programs; a typo ends with status 1."""
+    """The same tree, for readers and for programs; a name that is none ends with status 2."""
     words = command("explain", "MLT.access_to_justice_score")
     tree = json.loads(command("explain", "MLT.access_to_justice_score", "--json").output)
     up = json.loads(command("explain", "s5-global-mean-score", "--up", "--json").output)
@@ -560,4 +584,4 @@ def test_explain_command_prints_words_or_json(command: Command) -> None:
     assert "row: 27" in words.output
     assert tree["row"] == 27
     assert "s5-global-mean-pct (reproduced)" in up["claims"]
-    assert command("explain", "nothing-like-it").exit_code == 1
+    assert command("explain", "nothing-like-it").exit_code == 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +15,9 @@ import click
 import pytest
 
 import baseline
+from baseline import reproduce, site, sweeps
 from baseline.cli import main
-from conftest import Command
+from conftest import CHECKOUT, Command
 
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "frictionless", "pandera")
 
@@ -122,3 +125,137 @@ def test_examples_are_calls_that_exist() -> None:
         assert words[0] == name
         each.make_context(name, words[1:], resilient_parsing=False)
         assert isinstance(each, click.Command)
+
+
+def test_the_list_of_commands_cuts_nothing_off(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command's first line fits beside its name at 80 columns, whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = command("--help").output.partition("Commands:\n")[2].splitlines()
+
+    assert {name for name in main.commands if any(line.startswith(f"  {name} ") for line in lines)} == {*main.commands}
+    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
+
+
+def test_every_option_says_what_it_does() -> None:
+    """No option is listed without a word, and a default that is a number or a word is shown."""
+    options = [each for one in main.commands.values() for each in one.params if isinstance(each, click.Option)]
+
+    assert [each.name for each in options if not each.help] == []
+    assert [each.name for each in options if isinstance(each.default, int | str) and not each.is_flag] == [
+        each.name for each in options if each.show_default and not each.is_flag
+    ]
+    assert {str(each.default) for each in options if each.name == "jobs"} == {str(2 * (os.cpu_count() or 1))}
+
+
+# Show and open
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would have been opened in a browser."""
+    addresses: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: addresses.append(address) or True)
+    return addresses
+
+
+@pytest.fixture
+def recorded(copy: Path) -> Path:
+    """A copy of the project whose outputs are recorded, but not there."""
+    shutil.copy(CHECKOUT / "outputs/manifest.json", copy / "outputs")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "folder"),
+    [
+        (("fig_4_ages",), "fig_4_ages", ""),
+        (("fig_4",), "fig_4_access_to_justice", ""),
+        (("fig_4.ipynb", "--group", "focus"), "fig_4_access_to_justice", "focus"),
+    ],
+)
+def test_show_writes_and_opens_one_figure(
+    words: tuple[str, ...], figure: str, folder: str, recorded: Path, opened: list[str], command: Command
+) -> None:
+    """Only its notebook is run; of several that fit, the one is opened that has its notebook's name."""
+    result = command("show", *words)
+
+    outputs = recorded / "outputs" / folder
+    file = outputs / "figures" / f"{figure}.svg"
+    assert result.exit_code == 0, result.output
+    assert opened == [file.as_uri()]
+    assert result.output.splitlines()[-1] == str(file)
+    assert file.read_text("utf-8").startswith("<?xml")
+    assert {each.name for each in outputs.glob("*.html")} == {"fig_4_access_to_justice.html"}
+
+
+def test_show_says_why_there_is_no_figure(recorded: Path, opened: list[str], command: Command) -> None:
+    """A notebook without figures leads to its page, one with many to their names; nothing is opened."""
+    without, many = command("show", "corrections"), command("show", "maps")
+
+    page = recorded / "outputs/corrections.html"
+    assert (without.exit_code, many.exit_code, opened) == (2, 2, [])
+    assert f"corrections draws no figure. Its page: {page}" in without.output
+    assert page.is_file()
+    assert "maps draws 17 figures; name one of them: map_" in many.output
+    assert "map_lanzarote" in many.output
+
+
+def test_show_without_a_browser_says_where_the_figure_is(
+    recorded: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figure is there, its path is printed, and the command has not failed."""
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+
+    result = command("show", "fig_3")
+
+    file = recorded / "outputs/figures/fig_3_legislation.svg"
+    assert result.exit_code == 0
+    assert "No browser was found; open the file yourself." in result.stderr
+    assert result.stdout.splitlines()[-1] == str(file)
+    assert file.is_file()
+
+
+@pytest.mark.parametrize("basis", ["printed", "corrected"])
+def test_open_builds_everything_and_opens_the_front_page(
+    basis: str, copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notebooks, then all profiles, then the pages around them, of the basis that was asked for."""
+    steps: list[tuple[str, object, object]] = []
+
+    def rebuild(names: tuple[str, ...], group: str, basis: str, *_: object) -> reproduce.Done:
+        steps.append(("notebooks", names, (group, basis)))
+        return reproduce.Done()
+
+    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> dict[str, str]:
+        steps.append(("profiles", len(codes), basis))
+        return {}
+
+    def build(basis: str, *_: object) -> list[Path]:
+        assert opened == []
+        steps.append(("pages", None, basis))
+        return []
+
+    monkeypatch.setattr(reproduce, "reproduce", rebuild)
+    monkeypatch.setattr(sweeps, "sweep", sweep)
+    monkeypatch.setattr(site, "build", build)
+
+    result = command("open", "--basis", basis)
+
+    folder = copy / "outputs" / basis if basis != "printed" else copy / "outputs"
+    assert result.exit_code == 0, result.output
+    assert steps == [("notebooks", (), ("coe", basis)), ("profiles", 47, basis), ("pages", None, basis)]
+    assert opened == [(folder / "index.html").as_uri()]
+
+
+def test_open_opens_nothing_when_a_profile_failed(
+    copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The front page would lead to a profile that is not there or is out of date."""
+    monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Done())
+    monkeypatch.setattr(sweeps, "sweep", lambda *_, **__: {"MLT": "a cell failed"})
+
+    result = command("open")
+
+    assert result.exit_code == 1
+    assert "MLT failed: a cell failed" in result.output
+    assert opened == []

@@ -38,8 +38,15 @@ def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> 
 
 @pytest.mark.parametrize("text", ["USA", "Korea", "", "Kosovo", "Ireland and UK", "Average", "MD A", "Guinea"])
 def test_resolve_refuses_what_is_no_member(text: str) -> None:
-    """A name that is not exactly one member state is an error that names the nearest ones."""
-    with pytest.raises(UnknownName, match=r"is no member state.*\nNearest: .*\([A-Z]{3}\)"):
+    """A name that is not exactly one member state is an error that says where all names are listed."""
+    with pytest.raises(UnknownName, match=r"is no member state.*\n.*`baseline countries` lists all names\.$"):
+        resolve(text)
+
+
+@pytest.mark.parametrize("text", ["Kosovo", "Guinea-Bissau", "", "nosuch"])
+def test_resolve_offers_no_member_that_is_not_near(text: str) -> None:
+    """What has little in common with every name is not answered with some member state."""
+    with pytest.raises(UnknownName, match=r"^(?!(.|\n)*Nearest)"):
         resolve(text)
 
 

@@ -60,8 +60,20 @@ def test_states_are_found_by_basis_folder_and_revision(copy: Path, command: Comm
     unknown = command("diff", "printed", "--no-such")
     assert unknown.exit_code == 2
     nothing = command("diff", "printed", "no-such")
-    assert nothing.exit_code == 1
+    assert nothing.exit_code == 2
     assert "no-such is no basis (printed, corrected), no outputs folder" in nothing.output
+
+
+def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:
+    """In words for readers; for programs a heading without rows, an empty list, a page."""
+    words = ["diff", "printed", str(CHECKOUT / "outputs")]
+
+    assert command(*words).output == f"Nothing moves from printed to {CHECKOUT / 'outputs'}.\n"
+    assert command(*words, "--format", "csv").output == ",".join(diff.COLUMNS) + "\n"
+    assert json.loads(command(*words, "--format", "json").output)["moved"] == []
+    page = command(*words, "--format", "html").output
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.rstrip().endswith("</html>")
 
 
 def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(copy: Path, command: Command) -> None:
@@ -120,7 +132,8 @@ def test_every_country_can_be_left_out() -> None:
         ([], ["MLT=3"], "Write it like MLT.access_to_justice_score=130."),
         ([], ["__import__('os').csam_score=3"], "is no member state"),
         (["MLT"], ["MLT.csam_score=3"], "which is left out"),
-        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"], [], "1 countries are left of focus"),
+        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"], [], "1 country is left of focus;"),
+        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB"], [], "2 countries are left of focus;"),
     ],
 )
 def test_a_scenario_that_cannot_be_is_refused(

@@ -22,7 +22,11 @@ FORMATS = click.Choice(["table", "csv", "json"])
 _group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
 _basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
 _jobs = click.option(
-    "--jobs", type=click.IntRange(min=1), default=2 * (os.cpu_count() or 1), help="Notebooks run at once."
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=2 * (os.cpu_count() or 1),
+    show_default=True,
+    help="Notebooks run at once: by default two for each processor.",
 )
 _outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
 _kernel = click.option(
@@ -33,7 +37,7 @@ _format = click.option("--format", "form", type=FORMATS, default="table", show_d
 
 
 class Commands(click.Group):
-    """Commands whose errors are one clear message and exit status 1."""
+    """Commands whose errors are one clear message, and exit status 2 for an unknown name, else 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what its user can mend ends without a traceback."""
@@ -41,7 +45,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except BaselineError as error:
             click.echo(f"Error: {error}", err=True)
-            sys.exit(1)
+            sys.exit(2 if isinstance(error, UnknownName) else 1)
         except OSError as error:  # a full disk, a folder that may not be read
             if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
                 raise
@@ -53,7 +57,10 @@ class Commands(click.Group):
 @click.version_option(__version__)
 @click.option("--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks.")
 def main(root: Path | None) -> None:
-    """Rebuild the tables, figures and statistics of the Council of Europe's 2019 baseline mapping."""
+    """Rebuild the tables, figures and statistics of the Council of Europe's 2019 baseline mapping.
+
+    Exit status 0 when all went well, 1 when something failed or differs, 2 on misuse, such as an unknown name.
+    """
     if root is not None:
         os.environ["BASELINE_ROOT"] = str(root)
 
@@ -81,10 +88,11 @@ def run(
     exclude: tuple[str, ...],
     settings: tuple[str, ...],
 ) -> None:
-    """Rebuild clean data, statistics, tables and figures; or only some notebooks.
+    """Rebuild clean data, statistics, tables and figures.
 
-    What is up to date stays as it is. Outputs appear whole or not at all. Another group, basis
-    or scenario has a folder of its own, and a scenario says so everywhere.
+    With names, only these notebooks. What is up to date stays as it is. Outputs appear whole
+    or not at all. Another group, basis or scenario has a folder of its own, and a scenario says
+    so everywhere.
     """
     from baseline import project, reproduce
     from baseline.scenario import parse
@@ -105,7 +113,8 @@ def run(
     number = len(done.files)
     if not names and group == "coe" and not scenario.label:
         number += _build_site(basis, jobs, outputs, kernel, force)
-    click.echo(f"{folder}: {number} files are new or changed." if number else f"{folder}: nothing changed.")
+    counted = "1 file is" if number == 1 else f"{number} files are"
+    click.echo(f"{folder}: {counted} new or changed." if number else f"{folder}: nothing changed.")
 
 
 @main.command("open", epilog="Example: baseline open")
@@ -113,7 +122,10 @@ def run(
 @_jobs
 @click.pass_context
 def open_site(ctx: click.Context, basis: str, jobs: int) -> None:
-    """Build what is missing or out of date, and open the front page in the browser."""
+    """Bring the outputs up to date and open the front page.
+
+    What is missing or out of date is built; the page opens in the browser.
+    """
     from baseline import project
 
     ctx.invoke(run, basis=basis, jobs=jobs)
@@ -126,16 +138,47 @@ def open_site(ctx: click.Context, basis: str, jobs: int) -> None:
 @_basis
 @click.pass_context
 def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
-    """Write one figure and open it: fig_4, fig_4_ages, map_lanzarote."""
+    """Write one figure and open it.
+
+    For example fig_4, fig_4_ages or map_lanzarote.
+    """
     from baseline import project, reproduce
 
-    report, target = project.output_folder(None, "printed", "coe"), project.output_folder(None, basis, group)
-    notebook = next(iter(reproduce.figures(report, name).values()), name)
+    name = name.removesuffix(".ipynb")
+    target = project.output_folder(None, basis, group)
+    notebook = _drawing(name)
     ctx.invoke(run, names=(notebook,), group=group, basis=basis)
     drawn = list(reproduce.figures(target, name))
     if not drawn:
-        raise UnknownName(f"{notebook} draws no figure. Its page: {target / notebook}.html")
+        raise UnknownName(_without_figure(notebook, target))
     _open(target / "figures" / f"{drawn[0]}.svg")
+
+
+def _drawing(name: str) -> str:
+    """Find the notebook that draws a figure, as recorded of the report's outputs; or the notebook itself."""
+    from baseline import countries, project, reproduce
+
+    report = project.output_folder(None, "printed", "coe")
+    if found := reproduce.figures(report, name) if name else {}:
+        return next(iter(found.values()))
+    try:
+        reproduce.notebooks([name])
+    except UnknownName:
+        if name in reproduce.APART:
+            raise
+        known = dict.fromkeys([*reproduce.figures(report, ""), *(path.stem for path in reproduce.notebooks())])
+        raise UnknownName(countries.unknown("figure or notebook", name, known)) from None
+    return name
+
+
+def _without_figure(notebook: str, target: Path) -> str:
+    """Say why no figure can be opened: its notebook draws none, or several of other names."""
+    from baseline import reproduce
+
+    drawn = [figure for figure, drawing in reproduce.figures(target, "").items() if drawing == notebook]
+    if drawn:
+        return f"{notebook} draws {len(drawn)} figures; name one of them: {', '.join(drawn)}."
+    return f"{notebook} draws no figure. Its page: {target / notebook}.html"
 
 
 def _open(file: Path) -> None:
@@ -170,7 +213,9 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @_outputs
 @_kernel
 @_force
-@click.option("--format", "formats", default="html,json", show_default=True, help="With pdf, pages are printed too.")
+@click.option(
+    "--format", "formats", default="html,json", show_default=True, help="html, json and pdf, separated by commas."
+)
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
 @click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
 @click.option("--tls-cert", "tls_client_cert", type=click.Path(), help="For a tls:// scheduler: certificate.")
@@ -195,18 +240,17 @@ def country(
     tls_client_cert: str | None,
     tls_client_key: str | None,
 ) -> None:
-    """Build the profiles of countries: page, values as JSON, charts, executed notebook.
+    """Build the profiles of countries.
+
+    Each is a page, values as JSON, charts and an executed notebook.
 
     Exit status 1 when a country failed (the others are done), 2 for a name that is no member state.
     """
     from baseline import countries, project
 
-    try:
-        codes = [*map(countries.resolve, names)]
-        codes += countries.group("coe") if everyone else countries.group(group) if group else ()
-        countries.peers(compare)
-    except UnknownName as error:
-        raise click.UsageError(str(error)) from None
+    codes = [*map(countries.resolve, names)]
+    codes += countries.group("coe") if everyone else countries.group(group) if group else ()
+    countries.peers(compare)
     if unknown := set(formats.split(",")) - {"html", "json", "pdf"}:
         raise click.UsageError(f"There is no format {', '.join(sorted(unknown))}. Known: html, json, pdf.")
     if not codes:
@@ -277,7 +321,7 @@ def indicators(group: str, basis: str, form: str) -> None:
 @_basis
 @_format
 def statistics(name: str | None, basis: str, form: str) -> None:
-    """Print the summary statistics, or those whose name begins with NAME."""
+    """Print the summary statistics, or those that begin with NAME."""
     from baseline import countries, frames
 
     computed = frames.statistics(basis)
@@ -297,7 +341,7 @@ def statistics(name: str | None, basis: str, form: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool) -> None:
-    """Check the report's claims: verdicts, and how its numbers are covered.
+    """Check the report's claims, and how its numbers are covered.
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
@@ -307,10 +351,7 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
     if verdict not in (None, *judged.VERDICTS):
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
     for name in ids:
-        try:
-            ledger.claim(name)
-        except UnknownName as error:
-            raise click.UsageError(str(error)) from None
+        ledger.claim(name)
     findings = judged.judge(frames.indicators(basis=basis), frames.statistics(basis))
     table = judged.table(findings)
     shown = table[
@@ -339,7 +380,9 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
 @click.option("--twice", is_flag=True, help="Build twice, in different surroundings, and compare both.")
 @click.pass_context
 def check(ctx: click.Context, twice: bool) -> None:
-    """Rebuild everything in a temporary folder and compare it with what is here.
+    """Rebuild everything and compare it with what is here.
+
+    It is rebuilt in a temporary folder.
 
     Exit status 0 when nothing differs, 1 when something does, 2 when there is nothing to compare.
     """
@@ -360,12 +403,18 @@ def check(ctx: click.Context, twice: bool) -> None:
 @click.argument("before")
 @click.argument("after")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "html"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "html"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
 )
 def diff(before: str, after: str, form: str) -> None:
-    """Show what moves between two states: values, positions, statistics, claims.
+    """Show what moves between two states.
 
-    Each is printed, corrected, an outputs folder, or a git revision.
+    Values, positions, statistics and claims can move. Each state is printed, corrected, an
+    outputs folder, or a git revision.
     """
     from baseline import diff as difference
 
@@ -374,6 +423,8 @@ def diff(before: str, after: str, form: str) -> None:
         click.echo(difference.to_json(moved, before, after), nl=False)
     elif form == "html":
         click.echo(difference.to_html(moved, before, after), nl=False)
+    elif form == "table" and moved.empty:
+        click.echo(f"Nothing moves from {before} to {after}.")
     else:
         _print(moved, form)
 
@@ -384,7 +435,10 @@ def diff(before: str, after: str, form: str) -> None:
 @_basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
-    """Show the way from a claim or statistic down to the printed cells, or from a cell up."""
+    """Show which printed cells a claim or statistic rests on.
+
+    With --up, the other way: from a cell up to the statistics, claims and files that use it.
+    """
     import json
 
     from baseline import explain as way
@@ -397,7 +451,10 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 @main.command(epilog="Example: baseline report")
 @_basis
 def report(basis: str) -> None:
-    """Print figures, statistics, verdicts, corrections and queries of the outputs as one PDF."""
+    """Print the outputs as one PDF.
+
+    It holds their figures, statistics, verdicts, corrections and queries.
+    """
     from baseline import outputs, project
     from baseline import report as document
 

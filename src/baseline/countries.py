@@ -22,6 +22,17 @@ GROUPS = {
 }
 
 
+LISTED = {
+    "claim": "`baseline claims` lists",
+    "statistic": "`baseline statistics` lists",
+    "claim or statistic": "`baseline claims` and `baseline statistics` list",
+}
+"""Which command lists all names of a kind that has too many for a message."""
+
+ALIKE, SAME_BEGINNING = 0.65, 0.75
+"""How alike a name and another, or its beginning, are to be near (`difflib` counts 0 to 1; "nosuch", "opsc": 0.6)."""
+
+
 @dataclass(frozen=True)
 class Country:
     """
@@ -110,7 +121,7 @@ def resolve(text: str) -> str:
     Raises
     ------
     UnknownName
-        For anything that does not name exactly one of the 47, with the nearest members.
+        For anything that does not name exactly one of the 47, with the nearest members, if any are near.
     """
     key = _normal(text)
     found = _names(members()).get(key)
@@ -119,9 +130,10 @@ def resolve(text: str) -> str:
     wholes = [c for c in members() if any(_normal(part) in key for part in c.parts)]
     near = wholes or _nearest(key)
     why = "is a part of a member state, not a member state" if wholes else "is no member state"
+    nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
         f"{text!r} {why} of the Council of Europe (47 in November 2019).\n"
-        f"Nearest: {', '.join(map(str, near))}. `baseline countries` lists all names."
+        f"{nearest}`baseline countries` lists all names."
     )
 
 
@@ -153,11 +165,39 @@ def peers(compare: str) -> tuple[str, ...]:
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that a name is unknown, which is nearest and which there are."""
-    folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
-    listed = f"\nKnown: {', '.join(folded.values())}." if len(folded) < 60 else ""
-    return f"There is no {kind} {name!r}. Nearest: {folded[near[0]]}.{listed}"
+    """Say that a name is unknown, which is nearest if any is near, and which there are or what lists them."""
+    names = list(known)
+    near = nearest(name, names)
+    meant = f"Nearest: {near}.\n" if near else ""
+    listed = f"{LISTED[kind]} all names." if kind in LISTED else f"Known: {', '.join(names)}."
+    return f"There is no {kind} {name!r}. {meant}{listed}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """
+    Find the name that was meant.
+
+    Parameters
+    ----------
+    name : str
+        In any case.
+    known : iterable of str
+
+    Returns
+    -------
+    str
+        The first that begins so, else the most alike, else the first whose beginning is alike; empty when none is.
+    """
+    key, folded = name.casefold(), {each.casefold(): each for each in known}
+    if not key:
+        return ""
+    begun = {each[: len(key)]: folded[each] for each in reversed(folded)}  # the first of those that begin alike stays
+    if key in begun:
+        return begun[key]
+    if alike := difflib.get_close_matches(key, folded, n=1, cutoff=ALIKE):
+        return folded[alike[0]]
+    alike = difflib.get_close_matches(key, begun, n=1, cutoff=SAME_BEGINNING)
+    return begun[alike[0]] if alike else ""
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -198,5 +238,5 @@ def _names(countries: tuple[Country, ...]) -> dict[str, Country]:
 
 def _nearest(key: str) -> list[Country]:
     names = _names(members())
-    close = difflib.get_close_matches(key, names, n=6, cutoff=0.0)
+    close = difflib.get_close_matches(key, names, n=6, cutoff=ALIKE)
     return list(dict.fromkeys(names[name] for name in close))[:3]

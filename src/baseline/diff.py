@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from baseline import derive, frames, layout, merge, outputs, project, reproduce, schema
-from baseline.errors import BaselineError
+from baseline.errors import BaselineError, UnknownName
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -109,8 +109,10 @@ def load(name: str) -> State:
 
     Raises
     ------
-    BaselineError
+    UnknownName
         When it is none of them.
+    BaselineError
+        When the revision has no outputs.
     """
     if name in schema.BASES:
         return _of_files(reproduce.derived(name).__getitem__)
@@ -119,7 +121,7 @@ def load(name: str) -> State:
     root = project.find().root
     found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
     if not found:
-        raise BaselineError(
+        raise UnknownName(
             f"{name} is no basis ({', '.join(schema.BASES)}), no outputs folder with a statistics.csv, and no git "
             f"revision of {root}."
         )

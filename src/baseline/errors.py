@@ -14,7 +14,7 @@ class BaselineError(Exception):
 
 
 class UnknownName(BaselineError, LookupError):
-    """A country, group, indicator or notebook that does not exist."""
+    """A country, group, indicator, notebook or the like that does not exist: misuse, exit status 2."""
 
 
 class DataError(BaselineError):

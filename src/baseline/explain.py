@@ -62,7 +62,7 @@ class Explainer:
         Raises
         ------
         UnknownName
-            Naming the nearest.
+            Naming the nearest, if any is near, and where names are listed.
         """
         kind, key = self.resolve(name)
         if kind == "claim":
@@ -106,13 +106,15 @@ class Explainer:
         statistic, _, group = name.partition("@")
         if (statistic, group or "coe") in self.context.statistics:
             return "statistic", (statistic, group or "coe")
+        if (statistic, "coe") in self.context.statistics:
+            countries.group(group)  # which is what does not exist
         country, dot, indicator = name.rpartition(".")
         if dot:
             if indicator not in schema.indicators():
                 raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
             return "cell", (countries.resolve(country), indicator)
         known = [*self.found, *dict.fromkeys(self.statistics["statistic"])]
-        raise UnknownName(countries.unknown("claim or statistic", name, known))
+        raise UnknownName(countries.unknown("claim or statistic", statistic, known))
 
     def _claim(self, name: str) -> Tree:
         finding = self.found[name]

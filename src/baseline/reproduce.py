@@ -69,7 +69,7 @@ def figures(target: Path, name: str) -> dict[str, str]:
     target : Path
         Outputs.
     name : str
-        File name without ending, or its beginning up to an underscore: "fig_4".
+        File name without ending, or its beginning up to an underscore: "fig_4". Empty for all figures.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def figures(target: Path, name: str) -> dict[str, str]:
         for file in each.files
         if file.startswith("figures/")
     }
-    found = [each for each in drawn if each == name or each.startswith(f"{name}_")]
+    found = [each for each in drawn if not name or each == name or each.startswith(f"{name}_")]
     return {each: drawn[each] for each in sorted(found, key=lambda each: each != drawn[each])}
 
 

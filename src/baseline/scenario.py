@@ -121,8 +121,9 @@ def parse(exclude: Sequence[str], settings: Sequence[str]) -> Scenario:
             raise BaselineError(f"{setting!r} sets a value of {iso3}, which is left out.")
         values[iso3, name] = _value(schema.indicators()[name], text.strip())
     for group in countries.GROUPS if left_out else ():
-        if len(rest := set(countries.group(group)) - set(left_out)) < LEAST:
-            raise BaselineError(f"{len(rest)} countries are left of {group}; statistics need {LEAST} of each group.")
+        if (rest := len(set(countries.group(group)) - set(left_out))) < LEAST:
+            left = f"{rest} {'country is' if rest == 1 else 'countries are'} left of {group}"
+            raise BaselineError(f"{left}; statistics need {LEAST} of each group.")
     return Scenario(left_out, dict(sorted(_with_percentages(values).items())))
 
 
