@@ -10,8 +10,9 @@ BIN := .venv/bin
 reproduce: .venv/ready
 	$(BIN)/baseline run --force
 
+# One process a core; the tests of a file stay together, since they share what is costly to make.
 test: .venv/ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready
 	$(BIN)/ruff check

@@ -144,8 +144,9 @@ def test_another_version_of_a_package_is_a_change(built: Path, monkeypatch: pyte
     assert done.why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
 
 
-def test_nothing_to_do_needs_no_pandas(built: Path) -> None:
+def test_nothing_to_do_needs_no_pandas(built: Path, command: Command) -> None:
     """Asking again imports neither pandas nor papermill, writes nothing, and `--force` makes all again."""
+    assert command("run").exit_code == 0  # profiles and pages, too
     before = {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file()}
     code = (
         "import sys\nfrom baseline.cli import main\n"

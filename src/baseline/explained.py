@@ -35,6 +35,7 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
             "tree": known.down(finding.claim.claim),
             "meaning": claims.VERDICTS[finding.verdict],
             "where": verdicts.where(finding.claim),
+            "recomputed": verdicts.recomputed(finding),
             "page": page_of.get(finding.claim.figure, ""),
             "consequence": finding.claim.consequence if finding.verdict in ("differs", "depends") else "",
             "names": names,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from baseline import claims, corrections, countries, ledger, manifest, maps, que
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer
+    from baseline.figures.classes import Class
 
 HEADLINES = {
     "all_five_commitments_yes_count": "have all five international commitments ticked",
@@ -21,7 +23,7 @@ HEADLINES = {
     "access_to_justice_score_mean": "is the mean score of children's access to justice",
     "minimum_age_of_criminal_responsibility_mean": "is the mean minimum age of criminal responsibility",
     "hotline_and_helpline_yes_count": "have both a hotline to report to and a child helpline ticked",
-    "centre_and_day_yes_count": "have a Safer Internet Centre and celebrated Safer Internet Day 2019",
+    "centre_and_day_yes_count": "have a Safer Internet Centre, and a tick for Safer Internet Day 2019",
 }
 """Statistics that the front page begins with, and what each says of its number: one or two a printed table."""
 
@@ -96,6 +98,7 @@ def _layers(known: Explainer) -> dict[str, Any]:
     """Say what the map can be coloured by, and for each country its class and sign in each."""
     from baseline.figures import classes
 
+    names = {each.iso3: each.name for each in countries.members()}
     layers: list[dict[str, Any]] = []
     marks: defaultdict[str, list[str]] = defaultdict(list)
     signs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -103,12 +106,38 @@ def _layers(known: Explainer) -> dict[str, Any]:
         if indicator.is_number and not indicator.classes:
             continue
         found = classes.of(known.indicators[name], indicator)
-        layers.append({"name": name, "title": indicator.title, "key": f"k{number}", "classes": found})
+        contradicted = [
+            names[iso3] for iso3, of in known.corrected if of == name and not known.cells[iso3, of]["corrected"]
+        ]
+        layers.append(
+            {
+                "name": name,
+                "title": indicator.title,
+                "key": f"k{number}",
+                "classes": [_legend(each, names) for each in found],
+                "contradicted": contradicted,
+            }
+        )
         for place, each in enumerate(found):
             for iso3, sign in each.signs.items():
                 marks[iso3].append(f"k{number}-{place}")
                 signs[iso3] += [(f"k{number}", sign)] if sign else []
-    return {"layers": layers, "marks": marks, "signs": signs}
+    first = next(each["name"] for each in layers if not each["contradicted"])
+    return {"layers": layers, "first": first, "marks": marks, "signs": signs}
+
+
+def _legend(each: Class, names: Mapping[str, str]) -> dict[str, Any]:
+    """Describe a class; the colour of what is not ticked follows the page's own light and dark."""
+    from baseline.figures.chart import PALE
+
+    pale = each.colour == PALE
+    return {
+        "label": each.label,
+        "sign": each.sign,
+        "colour": "var(--pale)" if pale else each.colour,
+        "ink": "var(--ink)" if pale else each.ink,
+        "countries": [names[iso3] for iso3 in each.signs],
+    }
 
 
 def _picture(target: Path, name: str) -> dict[str, str]:
@@ -156,8 +185,10 @@ def _in_group(row: dict[Any, Any], indicator: str) -> str:
 
 
 def _number(row: dict[Any, Any], indicator: str) -> tuple[str, str]:
-    """Write a statistic for reading: a count with the number it is of, a mean with its unit."""
+    """Write a statistic for reading: a count with the number it is of, a mean with its unit and who gives none."""
     if row["unit"] == "countries":
         return f"{row['value']:.0f}", f"of {row['n']}"
     known = schema.indicators()[indicator]
-    return f"{row['value']:.1f}", f"of {known.maximum:g} {known.unit}" if known.unit == "points" else known.unit
+    unit = f"of {known.maximum:g} {known.unit}" if known.unit == "points" else known.unit
+    whole = len(countries.group(str(row["group"])))
+    return f"{row['value']:.1f}", unit if row["n"] == whole else f"{unit}, of the {row['n']} that give one"

@@ -15,7 +15,7 @@ from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from baseline import countries, merge, outputs, queries, schema, summary, tables
+from baseline import corrections, countries, merge, outputs, queries, schema, summary, tables
 from baseline.project import PACKAGE
 from baseline.transcribe import MARK
 
@@ -82,7 +82,7 @@ class Table:
         outputs.write(Path(folder) / "tables", named)
 
     def _fragment(self) -> str:
-        return self._draw(escape, "<sup>{}</sup>", "<sup>†</sup>").as_raw_html().strip()
+        return self._draw(escape, "<sup>[{}]</sup>", "<sup>†</sup>").as_raw_html().strip()
 
     def __repr__(self) -> str:
         return self.title
@@ -221,12 +221,21 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     beside = content["compare"] if len(content["compare"]) <= 4 else {}
     notes = [note for each in section["indicators"] for note in each["footnotes"]]
     notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
+    iso3, names = content["country"]["iso3"], {each["indicator"]: each["title"] for each in section["indicators"]}
+    doubts = [
+        f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason}"
+        for each in corrections.read()
+        if content["basis"] == "printed" and each.iso3 == iso3 and each.indicator in names
+    ]
+    asked = [each for each in queries.read() if each.iso3 == iso3 and each.indicator in names]
     drawn = render(
         "profile_table.html.j2",
         section=section,
         groups={"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"},
         beside=beside,
         rows=[_profile_row(each, beside) for each in section["indicators"]],
+        doubts=doubts,
+        queries=asked,
         notes=[*notes, section["source"]],
     )
     return HTML(drawn)  # type: ignore[no-untyped-call]
@@ -311,7 +320,10 @@ def _where(section: str) -> str:
 
 def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]:
     peers, number = each["peers"], each["peers"]["measure"] == "mean"
-    shown = {group: f"{peers[group]:.1f}" if number else f"{peers[group]:.0f} %" for group in ("coe", "eu", "focus")}
+    status = peers["measure"].removesuffix("_share").replace("_", " ")
+    shown = {
+        group: f"{peers[group]:.1f}" if number else f"{peers[group]:.0f} % {status}" for group in ("coe", "eu", "focus")
+    }
     others = {code: schema.words(each["compare"][code]) for code in beside}
     value = "none given" if each.get("position", 0) is None else schema.words(each["value"])
     marks = " ".join(f"[{note.partition(' ')[0]}]" for note in each["footnotes"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,7 @@ class Run:
             settled.metadata["scenario"] = project.scenario()
         if self.title:
             settled.metadata["title"] = self.title
+            settled.cells[0].source = re.sub(r"^# .*", lambda _: f"# {self.title}", settled.cells[0].source, count=1)
         contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
         for name, text in contents.items():
             outputs.write((made / name).parent, {Path(name).name: text.encode()})

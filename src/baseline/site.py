@@ -26,6 +26,10 @@ from baseline.manifest import Manifest, Step
 if TYPE_CHECKING:
     from baseline.explain import Explainer
 
+MARKS = {
+    "printed": "A double dagger (‡) marks a value as printed that public treaty records contradict; see Corrections.",
+    "corrected": "A dagger (†) marks a value that is corrected; see Corrections.",
+}
 RECORD = "site.json"
 """The site's own manifest. The front page shows the hash of the other one, which so cannot list it."""
 
@@ -131,6 +135,7 @@ def _about(basis: str) -> dict[str, Any]:
         "bases": schema.BASES,
         "citation": attribution.citation(),
         "version": __version__,
+        "marks": MARKS[basis],
     }
 
 
@@ -138,7 +143,7 @@ def _data(known: Explainer) -> dict[str, Any]:
     """Arrange what the pages of all data and of comparison show: countries, indicators, cells in words."""
     described = schema.indicators()
     values = known.indicators[list(described)].to_dict("index")
-    corrected = {key for key, cell in known.cells.items() if cell["corrected"]}
+    marks = {key: "†" if known.cells[key]["corrected"] else "‡" for key in known.corrected}
     return {
         "countries": [
             {
@@ -155,7 +160,7 @@ def _data(known: Explainer) -> dict[str, Any]:
         "units": {name: each.unit for name, each in described.items()},
         "statuses": {name for name, each in described.items() if not each.is_number},
         "cells": {
-            iso3: {name: _cell(described[name], row[name], (iso3, name) in corrected) for name in described}
+            iso3: {name: _cell(described[name], row[name], marks.get((str(iso3), name), "")) for name in described}
             for iso3, row in values.items()
         },
         "overall": {name: _overall(described[name], known) for name in described},
@@ -163,11 +168,12 @@ def _data(known: Explainer) -> dict[str, Any]:
     }
 
 
-def _cell(indicator: schema.Indicator, value: schema.Value, corrected: bool) -> dict[str, Any]:
-    """Write a value in words, and what it is sorted by when that is not the words."""
+def _cell(indicator: schema.Indicator, value: schema.Value, mark: str) -> dict[str, Any]:
+    """Write a value in words, with its mark, and what it is sorted by when that is not the words."""
     none = indicator.is_number and value == indicator.none
     return {
-        "text": ("none given" if none else schema.words(value)) + " †" * corrected,
+        "text": "none given" if none else schema.words(value),
+        "mark": mark,
         "sort": None if not indicator.is_number else "" if none else schema.to_text(value),
     }
 

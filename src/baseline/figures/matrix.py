@@ -39,7 +39,7 @@ def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 
     complete = int(combined.all_five_commitments(indicators).sum())
-    title = f"{complete} of {len(indicators)} {NOUNS[group]} have made all five commitments"
+    title = f"{complete} of {len(indicators)} {NOUNS[group]} have all five commitments ticked"
     with look():
         figure, axes = canvas("fig_1", title, 7.5, 1.75 + 0.185 * len(codes), left=1.75, above=0.45)
         labels = codes.map(_WORDS.__getitem__)

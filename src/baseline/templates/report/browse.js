@@ -11,7 +11,7 @@ const shown = (element) => element.getClientRects().length > 0;
 
 function browse(table) {
   const body = table.tBodies[0], rows = [...body.rows], headings = [...table.tHead.rows[0].cells];
-  const text = (row, column) => row.cells[column].textContent.trim();
+  const text = (row, column) => (row.cells[column].firstChild?.textContent ?? "").trim();  // marks stand behind
   const key = (row, column) => row.cells[column].dataset.value ?? text(row, column);
   const count = make("span", { role: "status" });
   const search = make("input", { type: "search" });
@@ -82,7 +82,8 @@ function jump(form) {
     const near = exact.length ? exact : known.filter((option) => wanted && plain(option.value).includes(wanted));
     const pages = new Set(near.map((option) => option.dataset.page));
     if (pages.size === 1) location.href = [...pages][0];
-    else said.textContent = pages.size ? `${pages.size} countries match; write more of the name.` : "No member state has this name or code.";
+    else if (!wanted) said.textContent = "Write a name or a code.";
+    else said.textContent = pages.size ? `${pages.size} countries match; write more of the name.` : "Not in the report's tables under this name or code.";
   };
   form.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); open(); });
@@ -90,12 +91,18 @@ function jump(form) {
 
 function remember(fieldset) {
   const boxes = [...fieldset.querySelectorAll("input[type=checkbox]")];
-  const wanted = location.hash.slice(1).split(",");
-  if (location.hash) boxes.forEach((box) => { box.checked = wanted.includes(box.value); });
-  fieldset.addEventListener("change", () => {
+  const write = () => {
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-    history.replaceState(null, "", `#${chosen.join(",")}`);
-  });
+    if (chosen.length || boxes.some((box) => location.hash.includes(box.value))) history.replaceState(null, "", `#${chosen.join(",")}`);
+  };
+  const read = () => {
+    const wanted = location.hash.slice(1).toUpperCase().split(",");
+    if (boxes.some((box) => wanted.includes(box.value))) boxes.forEach((box) => { box.checked = wanted.includes(box.value); });
+    else write();  // the address led to a place of the page: put the choice back
+  };
+  read();
+  addEventListener("hashchange", read);
+  fieldset.addEventListener("change", write);
 }
 
 document.querySelectorAll("table[data-browse]").forEach(browse);
