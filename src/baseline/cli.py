@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from baseline import __version__
+from baseline import __version__, terminal
 from baseline.errors import BaselineError, UnknownName
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-FORMATS = click.Choice(["table", "csv", "json"])
-_group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
-_basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
-_jobs = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=2 * (os.cpu_count() or 1),
-    show_default=True,
-    help="Notebooks run at once: by default two for each processor.",
+@click.group(
+    cls=terminal.Commands, epilog="Example: baseline run", context_settings={"help_option_names": ["-h", "--help"]}
 )
-_outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
-_kernel = click.option(
-    "--kernel", type=click.Choice(["warm", "cold"]), default="warm", show_default=True, help="How kernels start."
-)
-_force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
-_format = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
-
-
-class Commands(click.Group):
-    """Commands whose errors are one clear message, and exit status 2 for an unknown name, else 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what its user can mend ends without a traceback."""
-        try:
-            return super().invoke(ctx)
-        except BaselineError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(2 if isinstance(error, UnknownName) else 1)
-        except OSError as error:  # a full disk, a folder that may not be read
-            if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
-                raise
-            click.echo(f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True)
-            sys.exit(1)
-
-
-@click.group(cls=Commands, epilog="Example: baseline run", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.option("--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks.")
 def main(root: Path | None) -> None:
@@ -67,12 +28,12 @@ def main(root: Path | None) -> None:
 
 @main.command(epilog="Example: baseline run fig_4 --group focus")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@_group
-@_basis
-@_jobs
-@_outputs
-@_kernel
-@_force
+@terminal.group
+@terminal.basis
+@terminal.jobs
+@terminal.outputs
+@terminal.kernel
+@terminal.force
 @click.option("--why", is_flag=True, help="Say why each step was taken.")
 @click.option("--exclude", multiple=True, metavar="COUNTRY", help="What if it were left out? Can be repeated.")
 @click.option("--set", "settings", multiple=True, metavar="CELL=VALUE", help="What if? MLT.access_to_justice_score=130")
@@ -102,8 +63,8 @@ def run(
     except BaselineError as error:
         raise click.UsageError(str(error)) from None
     chosen = reproduce.notebooks(names)
-    _name_foreign(chosen)
-    with _progress(len(chosen) + 1) as report:
+    terminal.name_foreign(chosen)
+    with terminal.progress(len(chosen) + 1) as report:
         done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario)
     folder = project.output_folder(outputs, basis, group, scenario.folder)
     for step, reasons in done.why.items() if why else ():
@@ -118,8 +79,8 @@ def run(
 
 
 @main.command("open", epilog="Example: baseline open")
-@_basis
-@_jobs
+@terminal.basis
+@terminal.jobs
 @click.pass_context
 def open_site(ctx: click.Context, basis: str, jobs: int) -> None:
     """Bring the outputs up to date and open the front page.
@@ -129,13 +90,13 @@ def open_site(ctx: click.Context, basis: str, jobs: int) -> None:
     from baseline import project
 
     ctx.invoke(run, basis=basis, jobs=jobs)
-    _open(project.output_folder(None, basis, "coe") / "index.html")
+    terminal.open_file(project.output_folder(None, basis, "coe") / "index.html")
 
 
 @main.command(epilog="Example: baseline show fig_4")
 @click.argument("name")
-@_group
-@_basis
+@terminal.group
+@terminal.basis
 @click.pass_context
 def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
     """Write one figure and open it.
@@ -151,7 +112,7 @@ def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
     drawn = list(reproduce.figures(target, name))
     if not drawn:
         raise UnknownName(_without_figure(notebook, target))
-    _open(target / "figures" / f"{drawn[0]}.svg")
+    terminal.open_file(target / "figures" / f"{drawn[0]}.svg")
 
 
 def _drawing(name: str) -> str:
@@ -181,23 +142,14 @@ def _without_figure(notebook: str, target: Path) -> str:
     return f"{notebook} draws no figure. Its page: {target / notebook}.html"
 
 
-def _open(file: Path) -> None:
-    """Open a file in the browser, if there is one; say where it is in any case."""
-    import webbrowser
-
-    if not webbrowser.open(file.as_uri()):
-        click.echo("No browser was found; open the file yourself.", err=True)
-    click.echo(file)
-
-
 def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool) -> int:
     """Build the profiles that are not up to date and the pages around them; count the files that changed."""
     from baseline import countries, site, sweeps
 
     codes = countries.group("coe")
-    with _progress(len(codes)) as report:
+    with terminal.progress(len(codes)) as report:
         failed = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, force=force)
-    _name_failed(failed)
+    terminal.name_failed(failed)
     if failed:
         sys.exit(1)
     return len(site.build(basis, outputs, force))
@@ -208,11 +160,11 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @click.option("--all", "everyone", is_flag=True, help="All 47.")
 @click.option("--group", help="All of a group: coe, eu, focus, non_eu or non_focus.")
 @click.option("--compare", default="coe", show_default=True, help="A group, or countries separated by commas.")
-@_basis
-@_jobs
-@_outputs
-@_kernel
-@_force
+@terminal.basis
+@terminal.jobs
+@terminal.outputs
+@terminal.kernel
+@terminal.force
 @click.option(
     "--format", "formats", default="html,json", show_default=True, help="html, json and pdf, separated by commas."
 )
@@ -255,7 +207,7 @@ def country(
         raise click.UsageError(f"There is no format {', '.join(sorted(unknown))}. Known: html, json, pdf.")
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
-    _name_foreign([project.find().notebooks / "country.ipynb"])
+    terminal.name_foreign([project.find().notebooks / "country.ipynb"])
     if kernel == "warm" and not scheduler:
         from baseline import kernels
 
@@ -266,11 +218,11 @@ def country(
     given = {name: value for name, value in tls.items() if value}
     executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
-    with _progress(len(chosen)) as report:
+    with terminal.progress(len(chosen)) as report:
         failed = sweeps.sweep(
             chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
         )
-    _name_failed(failed)
+    terminal.name_failed(failed)
     folder = project.output_folder(outputs, basis, "coe") / "countries"
     click.echo(f"{folder}: {len(chosen) - len(failed)} of {len(chosen)} profiles are done.")
     ctx.exit(1 if failed else 0)
@@ -288,8 +240,8 @@ def transcribe(report: Path, to: Path) -> None:
 
 
 @main.command("countries", epilog="Example: baseline countries --group focus")
-@_group
-@_format
+@terminal.group
+@terminal.form
 def list_countries(group: str, form: str) -> None:
     """List the member states with codes, names and groups."""
     import pandas as pd
@@ -302,24 +254,24 @@ def list_countries(group: str, form: str) -> None:
         for c in countries.members()
         if c.iso3 in members
     ]
-    _print(pd.DataFrame(rows, columns=["iso3", "iso2", "name", "eu", "focus", "other_names"]), form)
+    terminal.print_table(pd.DataFrame(rows, columns=["iso3", "iso2", "name", "eu", "focus", "other_names"]), form)
 
 
 @main.command(epilog="Example: baseline indicators --group focus --format csv")
-@_group
-@_basis
-@_format
+@terminal.group
+@terminal.basis
+@terminal.form
 def indicators(group: str, basis: str, form: str) -> None:
     """Print the indicators of a group of countries."""
     from baseline import frames
 
-    _print(frames.indicators(group, basis).reset_index(), form)
+    terminal.print_table(frames.indicators(group, basis).reset_index(), form)
 
 
 @main.command(epilog="Example: baseline statistics access_to_justice_score_mean")
 @click.argument("name", required=False)
-@_basis
-@_format
+@terminal.basis
+@terminal.form
 def statistics(name: str | None, basis: str, form: str) -> None:
     """Print the summary statistics, or those that begin with NAME."""
     from baseline import countries, frames
@@ -331,13 +283,13 @@ def statistics(name: str | None, basis: str, form: str) -> None:
         computed = exact if len(exact) else computed[computed["statistic"].str.startswith(name)]
         if computed.empty:
             raise UnknownName(countries.unknown("statistic", name, known))
-    _print(computed, form)
+    terminal.print_table(computed, form)
 
 
 @main.command(epilog="Example: baseline claims --verdict differs")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--verdict", help="reproduced, differs, depends or external.")
-@_basis
+@terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool) -> None:
@@ -426,13 +378,13 @@ def diff(before: str, after: str, form: str) -> None:
     elif form == "table" and moved.empty:
         click.echo(f"Nothing moves from {before} to {after}.")
     else:
-        _print(moved, form)
+        terminal.print_table(moved, form)
 
 
 @main.command(epilog="Example: baseline explain s5-coe-mean-score")
 @click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
 @click.option("--up", is_flag=True, help="Show what uses it instead of what it rests on.")
-@_basis
+@terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     """Show which printed cells a claim or statistic rests on.
@@ -449,7 +401,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 
 
 @main.command(epilog="Example: baseline report")
-@_basis
+@terminal.basis
 def report(basis: str) -> None:
     """Print the outputs as one PDF.
 
@@ -470,51 +422,3 @@ def codebook() -> None:
     from baseline import outputs, project
 
     outputs.write(project.find().data, {"README.md": book.markdown().encode()})
-
-
-def _name_foreign(notebooks: Iterable[Path]) -> None:
-    """Say which notebooks are not those of this package: running them runs whatever they hold."""
-    from baseline import project
-
-    for notebook in filter(project.foreign, notebooks):
-        click.echo(f"Note: {notebook} is not this package's own; its code is run.", err=True)
-
-
-def _name_failed(failed: Mapping[str, str]) -> None:
-    for code, why in failed.items():
-        click.echo(f"{code} failed: {why}", err=True)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """Show a bar on a terminal, plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        done = 0
-
-        def line(step: str) -> None:
-            nonlocal done
-            done += 1
-            click.echo(f"[{done}/{total}] {step}", err=True)
-
-        yield line
-        return
-    from tqdm import tqdm
-
-    with tqdm(total=total, bar_format="{n}/{total} {bar:30} {desc} {elapsed}") as bar:
-
-        def advance(step: str) -> None:
-            bar.set_description_str(step, refresh=False)
-            bar.update()
-
-        yield advance
-
-
-def _print(frame: pd.DataFrame, form: str) -> None:
-    from baseline import merge
-
-    if form == "csv":
-        click.echo(merge.to_csv(frame), nl=False)
-    elif form == "json":
-        click.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
-    else:
-        click.echo(frame.to_string(index=False, max_colwidth=60))

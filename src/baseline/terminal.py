@@ -1,0 +1,111 @@
+"""How commands speak: options they share, errors, progress, tables, opening files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from baseline.errors import BaselineError, UnknownName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = click.Choice(["table", "csv", "json"])
+group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
+basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=2 * (os.cpu_count() or 1),
+    show_default=True,
+    help="Notebooks run at once: by default two for each processor.",
+)
+outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
+kernel = click.option(
+    "--kernel", type=click.Choice(["warm", "cold"]), default="warm", show_default=True, help="How kernels start."
+)
+force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
+form = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
+
+
+class Commands(click.Group):
+    """Commands whose errors are one clear message, and exit status 2 for an unknown name, else 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what its user can mend ends without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except BaselineError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2 if isinstance(error, UnknownName) else 1)
+        except OSError as error:  # a full disk, a folder that may not be read
+            if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
+                raise
+            click.echo(f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True)
+            sys.exit(1)
+
+
+def open_file(file: Path) -> None:
+    """Open a file in the browser, if there is one; say where it is in any case."""
+    import webbrowser
+
+    if not webbrowser.open(file.as_uri()):
+        click.echo("No browser was found; open the file yourself.", err=True)
+    click.echo(file)
+
+
+def name_foreign(notebooks: Iterable[Path]) -> None:
+    """Say which notebooks are not those of this package: running them runs whatever they hold."""
+    from baseline import project
+
+    for notebook in filter(project.foreign, notebooks):
+        click.echo(f"Note: {notebook} is not this package's own; its code is run.", err=True)
+
+
+def name_failed(failed: Mapping[str, str]) -> None:
+    """Say which countries failed, and why."""
+    for code, why in failed.items():
+        click.echo(f"{code} failed: {why}", err=True)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Any]:
+    """Show a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        done = 0
+
+        def line(step: str) -> None:
+            nonlocal done
+            done += 1
+            click.echo(f"[{done}/{total}] {step}", err=True)
+
+        yield line
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, bar_format="{n}/{total} {bar:30} {desc} {elapsed}") as bar:
+
+        def advance(step: str) -> None:
+            bar.set_description_str(step, refresh=False)
+            bar.update()
+
+        yield advance
+
+
+def print_table(frame: pd.DataFrame, form: str) -> None:
+    """Print a frame as a table, CSV or JSON."""
+    from baseline import merge
+
+    if form == "csv":
+        click.echo(merge.to_csv(frame), nl=False)
+    elif form == "json":
+        click.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        click.echo(frame.to_string(index=False, max_colwidth=60))
