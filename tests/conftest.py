@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from playwright.sync_api import Browser, sync_playwright
 
 from baseline import inputs, project, reproduce
 from baseline.cli import main
@@ -107,6 +108,20 @@ def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests use the checkout, whatever the environment says."""
     monkeypatch.delenv("BASELINE_ROOT", raising=False)
     assert project.find().root == CHECKOUT
+
+
+@pytest.fixture(scope="module")  # while it runs, its event loop is in the way of others in this thread
+def browser() -> Iterator[Browser]:
+    """Chromium, which reaches no other machine."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *quiet, alone])
+        yield started
+        started.close()
 
 
 @pytest.fixture

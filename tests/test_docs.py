@@ -154,7 +154,7 @@ def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
 
 def test_the_tests_above_can_fail(place: Path) -> None:
     """A command that fails, one that prints something else, a forgotten word of a fence: each is caught."""
-    with pytest.raises(AssertionError, match="exit status 1"):
+    with pytest.raises(AssertionError, match="exit status 2"):
         run(Block("here", "sh", "", ".venv/bin/baseline run nosuch"), place)
     with pytest.raises(AssertionError, match="exit status 1"):
         run(Block("here", "python", "", "import baseline; baseline.resolve('Atlantis')"), place)

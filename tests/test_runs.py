@@ -171,7 +171,7 @@ def test_notebooks_that_are_no_outputs_say_what_they_are_for(
     """Asking a run for the profile's notebook or the tour is answered with how to use it."""
     result = command("run", name)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"{name.removesuffix('.ipynb')} is no part of the report's outputs. " in result.output
     assert instead in result.output
     assert not list((copy / "outputs").iterdir())
