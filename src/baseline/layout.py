@@ -223,7 +223,7 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
     iso3, names = content["country"]["iso3"], {each["indicator"]: each["title"] for each in section["indicators"]}
     doubts = [
-        f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason}"
+        f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason.rstrip('.')}."
         for each in corrections.read()
         if content["basis"] == "printed" and each.iso3 == iso3 and each.indicator in names
     ]
