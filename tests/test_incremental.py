@@ -291,7 +291,7 @@ def build(folder: Path, more: dict[str, str], how: list[str], user: list[str]) -
     for command in (
         ["run"],
         ["country", "GBR", "LUX", "--format", "pdf", "--outputs", str(folder / "elsewhere")],
-        ["run", "--basis", "corrected"],
+        ["run", "fig_1", "claims", "--basis", "corrected"],
     ):
         done = subprocess.run(
             [*user, *words, *command, *how],
