@@ -78,6 +78,11 @@ def members() -> tuple[Country, ...]:
     return _read(project.find().data / "countries.csv")
 
 
+def names() -> dict[str, str]:
+    """Give the English name of each member state by alpha-3 code, in the order of the printed tables."""
+    return {country.iso3: country.name for country in members()}
+
+
 def group(name: str) -> tuple[str, ...]:
     """
     List the countries of a group.

@@ -26,7 +26,7 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
     dict of str to dict
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
-    names = {each.iso3: each.name for each in countries.members()}
+    names = countries.names()
     page_of = {each["table"]: each["page"] for each in figures}
     found = [each.claim for each in known.findings]
     linked = [{"href": f"{each.claim}.html", "title": each.paraphrase} for each in found]

@@ -57,7 +57,7 @@ def page(known: Explainer) -> dict[str, Any]:
         "corrections": corrections.read(),
         "queries": asked,
         "confidence": {level: sum(each.confidence == level for each in asked) for level in ("high", "medium", "low")},
-        "names": {each.iso3: each.name for each in countries.members()},
+        "names": countries.names(),
         "map": maps.europe(),
         "tiles": maps.tiles(),
         "boundaries": f"{maps.BOUNDARIES} {maps.CREDIT}",
@@ -85,7 +85,7 @@ def figures(target: Path) -> list[dict[str, Any]]:
         found.append(
             {
                 "table": table,
-                "title": schema.resource(f"raw_{table}")["title"].replace(" as transcribed", ""),
+                "title": schema.table_title(table),
                 "page": f"{stem}.html",
                 "notebook": f"notebooks/{stem}.ipynb",
                 "pictures": [_picture(target, name) for name in drawn],
@@ -98,7 +98,7 @@ def _layers(known: Explainer) -> dict[str, Any]:
     """Say what the map can be coloured by, and for each country its class and sign in each."""
     from baseline.figures import classes
 
-    names = {each.iso3: each.name for each in countries.members()}
+    names = countries.names()
     layers: list[dict[str, Any]] = []
     marks: defaultdict[str, list[str]] = defaultdict(list)
     signs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -13,7 +13,7 @@ from baseline import project, schema
 
 PACKAGES = (
     *("great-tables", "ipykernel", "jinja2", "matplotlib", "nbclient"),
-    *("nbconvert", "numpy", "pandas", "papermill", "seaborn"),
+    *("nbconvert", "numpy", "pandas", "papermill", "pillow", "pyarrow", "seaborn", "xlsxwriter"),
 )
 """Packages whose version can change an output."""
 

@@ -139,13 +139,13 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     values = of_table.pivot(index="iso3", columns="indicator", values="value")
     marks = of_table.pivot(index="iso3", columns="indicator", values="footnotes")
     order = of_table["iso3"].drop_duplicates()
-    names = {country.iso3: country.name for country in countries.members()}
+    names = countries.names()
     cells = pd.DataFrame({"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3"))
     for column, indicator in columns.items():
         cells[column] = [_cell(values.loc[iso3, column], indicator) for iso3 in order]
     changed = of_table[of_table["corrected"]]
     corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
-    title = schema.resource(f"raw_{name}")["title"].replace(" as transcribed", "")
+    title = schema.table_title(name)
     cited = sorted({mark for cell in marks.to_numpy().ravel() for mark in cell.split()}, key=int)
     notes = [*tables.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     if corrected:

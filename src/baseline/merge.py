@@ -88,7 +88,7 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
         When a country stands twice in a table.
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
-    names = pd.DataFrame({"country": {c.iso3: c.name for c in countries.members()}}).rename_axis("iso3")
+    names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")
     return reduce(lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"), frames, names).loc[
         names.index
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbformat import NotebookNode, writes
+from nbformat import NotebookNode
 
 from baseline.project import PACKAGE
 
@@ -47,7 +47,11 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     resources = {
         "metadata": {"name": notebook.metadata.get("title", "")},
         "links": links or {},
-        "browse": "data-browse" in writes(notebook),
+        "browse": any(
+            "data-browse" in output.get("data", {}).get("text/html", "")
+            for cell in notebook.cells
+            for output in cell.get("outputs", ())
+        ),
     }
     page, _ = _exporter().from_notebook_node(notebook, resources)
     return str(page)

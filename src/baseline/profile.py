@@ -79,7 +79,7 @@ def build(
     sections = [
         {
             "table": table,
-            "title": schema.resource(f"raw_{table}")["title"].replace(" as transcribed", ""),
+            "title": schema.table_title(table),
             "sentence": said[table],
             "source": schema.source(table),
             "indicators": [

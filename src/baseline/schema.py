@@ -143,6 +143,11 @@ def list_titles() -> dict[str, str]:
     return {each["value"]: each["label"] for each in described}
 
 
+def table_title(table: str) -> str:
+    """Name a printed table: "Fig. 4: Access to justice and ages"."""
+    return str(resource(f"raw_{table}")["title"]).replace(" as transcribed", "")
+
+
 def source(*tables: str) -> str:
     """Cite tables: the report's by figure, one alone with its section; an added one as its `sources` say."""
     added = {table: resource(f"raw_{table}").get("sources", ()) for table in tables}

@@ -154,7 +154,7 @@ class Job:
         RunError
             When the notebook does not run to its end.
         """
-        name = next(country.name for country in countries.members() if country.iso3 == self.code)
+        name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
             notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
             notebook.write_text(self.notebook, encoding="utf-8")

@@ -42,7 +42,7 @@ def left_out(
     means = {iso3: scale(statistics.mean(values.drop(iso3).tolist())) for iso3 in values.index}
     data = pd.DataFrame({"iso3": list(means), "mean": list(means.values())}).sort_values(["mean", "iso3"])
     data["fits"] = ["yes" if equals(mean, printed) else "no" for mean in data["mean"]]
-    names = {country.iso3: country.name for country in countries.members()}
+    names = countries.names()
     fits = [names[code] for code in data.loc[data["fits"] == "yes", "iso3"]]
     computed = scale(statistics.mean(values.tolist()))
     one_of = " or ".join(filter(None, [", ".join(fits[:-1]), *fits[-1:]]))
