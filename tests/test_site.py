@@ -353,6 +353,9 @@ def test_claims_are_filtered_and_searched(site: Path, page: Page):
 def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: Page, tmp_path: Path):
     """Numbers sort as numbers, and the download holds the rows and columns that are seen, in their order."""
     page.goto(f"{site.as_uri()}/table.html")
+    # All printed scores have three digits, which sort alike as text: Andorra's gets one.
+    one = "(cell) => { cell.dataset.value = '9.5'; cell.firstChild.textContent = '9.5'; }"
+    page.locator("td.access_to_justice_score").nth(1).evaluate(one)
     score = page.get_by_role("button", name="Access to justice score, points")
     score.click()
     column = page.locator("td.access_to_justice_score")
