@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from baseline.errors import BaselineError
 
+TIMEOUT = 120
+"""Seconds that a cell may take."""
+
 
 @contextmanager
 def local(jobs: int) -> Iterator[Executor]:

@@ -191,7 +191,7 @@ def _execute(
             links = {"root": "", "here": page} if in_site else {}
             run = runs.Run(path.stem, path, build.parameters, page, f"notebooks/{path.stem}.ipynb", links=links)
             shown = {str(data): "data/clean", str(made): finally_in}
-            running[path] = pool.submit(run.execute, data, made, shown, kernel, runs.TIMEOUT)
+            running[path] = pool.submit(run.execute, data, made, shown, kernel, executors.TIMEOUT)
         for path, each in running.items():
             each.result()
             report(path.stem)

@@ -1,4 +1,8 @@
-"""Runs: one execution of one notebook, and the page it becomes."""
+"""Runs: one execution of one notebook, and the page it becomes.
+
+Import this before threads start: two that import parts of nbconvert and papermill at once,
+whose modules import each other, may find one half done.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,18 @@ import logging
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from baseline import outputs, project
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from baseline import outputs, pages, project
 from baseline.errors import RunError
-
-if TYPE_CHECKING:
-    import nbformat
 
 KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
 """How kernels start: forked from a process that holds the imports, or as jupyter_client does."""
-
-TIMEOUT = 120
-"""Seconds that a cell may take."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,6 @@ class Run:
         RunError
             When a cell fails, the kernel dies or a cell takes too long.
         """
-        import nbformat
-        import papermill
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-        from papermill.exceptions import PapermillExecutionError
-
         # What papermill's translator says of a parameter it is given anew is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
         known = papermill.inspect_notebook(str(self.notebook))
@@ -101,8 +99,6 @@ class Run:
             raise failed(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
         except (DeadKernelError, RuntimeError) as error:
             raise failed(f"{self.notebook.name}: the kernel died ({error}).") from None
-        from baseline import pages
-
         settled = settle(notebook, shown)
         if project.scenario():
             settled.metadata["scenario"] = project.scenario()
@@ -129,8 +125,6 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
     NotebookNode
         With fixed cell ids and without times and papermill's own metadata.
     """
-    import nbformat
-
     text = nbformat.writes(notebook)
     for staged, final in shown.items():
         text = text.replace(json.dumps(staged)[1:-1], final)

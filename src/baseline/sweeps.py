@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, runs, schema, stale
+from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, schema, stale
 from baseline.errors import BaselineError, OutputError, RunError
 from baseline.manifest import Step
 
@@ -28,7 +28,7 @@ def sweep(
     folder: Path | None = None,
     report: Callable[[str], None] = print,
     kernel: str = "warm",
-    timeout: int = runs.TIMEOUT,
+    timeout: int = executors.TIMEOUT,
     force: bool = False,
     executor: AbstractContextManager[Executor] | None = None,
     pdf: bool = False,
@@ -80,7 +80,7 @@ def sweep(
     made_from = now.notebook(notebook, derive.EVERYTHING) | {"clean data: all": inputs.digest(contents)}
     source, parameters = notebook.read_text(encoding="utf-8"), {"basis": basis, "compare": compare}
     with outputs.staging(target) as stage, executor or executors.local(jobs) as pool:
-        running = {}
+        todo = []
         for code in codes:
             step = Step(
                 made_from, {}, notebook=project.find().show(notebook), parameters=parameters | {"country": code}
@@ -89,10 +89,10 @@ def sweep(
                 report(code)
                 continue
             shown = f"{project.shown(basis, 'coe')}/countries/{code}"
-            job = Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf)
-            running[pool.submit(job.build)] = code
-        if running:
-            importlib.import_module("baseline.pages")  # while the first kernels work
+            todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf))
+        if todo:
+            importlib.import_module("baseline.runs")  # see there
+        running = {pool.submit(job.build): job.code for job in todo}
         for done in as_completed(running):
             code = running[done]
             try:
@@ -154,6 +154,8 @@ class Job:
         RunError
             When the notebook does not run to its end.
         """
+        from baseline import runs
+
         name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
             notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
