@@ -338,7 +338,8 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_check_finds_everything_as_recorded(built: Path, command: Command) -> None:
-    """Exit status 0 and a line to quote; outputs and data are left alone."""
+    """Exit status 0 and a line to quote, of profiles and pages too; outputs and data are left alone."""
+    assert command("run").exit_code == 0
     before = hashes(built)
 
     result = command("check", "--twice")
@@ -348,6 +349,7 @@ def test_check_finds_everything_as_recorded(built: Path, command: Command) -> No
     assert f"compared {number} files with the recorded ones: none differ" in result.output
     assert "rebuilt with another PYTHONHASHSEED" in result.output
     assert f"rebuilt, {number} files are as recorded; 469 claims:" in result.output.splitlines()[-1]
+    assert {"profiles", "site"} <= set(manifest.read(built / "outputs").steps)
     assert hashes(built) == before
 
 

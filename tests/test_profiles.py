@@ -137,6 +137,9 @@ def test_peers_are_a_group_or_countries() -> None:
     assert countries.peers("Estonia, LVA") == ("EST", "LVA")
     with pytest.raises(UnknownName, match=r"(?s)Latvja.*Nearest: Latvia.*Groups: coe"):
         countries.peers("Estonia, Latvja")
+    assert countries.profiles("coe") == "countries"
+    assert countries.profiles("focus") == countries.profiles(",".join(countries.group("focus"))) == "countries-focus"
+    assert countries.profiles("Estonia, LVA") == "countries-EST-LVA"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +297,9 @@ def test_a_second_sweep_does_only_what_is_missing_or_changed(copy: Path, command
     notebook = copy / "notebooks/country.ipynb"
     notebook.write_text(notebook.read_text("utf-8").replace("## Legislation", "## Laws"), "utf-8")
     assert command("country", "EST").exit_code == 0
-    assert "Marked for comparison: Estonia" in (folder / "MLT/profile.html").read_text("utf-8")
+    beside = (copy / "outputs/countries-EST/MLT/profile.html").read_text("utf-8")
+    assert "Marked for comparison: Estonia" in beside
+    assert "Marked for comparison" not in (folder / "MLT/profile.html").read_text("utf-8")
     assert "Laws" in (folder / "EST/profile.html").read_text("utf-8")
 
 

@@ -6,6 +6,7 @@ import csv
 import functools
 import hashlib
 import http.server
+import json
 import os
 import re
 import shutil
@@ -23,10 +24,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import baseline
-from baseline import corrections, countries, explain, frames, front, queries, schema, summary
+from baseline import corrections, countries, explain, frames, front, manifest, queries, schema, summary
 from baseline import site as pages
 from baseline.errors import BaselineError
-from conftest import CHECKOUT
+from conftest import CHECKOUT, hashes
 
 KINDS = (
     "index.html", "claims.html", "table.html", "compare.html#MDA,EST", "maps.html", "corrections.html",
@@ -218,7 +219,7 @@ def test_profiles_lead_to_their_neighbours(site: Path):
     seen, page = [], site / "countries" / countries.group("coe")[0] / "profile.html"
     while page:
         seen.append(page.parent.name)
-        after = re.search(r'<a href="(\.\./\w{3}/profile\.html)" rel="next"', page.read_text(encoding="utf-8"))
+        after = re.search(r'<a href="(\S+/profile\.html)" rel="next"', page.read_text(encoding="utf-8"))
         page = (page.parent / after[1]).resolve() if after else None
     assert seen == list(countries.group("coe"))
 
@@ -229,9 +230,40 @@ def test_pages_are_made_again_only_when_something_changed(site: Path, tmp_path: 
     assert pages.build(folder=target) == []
     (target / "table.html").unlink()
     assert pages.build(folder=target) == [target / "table.html"]
+    (target / "index.html").write_text("<p>Another page.")
+    assert pages.build(folder=target) == [target / "index.html"]
+    chart = target / "countries" / "MLT" / "numbers.svg"
+    record = chart.with_name("manifest.json")
+    content = json.loads(record.read_text(encoding="utf-8"))
+    content["steps"]["profile"]["files"][chart.name]["sha256"] = "0" * 64
+    record.write_text(json.dumps(content), encoding="utf-8")
+    assert pages.build(folder=target) == [target / "index.html"]  # which shows the hash of the manifest that lists it
+
+
+def test_every_file_is_in_the_manifest(site: Path):
+    """Data, figures, profiles and pages, with size and hash; all but the front page, which shows the manifest's."""
+    listed = {
+        name: each
+        for step in manifest.read(site).steps.values()
+        for name, each in step.files.items()
+        if not step.folder
+    }
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    assert {name: manifest.measured(path.read_bytes()) for name, path in found.items() if name in listed} == listed
+    assert set(found) - set(listed) == {"manifest.json", "index.html", "index.json"}
+    front_page = manifest.read(site, "index.json").steps["front page"]
+    assert front_page.files == {"index.html": manifest.measured(found["index.html"].read_bytes())}
+
+
+def test_a_profile_that_is_not_like_the_others_stops_the_site(site: Path, tmp_path: Path):
+    """One that was made from other data or beside other countries is named, and no page is written."""
+    target = Path(shutil.copytree(site, tmp_path / "outputs"))
     record = target / "countries" / "MLT" / "manifest.json"
-    record.write_text(record.read_text(encoding="utf-8").replace("profile", "profil"), encoding="utf-8")
-    assert pages.build(folder=target) == [target / "site.json"]
+    record.write_text(record.read_text(encoding="utf-8").replace('"compare": "coe"', '"compare": "EST"'))
+    before = hashes(target)
+    with pytest.raises(BaselineError, match=r"MLT was not made from the same as others\.\n`baseline run` makes it"):
+        pages.build(folder=target)
+    assert hashes(target) == before
 
 
 def test_the_site_is_the_same_in_other_surroundings(site: Path, tmp_path: Path):
@@ -250,7 +282,7 @@ def test_a_site_without_its_profiles_is_not_begun(site: Path, tmp_path: Path):
     target = tmp_path / "outputs"
     target.mkdir()
     shutil.copy(site / "manifest.json", target)
-    with pytest.raises(BaselineError, match=r"countries/ALB/manifest\.json is not there.*\n`baseline run` makes it"):
+    with pytest.raises(BaselineError, match=r"countries/ALB/manifest\.json is missing.*\n`baseline run` makes it"):
         pages.build(folder=target)
     assert [path.name for path in target.iterdir()] == ["manifest.json"]
 

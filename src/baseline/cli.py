@@ -223,7 +223,7 @@ def country(
             chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
         )
     terminal.name_failed(failed)
-    folder = project.output_folder(outputs, basis, "coe") / "countries"
+    folder = project.output_folder(outputs, basis, "coe") / countries.profiles(compare)
     click.echo(f"{folder}: {len(chosen) - len(failed)} of {len(chosen)} profiles are done.")
     ctx.exit(1 if failed else 0)
 

@@ -169,6 +169,30 @@ def peers(compare: str) -> tuple[str, ...]:
         raise UnknownName(f"compare: {error}\nGroups: {', '.join(GROUPS)}.") from None
 
 
+def profiles(compare: str) -> str:
+    """
+    Name the folder of profiles, so that those beside others never overwrite the report's own.
+
+    Parameters
+    ----------
+    compare : str
+        A group, or countries separated by commas.
+
+    Returns
+    -------
+    str
+        "countries"; beside others "countries-focus" or "countries-EST-LVA".
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest group or members.
+    """
+    beside = peers(compare)
+    same = [name for name in GROUPS if group(name) == beside]
+    return "-".join(["countries", *(same or beside)])
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that a name is unknown, which is nearest if any is near, and which there are or what lists them."""
     names = list(known)

@@ -16,8 +16,8 @@ KINDS = {
 }  # fmt: skip
 """What a file is, by its ending."""
 
-PICTURES = (".svg", ".png", ".html", ".pdf", ".ipynb", ".tex")
-"""Files that other versions of the same libraries may draw differently, though every value is the same."""
+PICTURES = (".svg", ".png", ".html", ".pdf", ".ipynb", ".tex", ".xlsx", ".parquet", ".zip")
+"""Files that other versions of the same libraries may write differently, though every value is the same."""
 
 
 def first(ending: str, old: bytes, new: bytes, numbers: bool = False) -> str | None:

@@ -18,7 +18,7 @@ NAME = "manifest.json"
 ABOUT = (
     "Every file that baseline made here, with its size and SHA-256, and what it was made from: the SHA-256 of each "
     "input, of all library files together, and of all versions together. Files are named relative to this one, those "
-    "of a folder relative to the project's."
+    "of a folder relative to the project's. index.html shows this file's own SHA-256, so its own is in index.json."
 )
 
 
@@ -103,10 +103,19 @@ def read(target: Path, name: str = NAME) -> Manifest:
         steps = {name: Step(**each) for name, each in content["steps"].items()}
         found = Manifest(dict(content["versions"]), dict(content["library"]), steps)
         for each in steps.values():
-            each.missing(target)
+            _check(each)
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
+
+
+def _check(step: Step) -> None:
+    """Stop at what no manifest holds, before anyone works with it."""
+    for name, each in step.files.items():
+        if not isinstance(each["bytes"], int) or not isinstance(each["sha256"], str) or "\0" in name:
+            raise TypeError(name)
+    if "\0" in step.folder:
+        raise TypeError(step.folder)
 
 
 def files(folder: Path) -> dict[str, dict[str, int | str]]:

@@ -179,8 +179,10 @@ def folder(given: Path | str, profile: Profile, basis: str) -> Path:
     Returns
     -------
     Path
-        By default `outputs/countries/MDA`, in the folder of the basis.
+        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.countries.profiles`.
     """
     if given:
         return Path(given).resolve()
-    return project.output_folder(None, basis, "coe") / "countries" / profile.country.iso3
+    return (
+        project.output_folder(None, basis, "coe") / countries.profiles(",".join(profile.compare)) / profile.country.iso3
+    )

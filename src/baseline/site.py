@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,11 @@ from baseline import (
     reproduce,
     schema,
     stale,
+    sweeps,
 )
 from baseline.errors import BaselineError
 from baseline.manifest import Manifest, Step
+from baseline.stale import PROFILES, SITE
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer
@@ -30,8 +33,10 @@ MARKS = {
     "printed": "A double dagger (‡) marks a value as printed that public treaty records contradict; see Corrections.",
     "corrected": "A dagger (†) marks a value that is corrected; see Corrections.",
 }
-RECORD = "site.json"
-"""The site's own manifest. The front page shows the hash of the other one, which so cannot list it."""
+FRONT, RECORD = "index.html", "index.json"
+"""The front page, which shows the manifest's hash, so that the manifest cannot list it; and what records it."""
+_BLANK = "0" * 64
+"""Where the manifest's hash will stand."""
 
 
 def build(basis: str = "printed", folder: Path | None = None, force: bool = False) -> list[Path]:
@@ -57,21 +62,36 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
         When a page that the site leads to is not there.
     """
     target = project.output_folder(folder, basis, "coe")
-    made_from = _made_from(target)
-    old = manifest.read(target, RECORD).steps.get("site")
-    if old and not force and old.made_from == made_from and not old.missing(target):
+    recorded = manifest.read(target)
+    old, steps = recorded.steps.get(SITE), {name: step for name, step in recorded.steps.items() if name != SITE}
+    if not steps:
+        raise BaselineError(f"{target / manifest.NAME} is missing or damaged.\n`baseline run` makes it.")
+    steps[PROFILES] = sweeps.recorded(target)
+    made_from = _made_from(steps)
+    if old and not force and old.made_from == made_from and not old.missing(target) and _is_front(target):
         return []
     contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
     with outputs.staging(target) as stage:
         outputs.write(stage / "data", {name: text.encode() for name, text in contents.items()})
-        made = stage / "made"
-        for name, content in pages(target, stage / "data", basis).items():
+        drawn, made = pages(target, stage / "data", basis), stage / "made"
+        files = {name: manifest.measured(content) for name, content in sorted(drawn.items()) if name != FRONT}
+        steps[SITE] = Step(made_from, files, parameters={"basis": basis})
+        whole = replace(recorded, steps=dict(sorted(steps.items()))).json().encode()
+        drawn[FRONT] = drawn[FRONT].replace(_BLANK.encode(), inputs.sha256(whole).encode())
+        front = Step({manifest.NAME: inputs.sha256(whole)}, {FRONT: manifest.measured(drawn[FRONT])})
+        drawn |= {manifest.NAME: whole, RECORD: Manifest(steps={"front page": front}).json().encode()}
+        for name, content in drawn.items():
             outputs.write((made / name).parent, {Path(name).name: content})
-        step = Step(made_from, manifest.files(made), parameters={"basis": basis})
-        outputs.write(made, {RECORD: Manifest(inputs.versions(), {}, {"site": step}).json().encode()})
         changed = outputs.promote((made, target))
-    outputs.remove(target, set(old.files) - set(step.files) if old else ())
-    return changed
+    outputs.remove(target, set(old.files) - set(files) if old else ())
+    return [path for path in changed if path.name not in (manifest.NAME, RECORD)]
+
+
+def _is_front(target: Path) -> bool:
+    """Tell whether the front page is there as recorded, and shows the hash of the manifest that is there."""
+    front = manifest.read(target, RECORD).steps.get("front page")
+    shown = {manifest.NAME: inputs.sha256((target / manifest.NAME).read_bytes())}
+    return front is not None and front.made_from == shown and not front.missing(target)
 
 
 def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
@@ -89,7 +109,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        By path below the outputs.
+        By path below the outputs; the front page with zeros for the manifest's hash.
     """
     from baseline import downloads, explain, explained, front
     from baseline.layout import render
@@ -101,7 +121,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
         "figures": front.figures(target),
         "downloads": [{"name": name, "bytes": len(content)} for name, content in files.items()],
     } | _data(known)
-    own = front.page(known) | {"manifest": inputs.sha256((target / manifest.NAME).read_bytes())}
+    own = front.page(known) | {"manifest": _BLANK}
     drawn = {
         f"{name}.html": render(f"site/{name}.html.j2", links={"root": "", "here": f"{name}.html"}, **shared, **extra)
         for name, extra in {"index": own, "table": {}, "compare": {}}.items()
@@ -116,15 +136,15 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     }
 
 
-def _made_from(target: Path) -> dict[str, str]:
-    """Hash what the pages are made from; the notebooks' manifest stands for all data and figures."""
-    records = [manifest.NAME, *(f"countries/{each.iso3}/{manifest.NAME}" for each in countries.members())]
-    missing = [name for name in records if not (target / name).is_file()]
-    if missing:
-        raise BaselineError(f"{target / missing[0]} is not there, which the site leads to.\n`baseline run` makes it.")
-    made_from = stale.Inputs().data | inputs.data(inputs.SHAPES)
-    hashed = {name: inputs.sha256((target / name).read_bytes()) for name in records}
-    return {records[0]: hashed.pop(records[0]), "profiles": inputs.digest(hashed)} | made_from
+def _made_from(steps: Mapping[str, Step]) -> dict[str, str]:
+    """Hash what the pages are made from: data, and what is made of them, but for pictures that no page holds."""
+    files = {
+        step: {name: str(each["sha256"]) for name, each in made.files.items() if not name.endswith(".png")}
+        for step, made in steps.items()
+    }
+    profiles = {PROFILES: inputs.digest(files.pop(PROFILES))}
+    notebooks = {"figures and pages": inputs.digest({step: inputs.digest(each) for step, each in files.items()})}
+    return stale.Inputs().data | inputs.data(inputs.SHAPES) | profiles | notebooks
 
 
 def _about(basis: str) -> dict[str, Any]:

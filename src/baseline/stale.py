@@ -10,7 +10,8 @@ from baseline import derive, inputs, manifest, project, schema
 from baseline.manifest import Manifest, Step
 from baseline.scenario import Scenario
 
-DATA, TIDY = "clean data", "statistics and verdicts"
+DATA, TIDY, PROFILES, SITE = "clean data", "statistics and verdicts", "profiles", "site"
+"""Steps beside those of notebooks."""
 
 
 class Inputs:
@@ -136,7 +137,7 @@ class Build:
             steps[path.stem] = Step(
                 self._made_from(path), files, notebook=project.find().show(path), parameters=self.parameters
             )
-        kept = {DATA, TIDY, *(path.stem for path in known)}
+        kept = {DATA, TIDY, PROFILES, SITE, *(path.stem for path in known)}
         return Manifest(
             self.now.versions, self.now.library, {name: steps[name] for name in sorted(steps) if name in kept}
         )

@@ -45,7 +45,7 @@ def sweep(
     jobs : int
         Profiles built at once.
     folder : Path, optional
-        Outputs; profiles go to `countries` below.
+        Outputs; profiles go to a folder below, see `baseline.countries.profiles`.
     report : callable
         Told each country when it is done.
     kernel : {"warm", "cold"}
@@ -71,8 +71,7 @@ def sweep(
         For faults in the data, unknown names, an unwritable folder.
     """
     schema.check_basis(basis)
-    countries.peers(compare)
-    target = project.output_folder(folder, basis, "coe") / "countries"
+    target = project.output_folder(folder, basis, "coe") / countries.profiles(compare)
     failed: dict[str, str] = {}
     contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
     notebook = project.find().notebooks / "country.ipynb"
@@ -88,7 +87,7 @@ def sweep(
             if not force and _is_there(target / code, step, pdf):
                 report(code)
                 continue
-            shown = f"{project.shown(basis, 'coe')}/countries/{code}"
+            shown = f"{project.shown(basis, 'coe')}/{target.name}/{code}"
             todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf))
         if todo:
             importlib.import_module("baseline.runs")  # see there
@@ -102,6 +101,42 @@ def sweep(
                 failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
             report(code)
     return failed
+
+
+def recorded(target: Path) -> Step:
+    """
+    Record the profiles of all member states as one step of the outputs' manifest.
+
+    Parameters
+    ----------
+    target : Path
+        Outputs.
+
+    Returns
+    -------
+    Step
+        With the files of each, its own manifest too.
+
+    Raises
+    ------
+    BaselineError
+        When one is not there, or was not made from the same as the others.
+    """
+    alike: Step | None = None
+    files: dict[str, dict[str, int | str]] = {}
+    for code in countries.group("coe"):
+        file = target / countries.profiles("coe") / code / manifest.NAME
+        found = manifest.read(file.parent).steps.get("profile")
+        if found is None:
+            raise BaselineError(f"{file} is missing or damaged, and the site leads there.\n`baseline run` makes it.")
+        one = replace(found, files={}, parameters=found.parameters | {"country": "each"})
+        alike = alike or one
+        if one != alike:
+            raise BaselineError(f"{file.parent} was not made from the same as others.\n`baseline run` makes it again.")
+        made = {each: found.files[each] for each in PROFILE_FILES if each in found.files}
+        made[manifest.NAME] = manifest.measured(file.read_bytes())
+        files |= {file.with_name(each).relative_to(target).as_posix(): of for each, of in sorted(made.items())}
+    return replace(alike or Step({}, {}), files=files)
 
 
 @dataclass(frozen=True)
@@ -177,8 +212,11 @@ class Job:
 
 
 def _links(code: str) -> dict[str, Any]:
-    """Place a profile in the site, between its neighbours in printed order."""
-    members = [{"href": f"../{each.iso3}/profile.html", "title": each.name} for each in countries.members()]
+    """Place a profile in the site, between its neighbours in printed order, which are the report's own."""
+    members = [
+        {"href": f"../../{countries.profiles('coe')}/{each.iso3}/profile.html", "title": each.name}
+        for each in countries.members()
+    ]
     place = next(number for number, each in enumerate(members) if code in each["href"])
     before, after = members[place - 1 : place], members[place + 1 : place + 2]
     row = {"previous": before[0] if before else None, "next": after[0] if after else None}
