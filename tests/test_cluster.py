@@ -51,11 +51,11 @@ def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess
         if len(done) == 2:
             workers[0].kill()
 
-    failed = sweeps.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address))
+    failed = sweeps.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)).failed
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert sweeps.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None) == {}
+    assert sweeps.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None).failed == {}
     for code in CODES:
         assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {*sweeps.PROFILE_FILES}
     for code in CODES[:2]:

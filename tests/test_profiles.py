@@ -37,7 +37,7 @@ def frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All 47 profiles."""
     folder = tmp_path_factory.mktemp("profiles")
-    assert sweeps.sweep(CODES, folder=folder, report=lambda _: None, jobs=4) == {}
+    assert sweeps.sweep(CODES, folder=folder, report=lambda _: None, jobs=4).failed == {}
     return folder / "countries"
 
 
@@ -184,7 +184,7 @@ def test_plain_papermill_with_a_wrong_country_stops_in_the_first_cells(tmp_path:
 def test_warm_and_cold_kernels_give_the_same_files(swept: Path, tmp_path: Path) -> None:
     """Forked or started afresh: page, notebook, JSON and charts are the same bytes."""
     chosen = ("LUX", "GBR", "CHE")
-    assert sweeps.sweep(chosen, folder=tmp_path, report=lambda _: None, kernel="cold") == {}
+    assert sweeps.sweep(chosen, folder=tmp_path, report=lambda _: None, kernel="cold").failed == {}
 
     for code in chosen:
         for file in (tmp_path / "countries" / code).iterdir():

@@ -71,11 +71,14 @@ def run(
         click.echo("\n  ".join([f"{step}:", *reasons]))
     for line in done.verdicts:
         click.echo(f"Verdict changed: {line}.", err=True)
-    number = len(done.files)
+    number, profiles = len(done.files), 0
     if not names and group == "coe" and not scenario.label:
-        number += _build_site(basis, jobs, outputs, kernel, force)
-    counted = "1 file is" if number == 1 else f"{number} files are"
-    click.echo(f"{folder}: {counted} new or changed." if number else f"{folder}: nothing changed.")
+        profiles, pages = _build_site(basis, jobs, outputs, kernel, force)
+        number += pages
+    counted = ("1 file is" if number == 1 else f"{number} files are") + " new or changed"
+    built = "1 profile was built" if profiles == 1 else f"{profiles} profiles were built"
+    said = ", ".join([counted] * bool(number) + [built] * bool(profiles)) or "nothing changed"
+    click.echo(f"{folder}: {said}.")
 
 
 @main.command("open", epilog="Example: baseline open")
@@ -142,17 +145,17 @@ def _without_figure(notebook: str, target: Path) -> str:
     return f"{notebook} draws no figure. Its page: {target / notebook}.html"
 
 
-def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool) -> int:
-    """Build the profiles that are not up to date and the pages around them; count the files that changed."""
+def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool) -> tuple[int, int]:
+    """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
     from baseline import countries, site, sweeps
 
     codes = countries.group("coe")
     with terminal.progress(len(codes)) as report:
-        failed = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, force=force)
-    terminal.name_failed(failed)
-    if failed:
+        done = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, force=force)
+    terminal.name_failed(done.failed)
+    if done.failed:
         sys.exit(1)
-    return len(site.build(basis, outputs, force))
+    return len(done.built), len(site.build(basis, outputs, force))
 
 
 @main.command(epilog="Example: baseline country Moldova EST --compare focus")
@@ -219,13 +222,13 @@ def country(
     executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with terminal.progress(len(chosen)) as report:
-        failed = sweeps.sweep(
+        done = sweeps.sweep(
             chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
         )
-    terminal.name_failed(failed)
+    terminal.name_failed(done.failed)
     folder = project.output_folder(outputs, basis, "coe") / countries.profiles(compare)
-    click.echo(f"{folder}: {len(chosen) - len(failed)} of {len(chosen)} profiles are done.")
-    ctx.exit(1 if failed else 0)
+    click.echo(f"{folder}: {len(chosen) - len(done.failed)} of {len(chosen)} profiles are done.")
+    ctx.exit(1 if done.failed else 0)
 
 
 @main.command(epilog="Example: baseline transcribe report.txt --to data/raw")

@@ -27,6 +27,9 @@ HEADLINES = {
 }
 """Statistics that the front page begins with, and what each says of its number: one or two a printed table."""
 
+FIRST_LAYER = "lanzarote"
+"""What the map is coloured by at first: the convention on the report's own subject."""
+
 GROUPS = {"eu": "EU", "focus": "Focus countries"}
 
 
@@ -113,6 +116,7 @@ def _layers(known: Explainer) -> dict[str, Any]:
             {
                 "name": name,
                 "title": indicator.title,
+                "description": indicator.description,
                 "key": f"k{number}",
                 "classes": [_legend(each, names) for each in found],
                 "contradicted": contradicted,
@@ -122,8 +126,7 @@ def _layers(known: Explainer) -> dict[str, Any]:
             for iso3, sign in each.signs.items():
                 marks[iso3].append(f"k{number}-{place}")
                 signs[iso3] += [(f"k{number}", sign)] if sign else []
-    first = next(each["name"] for each in layers if not each["contradicted"])
-    return {"layers": layers, "first": first, "marks": marks, "signs": signs}
+    return {"layers": layers, "first": FIRST_LAYER, "marks": marks, "signs": signs}
 
 
 def _legend(each: Class, names: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
+from baseline import attribution
 from baseline.project import PACKAGE
 
 _OF_THREAD = threading.local()
@@ -47,6 +48,7 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     resources = {
         "metadata": {"name": notebook.metadata.get("title", "")},
         "links": links or {},
+        "about": attribution.about("printed"),  # what the foot says is the same for each basis
         "browse": any(
             "data-browse" in output.get("data", {}).get("text/html", "")
             for cell in notebook.cells

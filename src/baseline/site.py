@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline import (
-    __version__,
     attribution,
     countries,
     derive,
@@ -148,15 +147,7 @@ def _made_from(steps: Mapping[str, Step]) -> dict[str, str]:
 
 
 def _about(basis: str) -> dict[str, Any]:
-    return {
-        "title": schema.package()["title"],
-        "caveat": schema.caveat(),
-        "basis": basis,
-        "bases": schema.BASES,
-        "citation": attribution.citation(),
-        "version": __version__,
-        "marks": MARKS[basis],
-    }
+    return attribution.about(basis) | {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
 
 
 def _data(known: Explainer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,24 @@ from baseline.manifest import Step
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg", manifest.NAME)
 """What a profile consists of."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """
+    What a sweep did; countries in neither were up to date.
+
+    Parameters
+    ----------
+    built : list of str
+        Alpha-3 codes.
+    failed : dict of str to str
+        What went wrong, by code, and where its partial notebook is. A country that failed
+        keeps its old files.
+    """
+
+    built: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 def sweep(
@@ -32,7 +50,7 @@ def sweep(
     force: bool = False,
     executor: AbstractContextManager[Executor] | None = None,
     pdf: bool = False,
-) -> dict[str, str]:
+) -> Done:
     """
     Build the profiles of countries, each in a folder of its own.
 
@@ -61,9 +79,7 @@ def sweep(
 
     Returns
     -------
-    dict of str to str
-        What went wrong, by country, and where its partial notebook is; the others are done.
-        A country that failed keeps its old files.
+    Done
 
     Raises
     ------
@@ -72,7 +88,7 @@ def sweep(
     """
     schema.check_basis(basis)
     target = project.output_folder(folder, basis, "coe") / countries.profiles(compare)
-    failed: dict[str, str] = {}
+    done = Done()
     contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
     notebook = project.find().notebooks / "country.ipynb"
     now = stale.Inputs()
@@ -85,22 +101,23 @@ def sweep(
                 made_from, {}, notebook=project.find().show(notebook), parameters=parameters | {"country": code}
             )
             if not force and _is_there(target / code, step, pdf):
-                report(code)
+                report(f"{code} (up to date)")
                 continue
             shown = f"{project.shown(basis, 'coe')}/{target.name}/{code}"
             todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf))
         if todo:
             importlib.import_module("baseline.runs")  # see there
         running = {pool.submit(job.build): job.code for job in todo}
-        for done in as_completed(running):
-            code = running[done]
+        for job in as_completed(running):
+            code = running[job]
             try:
-                outputs.write(stage / code, done.result())
+                outputs.write(stage / code, job.result())
                 _replace(stage / code, target / code, stage)
+                done.built.append(code)
             except (BaselineError, OSError) as error:
-                failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
+                done.failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
             report(code)
-    return failed
+    return done
 
 
 def recorded(target: Path) -> Step:
