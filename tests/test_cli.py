@@ -226,9 +226,9 @@ def test_open_builds_everything_and_opens_the_front_page(
         steps.append(("notebooks", names, (group, basis)))
         return reproduce.Done()
 
-    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> dict[str, str]:
+    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> sweeps.Done:
         steps.append(("profiles", len(codes), basis))
-        return {}
+        return sweeps.Done()
 
     def build(basis: str, *_: object) -> list[Path]:
         assert opened == []
@@ -252,7 +252,7 @@ def test_open_opens_nothing_when_a_profile_failed(
 ) -> None:
     """The front page would lead to a profile that is not there or is out of date."""
     monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Done())
-    monkeypatch.setattr(sweeps, "sweep", lambda *_, **__: {"MLT": "a cell failed"})
+    monkeypatch.setattr(sweeps, "sweep", lambda *_, **__: sweeps.Done(failed={"MLT": "a cell failed"}))
 
     result = command("open")
 
