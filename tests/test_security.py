@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import stat
@@ -155,6 +156,33 @@ def test_a_manifest_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
     for text in ("", "[]", "{", '{"steps": [], "versions": {}, "library": {}}', '{"steps": {"a": {"files": 1}}}', "\0"):
         (tmp_path / manifest.NAME).write_text(text)
         assert manifest.read(tmp_path).steps == {}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"made_from": []},
+        {"parameters": 1},
+        {"slices": {}},
+        {"slices": {"fig_1": 1}},
+        {"files": {"\0": {"bytes": 0, "sha256": ""}}},
+        {"folder": 1},
+        {"folder": "\0"},
+    ],
+    ids=str,
+)
+def test_a_damaged_manifest_only_costs_a_rebuild(built: Path, command: Command, damage: dict[str, object]) -> None:
+    """Whatever its steps hold, the next run notices it, and makes what was there."""
+    file = built / "outputs" / manifest.NAME
+    before, content = file.read_bytes(), json.loads(file.read_bytes())
+    content["steps"]["statistics and verdicts"] |= damage
+    file.write_text(json.dumps(content), "utf-8")
+
+    result = command("run", "fig_2")
+
+    assert result.exit_code == 0, result.output
+    step = json.loads(before)["steps"]["statistics and verdicts"]
+    assert json.loads(file.read_bytes())["steps"]["statistics and verdicts"] == step
 
 
 def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(copy: Path, command: Command) -> None:

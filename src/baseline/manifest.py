@@ -112,10 +112,11 @@ def read(target: Path, name: str = NAME) -> Manifest:
 def _check(step: Step) -> None:
     """Stop at what no manifest holds, before anyone works with it."""
     for name, each in step.files.items():
-        if not isinstance(each["bytes"], int) or not isinstance(each["sha256"], str) or "\0" in name:
+        if not isinstance(each["bytes"], int) or not isinstance(each["sha256"], str) or "\0" in name + step.folder:
             raise TypeError(name)
-    if "\0" in step.folder:
-        raise TypeError(step.folder)
+    for texts in (step.made_from, step.parameters, step.slices):
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise TypeError(texts)
 
 
 def files(folder: Path) -> dict[str, dict[str, int | str]]:

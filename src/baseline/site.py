@@ -137,13 +137,12 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
 
 def _made_from(steps: Mapping[str, Step]) -> dict[str, str]:
     """Hash what the pages are made from: data, and what is made of them, but for pictures that no page holds."""
-    files = {
-        step: {name: str(each["sha256"]) for name, each in made.files.items() if not name.endswith(".png")}
-        for step, made in steps.items()
+    made = {
+        step: inputs.digest({file: str(of["sha256"]) for file, of in each.files.items() if not file.endswith(".png")})
+        for step, each in steps.items()
     }
-    profiles = {PROFILES: inputs.digest(files.pop(PROFILES))}
-    notebooks = {"figures and pages": inputs.digest({step: inputs.digest(each) for step, each in files.items()})}
-    return stale.Inputs().data | inputs.data(inputs.SHAPES) | profiles | notebooks
+    profiles = {PROFILES: made.pop(PROFILES)}
+    return stale.Inputs().data | inputs.data(inputs.SHAPES) | profiles | {"figures and pages": inputs.digest(made)}
 
 
 def _about(basis: str) -> dict[str, Any]:

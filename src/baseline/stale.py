@@ -13,6 +13,9 @@ from baseline.scenario import Scenario
 DATA, TIDY, PROFILES, SITE = "clean data", "statistics and verdicts", "profiles", "site"
 """Steps beside those of notebooks."""
 
+SLICES = {*schema.TABLES, derive.EVERYTHING}
+"""What notebooks are given of the clean data: one table, or everything."""
+
 
 class Inputs:
     """What is there now to make outputs from; each thing is hashed when first asked for."""
@@ -84,13 +87,14 @@ class Build:
         reasons = [
             reason for step in (DATA, TIDY) for reason in self._reasons(step, self.now.data, self.data_parameters)
         ]
+        if not reasons and self.old.steps[TIDY].slices.keys() != SLICES:
+            reasons.append("what notebooks are given is not recorded in the manifest")
         self.why = {DATA: list(dict.fromkeys(reasons))} if reasons else {}
 
     def notebooks(self, chosen: Sequence[Path]) -> list[Path]:
         """Find the notebooks that have to be executed, and say why in `why`, which names the data too."""
         if self.why:
-            everything = (*schema.TABLES, derive.EVERYTHING)
-            self.slices = {what: inputs.digest(derive.given(self.contents, what)) for what in everything}
+            self.slices = {what: inputs.digest(derive.given(self.contents, what)) for what in sorted(SLICES)}
         else:
             self.slices = self.old.steps[TIDY].slices
         for path in chosen:

@@ -108,10 +108,10 @@ def sweep(
         if todo:
             importlib.import_module("baseline.runs")  # see there
         running = {pool.submit(job.build): job.code for job in todo}
-        for job in as_completed(running):
-            code = running[job]
+        for each in as_completed(running):
+            code = running[each]
             try:
-                outputs.write(stage / code, job.result())
+                outputs.write(stage / code, each.result())
                 _replace(stage / code, target / code, stage)
                 done.built.append(code)
             except (BaselineError, OSError) as error:
@@ -139,21 +139,26 @@ def recorded(target: Path) -> Step:
     BaselineError
         When one is not there, or was not made from the same as the others.
     """
-    alike: Step | None = None
-    files: dict[str, dict[str, int | str]] = {}
+    whole = Step({}, {})
     for code in countries.group("coe"):
         file = target / countries.profiles("coe") / code / manifest.NAME
         found = manifest.read(file.parent).steps.get("profile")
         if found is None:
             raise BaselineError(f"{file} is missing or damaged, and the site leads there.\n`baseline run` makes it.")
-        one = replace(found, files={}, parameters=found.parameters | {"country": "each"})
-        alike = alike or one
-        if one != alike:
-            raise BaselineError(f"{file.parent} was not made from the same as others.\n`baseline run` makes it again.")
         made = {each: found.files[each] for each in PROFILE_FILES if each in found.files}
         made[manifest.NAME] = manifest.measured(file.read_bytes())
-        files |= {file.with_name(each).relative_to(target).as_posix(): of for each, of in sorted(made.items())}
-    return replace(alike or Step({}, {}), files=files)
+        one = replace(
+            found,
+            files={file.with_name(each).relative_to(target).as_posix(): of for each, of in sorted(made.items())},
+            parameters=found.parameters | {"country": "each"},
+        )
+        if whole.files and replace(one, files=whole.files) != whole:
+            raise BaselineError(
+                f"{file.parent} was not made from the same as the profiles before it.\n"
+                "`baseline run` makes again what is out of date."
+            )
+        whole = replace(one, files=whole.files | one.files)
+    return whole
 
 
 @dataclass(frozen=True)
