@@ -379,6 +379,22 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
     assert "4 of " in result.output.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("rebuilt")
+def test_check_holds_what_is_not_kept_against_its_recorded_hash(built: Path, command: Command) -> None:
+    """In a fresh clone pages are not there; one that would now come out otherwise is named all the same."""
+    removed("outputs/fig_1_commitments.html")(built)
+    removed("outputs/fig_2_ombudspersons.html")(built)
+    file = built / "outputs/manifest.json"
+    content = json.loads(file.read_text("utf-8"))
+    content["steps"]["fig_2_ombudspersons"]["files"]["fig_2_ombudspersons.html"]["sha256"] = "0" * 64
+    file.write_text(json.dumps(content), "utf-8")
+
+    result = command("check")
+
+    assert result.exit_code == 1
+    assert "page: outputs/fig_2_ombudspersons.html differs from its recorded hash\n" in result.output
+
+
 def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     """Nothing recorded: status 2; raw data that are not what they were: status 1; and the reason."""
     nothing = command("check")
