@@ -211,10 +211,6 @@ def country(
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
-    if kernel == "warm" and not scheduler:
-        from baseline import kernels
-
-        kernels.prepare()
     from baseline import executors, sweeps
 
     tls = {"tls_ca_file": tls_ca_file, "tls_client_cert": tls_client_cert, "tls_client_key": tls_client_key}

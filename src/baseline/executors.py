@@ -1,39 +1,69 @@
-"""Where runs are done: threads of this process, which wait for kernels, or a Dask cluster.
+"""Where runs are done: processes of this machine, or a Dask cluster.
 
 Both are `concurrent.futures` executors, so that outgrowing one machine changes an object, not code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+import gc
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import ParamSpec, TypeVar
 
+# Imported here, before processes are forked from this one, so that they find it there.
+from baseline import figures, frames, interrupts, layout, processes, profile, project, shell
 from baseline.errors import BaselineError
 
 TIMEOUT = 120
 """Seconds that a cell may take."""
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Here(Executor):
+    """Do what is submitted at once, in this process: for one run, another would only cost time."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Call a function, and give what it returned or raised."""
+        future: Future[_T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
 
 @contextmanager
 def local(jobs: int) -> Iterator[Executor]:
     """
-    Run here; what has not begun is dropped at an interrupt.
+    Run on this machine.
 
     Parameters
     ----------
     jobs : int
-        Runs at once. Each is a thread; the work is done in its kernel's process.
+        Runs at once.
 
     Yields
     ------
     Executor
+        At an error or interrupt, runs that have begun are ended and others do not begin.
     """
-    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
+    if jobs == 1:
+        yield Here()
+        return
+    context = multiprocessing.get_context("fork") if processes.CAN_FORK else None
+    pool = ProcessPoolExecutor(jobs, context, initializer=_prepare)
     try:
         yield pool
+    except BaseException:
+        processes.end_all()
+        raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -73,3 +103,25 @@ def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Ex
         raise BaselineError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client:
         yield client.get_executor(pure=False, retries=3)
+
+
+def _prepare() -> None:
+    """Make ready, in a worker, what each run would have to make ready for itself."""
+    processes.end_with_parent()
+    for number in interrupts.SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # a terminal tells all of us; the command ends its workers
+    shell.prepare()
+    with suppress(Exception):  # data that cannot be read are reported by the run that needs them
+        _practise()
+    # What is here stays: the collector need not look at it in each process that is forked from
+    # this one, and its memory stays shared.
+    gc.collect()
+    gc.freeze()
+
+
+def _practise() -> None:
+    """Draw one country, since the first use of a library costs more than the next."""
+    indicators = frames.indicators(data=project.find().clean)  # whatever they are made from
+    for draw in (figures.numbers, figures.statuses):
+        draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
+    layout.heading(profile.build("MDA", indicators, frames.observations(), frames.statistics()).content)

@@ -135,10 +135,6 @@ def reproduce(
     schema.check_basis(basis)
     what_if = scenario or Scenario()
     build = Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
-    if build.why and kernel == "warm":
-        from baseline import kernels
-
-        kernels.prepare("baseline.verdicts")
     stale = build.notebooks(chosen)
     if not build.why:
         return Done()

@@ -1,14 +1,15 @@
-"""Runs: one execution of one notebook, and the page it becomes.
-
-Import this before threads start: two that import parts of nbconvert and papermill at once,
-whose modules import each other, may find one half done.
-"""
+"""Runs: one execution of one notebook, and the page it becomes."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,22 @@ import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from baseline import outputs, pages, project
 from baseline.errors import RunError
 
-KERNELS = {"warm": "WarmKernelManager", "cold": "LocalKernelManager"}
-"""How kernels start: forked from a process that holds the imports, or as jupyter_client does."""
+KERNELS = ("warm", "cold")
+"""How cells are executed: in a forked process (see `baseline.engine`), or by an ordinary kernel."""
+
+_WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
+_COLD: dict[str, Any] = {
+    # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
+    "config": Config(KernelManager={"transport": "ipc", "ip": "kernel"} if os.name == "posix" else {}),
+    "extra_arguments": ["--HistoryManager.enabled=False"],
+    "shutdown_kernel": "immediate",
+    "request_save_on_cell_execute": True,  # so that a kernel that dies leaves its notebook
+}
 
 
 @dataclass(frozen=True)
@@ -74,31 +85,25 @@ class Run:
         """
         # What papermill's translator says of a parameter it is given anew is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
-        known = papermill.inspect_notebook(str(self.notebook))
-        given = self.parameters | {"data": str(data), "outputs": str(made)}
         partial = made.with_name(f"{self.name}.partial.ipynb")
-
-        def failed(message: str) -> RunError:
-            return RunError(message, partial.read_bytes() if partial.is_file() else b"")
-
         try:
-            notebook = papermill.execute_notebook(
-                str(self.notebook),
-                str(partial),
-                {name: value for name, value in given.items() if name in known},
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                execution_timeout=timeout,
-                kernel_manager_class=f"baseline.kernels.{KERNELS[kernel]}",
-                shutdown_kernel="immediate",
-            )
-        except PapermillExecutionError as error:
-            why = f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-            raise failed(f"{self.notebook.name}, {why}\nOpen it in JupyterLab (`make lab`) to see the cell.") from None
-        except CellTimeoutError:
-            raise failed(f"{self.notebook.name}: a cell took more than {timeout} s; see --timeout.") from None
-        except (DeadKernelError, RuntimeError) as error:
-            raise failed(f"{self.notebook.name}: the kernel died ({error}).") from None
+            known = papermill.inspect_notebook(str(self.notebook))
+            given = self.parameters | {"data": str(data), "outputs": str(made)}
+            with _own_surroundings(made.with_name(f"{self.name}.scratch")) as scratch:
+                notebook = papermill.execute_notebook(
+                    str(self.notebook),
+                    str(partial),
+                    {name: value for name, value in given.items() if name in known},
+                    progress_bar=False,
+                    execution_timeout=timeout,
+                    iopub_timeout=timeout,
+                    cwd=str(scratch),
+                    **_COLD if kernel == "cold" else _WARM,
+                )
+        except Exception as error:
+            why = _explain(error, partial, timeout)
+            kept = partial.read_bytes() if partial.is_file() else b""
+            raise RunError(f"{self.notebook.name}{why}", kept) from None
         settled = settle(notebook, shown)
         if project.scenario():
             settled.metadata["scenario"] = project.scenario()
@@ -108,6 +113,53 @@ class Run:
         contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
         for name, text in contents.items():
             outputs.write((made / name).parent, {Path(name).name: text.encode()})
+
+
+@contextmanager
+def _own_surroundings(scratch: Path) -> Iterator[Path]:
+    """Have a run work and keep its temporary files in a folder of its own, which is empty before."""
+    scratch.mkdir(parents=True)
+    names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
+    changed = dict.fromkeys(names, str(scratch))
+    if "BASELINE_ROOT" in os.environ:
+        changed["BASELINE_ROOT"] = str(project.find().root)  # it may be relative to where we are
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    tempfile.tempdir = None  # what it remembers is not what the variable says
+    try:
+        yield scratch
+    finally:
+        tempfile.tempdir = None
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _explain(error: Exception, partial: Path, timeout: int) -> str:
+    """Say in which cell a run ended, why, and what can be done."""
+    match error:
+        case PapermillExecutionError():
+            where = f", cell {error.exec_count}: {error.ename}: {error.evalue}"
+            return f"{where}\nOpen it in JupyterLab (`make lab`) to see the cell."
+        case CellTimeoutError():
+            return f"{_cell(partial)}: it took more than {timeout} s.\n--timeout gives it longer."
+        case DeadKernelError():
+            return f"{_cell(partial)}: {error}."
+    return f" cannot be run: {type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+
+def _cell(partial: Path) -> str:
+    """Name the cell that was running, as the notebook numbers it."""
+    try:
+        cells = nbformat.read(partial, as_version=4).cells
+    except (OSError, ValueError):
+        return ""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    begun = [number for number, cell in enumerate(code, 1) if cell.metadata.papermill.start_time]
+    return f", cell {begun[-1]}" if begun else ""
 
 
 def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:

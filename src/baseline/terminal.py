@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from baseline import interrupts
 from baseline.errors import BaselineError, UnknownName
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ basis = click.option("--basis", default="printed", show_default=True, help="prin
 jobs = click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=2 * (os.cpu_count() or 1),
+    default=os.cpu_count() or 1,
     show_default=True,
-    help="Notebooks run at once: by default two for each processor.",
+    help="Notebooks run at once: by default one for each processor.",
 )
 outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
 kernel = click.option(
-    "--kernel", type=click.Choice(["warm", "cold"]), default="warm", show_default=True, help="How kernels start."
+    "--kernel",
+    type=click.Choice(["warm", "cold"]),
+    default="warm",
+    show_default=True,
+    help="Execute cells in a forked process, or in an ordinary Jupyter kernel, which takes longer.",
 )
 force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
 form = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
@@ -37,6 +42,18 @@ form = click.option("--format", "form", type=FORMATS, default="table", show_defa
 
 class Commands(click.Group):
     """Commands whose errors are one clear message, and exit status 2 for an unknown name, else 1."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; at Ctrl-C and the like it is put in order what it had begun."""
+        try:
+            with interrupts.raised():
+                return super().main(*args, **kwargs)
+        except interrupts.Interrupted as interrupted:
+            from baseline import processes
+
+            processes.end_all()  # also those that nobody had got hold of yet
+            click.echo("Stopped.", err=True)
+            sys.exit(128 + interrupted.number)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what its user can mend ends without a traceback."""

@@ -1,0 +1,86 @@
+"""Processes that are forked for one thing, end with who started them, and leave nobody behind."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+CAN_FORK = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
+"""Whether processes can be forked. macOS has the call, but its libraries do not survive it."""
+
+_END_WITH_PARENT = 1
+"""Linux: PR_SET_PDEATHSIG."""
+
+
+def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
+    """
+    Call a function in a process of its own, which is in a session of its own.
+
+    Parameters
+    ----------
+    target : callable
+        At the top of a module.
+    *arguments : object
+
+    Returns
+    -------
+    BaseProcess
+        To be ended with `end`. It ends with this process in any case.
+    """
+    # What other threads hold stays held in a forked process. One with threads, such as a
+    # worker of Dask, has a process without any fork for it; that one imports first.
+    method = "fork" if threading.active_count() == 1 else "forkserver"
+    context: Any = multiprocessing.get_context(method)
+    context.set_forkserver_preload(["baseline.runs", "baseline.shell"])
+    here = multiprocessing.current_process()
+    if here.daemon:  # as Dask's workers are; what is forked here ends with them all the same
+        here.daemon = False
+    process: BaseProcess = context.Process(target=_begin, args=(os.getpid(), method, target, *arguments))
+    process.start()
+    return process
+
+
+def end(process: BaseProcess) -> None:
+    """End a process and everything that it has started."""
+    with suppress(psutil.NoSuchProcess):
+        for started in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                started.kill()
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid or 0, signal.SIGKILL)  # those whose parent has ended before
+    process.kill()
+    process.join()
+
+
+def end_all() -> None:
+    """End everything that this process has started."""
+    for started in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            started.kill()
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when its parent ends, however that happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+
+
+def _begin(parent: int, method: str, target: Callable[..., object], *arguments: object) -> None:
+    end_with_parent()
+    if method == "fork" and os.getppid() != parent:
+        os._exit(1)  # it ended before that
+    os.setsid()
+    with suppress(OSError):  # when memory runs out, this goes, and not the one who watches it
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    target(*arguments)
