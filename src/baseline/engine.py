@@ -12,7 +12,7 @@ kernel, these differ on purpose:
 - The user's IPython profile, its history and its start-up files are not read.
 - When the last cell has run, the process is ended with all that its cells have started;
   functions registered with `atexit` are not called.
-- A run that writes more than `MOST_OUTPUT` is stopped.
+- A run that writes more than `MOST_OUTPUT`, or a cell more than `MOST_OUTPUTS`, is stopped.
 - nbclient's hooks, `coalesce_streams` and `interrupt_on_timeout` have no effect.
 """
 
@@ -47,6 +47,9 @@ from baseline import processes, shell
 
 MOST_OUTPUT = 100_000_000
 """Bytes that the cells of a run may write to their notebook."""
+
+MOST_OUTPUTS = 10_000
+"""Outputs that a cell may have; text counts once, however often it is written."""
 
 _LOOK_EVERY = 0.5
 """Seconds: an end shows at once, but for a process that left others behind which hold its pipe."""
@@ -163,6 +166,8 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.process_message(message, cell, cell_index)
             except CellExecutionComplete:
                 break
+            if len(cell.outputs) > MOST_OUTPUTS:
+                raise DeadKernelError(f"it has more than {MOST_OUTPUTS:,} outputs")
         return reply
 
     def _messages(self, cell: NotebookNode) -> Iterator[dict[str, Any]]:
@@ -180,7 +185,9 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 content = self.pipe.recv_bytes()
                 self.written += len(content)
                 if self.written > MOST_OUTPUT:
-                    raise DeadKernelError(f"the cells wrote more than {MOST_OUTPUT / 1e6:.0f} MB to the notebook")
+                    raise DeadKernelError(
+                        f"the notebook's output grew beyond {MOST_OUTPUT / 1e6:.0f} MB"
+                    )
                 message = json.loads(content)
                 message["header"] = extract_dates(message["header"])
                 yield message

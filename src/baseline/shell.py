@@ -21,11 +21,12 @@ import sysconfig
 import threading
 import types
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session
@@ -78,6 +79,10 @@ class Outbox(Session):
     ) -> dict[str, Any]:
         """Send a message; the shell calls this as it would a kernel's session."""
         whole: dict[str, Any] = self.msg(message, content) if isinstance(message, str) else message
+        if whole["msg_type"] in ("error", "execute_reply") and "traceback" in whole["content"]:
+            said = whole["content"]
+            said["evalue"] = without_paths(said["evalue"])
+            said["traceback"] = [without_paths(line) for line in said["traceback"]]
         with self._lock:
             self.release()
             self._pipe.send_bytes(self.pack(whole))
@@ -173,6 +178,14 @@ class Stream(io.TextIOBase):
         return {"stdout": 1, "stderr": 2}[self.name]
 
 
+class Compiler(XCachingCompiler):
+    """Name the file of a cell as a kernel does, but for the folder, which only it would have."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Name a cell's file."""
+        return f"cell/{Path(super().get_code_name(raw_code, code, number)).name}"
+
+
 class Shell(ZMQInteractiveShell):
     """ipykernel's shell without a kernel around it, and without traces in the user's home."""
 
@@ -183,7 +196,7 @@ class Shell(ZMQInteractiveShell):
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"  # or it looks for a folder all the same
         module = types.ModuleType("__main__")
-        super().__init__(config=config, user_module=module, **options)
+        super().__init__(config=config, user_module=module, compiler_class=Compiler, **options)
         self.kernel = types.SimpleNamespace(eventloop=None)  # what `exit` looks at
 
     def init_ipython_dir(self, _folder: str | None) -> None:
@@ -239,8 +252,6 @@ class Shell(ZMQInteractiveShell):
             self.events.trigger("post_execute")
             self.events.trigger("post_run_cell", result)
 
-    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        super()._showtraceback(etype, evalue, [without_paths(line) for line in stb])
 
 
 @cache
@@ -268,7 +279,7 @@ def serve(pipe: Connection) -> NoReturn:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
-    builtins.input = getpass.getpass = _refuse_input
+    builtins.input, getpass.getpass = partial(_refuse, "raw_input"), partial(_refuse, "getpass")
     _use_inline_pictures()
     if "" not in sys.path:  # a notebook finds modules in the folder it runs in
         sys.path.insert(0, "")
@@ -311,8 +322,9 @@ def _folders() -> tuple[str, ...]:
     return tuple(sorted(named | short | {f"{home}{os.sep}"}, key=len, reverse=True))
 
 
-def _refuse_input(*_: object, **__: object) -> NoReturn:
-    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+def _refuse(name: str, *_: object, **__: object) -> NoReturn:
+    said = f"{name} was called, but this frontend does not support input requests."
+    raise StdinNotImplementedError(said)
 
 
 def _use_inline_pictures() -> None:

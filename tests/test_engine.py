@@ -1,0 +1,317 @@
+"""The engine: notebooks as an ordinary kernel would leave them, and every fault named."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import psutil
+import pytest
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
+
+from baseline import engine, processes
+
+Executed = Callable[..., nbformat.NotebookNode]
+
+# One notebook of each would be clearer, and take twenty times as long with a kernel.
+STORY = [
+    # streams, displays and results in between
+    'import sys\nprint("one")\ndisplay("two")\nprint("three")\nsys.stderr.write("four\\n")\n"five"',
+    "from IPython.display import HTML, Markdown, clear_output, update_display",
+    'print("gone"); clear_output(); print("stays")',
+    'print("seen until then"); clear_output(wait=True); display("in its place")',
+    'h = display("first", display_id="here"); display("other"); update_display("second", display_id="here")',
+    'update_display({"text/plain": "third"}, display_id="here", raw=True)',
+    'display("again", display_id="here")',
+    'display(Markdown("*m*"), HTML("<b>h</b>"), metadata={"a": {"b": [1, (2, 3)]}})',
+    "class Rich:\n    _repr_html_, _repr_png_ = lambda _: '<i>r</i>', lambda _: b'\\x89PNG\\r\\n'\nRich()",
+    "import pandas; pandas.DataFrame({'a': [1, 2]})",
+    "import matplotlib.pyplot as plt; plt.plot([1, 2]); 'not shown last'",
+    "1;",
+    "_ , __, Out[11] if 11 in Out else None",
+    # what the shell adds to Python
+    "x = 2\n%who_ls int",
+    "!echo from the shell",
+    "%%bash\necho bash",
+    "import subprocess\nprint('before'); subprocess.run(['echo', 'child'])",
+    "import asyncio\nasync def three():\n    await asyncio.sleep(0)\n    return 3\nawait three()",
+    "task = asyncio.create_task(three())",
+    "await task",
+    "def f(x):\n    yield x\nf",
+    "%lsmagic?",
+    "from pathlib import Path; Path.cwd().name, __name__, sys.argv[:0]",
+    "from ipykernel.zmqshell import ZMQInteractiveShell as S; isinstance(get_ipython(), S), 'é', '\\U0001f600'",
+    'import warnings; warnings.warn("careful")',
+    'print("x", end=""); print("y", flush=True); print("a\\rb\\bc")',
+    "import getpass\nfor ask in (input, getpass.getpass):\n    try: ask()\n    except Exception as e: print(repr(e))",
+    "%matplotlib inline",
+]
+TAGGED = [
+    ("raises-exception", "1 / 0"),
+    ("raises-exception", "import json; json.loads('{')"),
+    ("raises-exception", "a = = 1"),
+    ("raises-exception", "class Odd:\n    def __repr__(self): raise ValueError('odd')\nOdd()"),
+    ("skip-execution", "raise SystemError"),
+    ("other", "'last'"),
+]
+
+VARIES = {
+    r"[^\s'\"]*/ipykernel_\d+/": "cell/",
+    r"[~/][^\s'\"]*/lib/python3\.\d+/": "",  # the engine shows no folders of this machine
+    "0x[0-9a-f]{6,}": "ADDRESS",
+}
+
+
+def notebook(*sources: str, kernel: str = "python3") -> nbformat.NotebookNode:
+    """Put cells together."""
+    made = new_notebook(cells=[new_code_cell(source) for source in sources])
+    made.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
+    return made
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Executed:
+    """Execute cells in a folder of their own."""
+
+    def execute(*sources: str, name: str | None = "baseline", **options: Any) -> nbformat.NotebookNode:
+        nbformat.write(notebook(*sources), tmp_path / "in.ipynb")
+        return papermill.execute_notebook(
+            str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), engine_name=name,
+            progress_bar=False, cwd=str(tmp_path), **options,
+        )  # fmt: skip
+
+    return execute
+
+
+def partial(tmp_path: Path) -> list[str]:
+    """Give the text outputs of what a run has left."""
+    cells = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+    return ["".join(output.get("text", "") for output in cell.outputs) for cell in cells]
+
+
+def compared(made: nbformat.NotebookNode) -> list[Any]:
+    """Give what two engines must agree on; a kernel names a folder with its number, and sends streams by the clock."""
+    shown = []
+    for cell in made.cells:
+        outputs: list[Any] = []
+        for output in cell.get("outputs", []):
+            last = outputs[-1] if outputs else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last["text"] += output.text
+            else:
+                outputs.append(dict(output))
+        text = nbformat.from_dict({"outputs": outputs, "count": cell.get("execution_count"), "metadata": cell.metadata})
+        text.metadata = {**cell.metadata, "execution": sorted(cell.metadata.get("execution", {})), "papermill": None}
+        said = repr(dict(text))
+        for pattern, word in VARIES.items():
+            said = re.sub(pattern, word, said)
+        shown.append(said)
+    return [*shown, made.metadata.language_info, made.metadata.kernelspec]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+    """One story, told by an ordinary kernel and by the engine."""
+    folder = tmp_path_factory.mktemp("both")
+    whole = notebook(*STORY, *(source for _, source in TAGGED))
+    for cell, (tag, _) in zip(whole.cells[len(STORY) :], TAGGED, strict=True):
+        cell.metadata["tags"] = [tag]
+    whole.cells.insert(3, new_markdown_cell("# Not code"))
+    whole.cells.insert(4, new_code_cell("  \n"))
+    whole.cells.insert(1, new_code_cell("place = 'nowhere'", metadata={"tags": ["parameters"]}))
+    told = []
+    for engine_words in ([], ["--engine", "baseline"]):
+        nbformat.write(whole, folder / "in.ipynb")
+        words = [sys.executable, "-m", "papermill", *engine_words, "in.ipynb", "out.ipynb"]
+        # ipykernel leaves subprocesses' output alone where pytest runs.
+        plain = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        done = subprocess.run(
+            [*words, "-p", "place", "here", "--no-progress-bar"], cwd=folder, env=plain, capture_output=True, text=True
+        )
+        assert "papermill.exceptions.PapermillExecutionError" in done.stderr  # also for errors that may be
+        told.append(compared(nbformat.read(folder / "out.ipynb", as_version=4)))
+    return told
+
+
+def test_a_notebook_comes_out_as_an_ordinary_kernel_leaves_it(both: list[list[Any]]) -> None:
+    """Displays, updates, results, magics, await, subprocesses, errors that may be, counts and metadata agree."""
+    usual, ours = both
+    assert len(usual) == len(ours)
+    different = [(left, right) for left, right in zip(usual, ours, strict=True) if left != right]
+    assert different == []
+
+
+def test_what_is_written_stays_in_order(run: Executed) -> None:
+    """Texts of both streams come as they were written, which a kernel does not promise."""
+    made = run('import sys\nfor word in "abc":\n    print(word); print(word, file=sys.stderr)')
+
+    assert [(output.name, output.text) for output in made.cells[0].outputs] == [
+        (name, f"{word}\n") for word in "abc" for name in ("stdout", "stderr")
+    ]
+
+
+def test_text_written_past_python_is_in_its_place(run: Executed) -> None:
+    """A subprocess and the operating system's own call write between what Python prints before and after."""
+    made = run(
+        "import os, subprocess, sys\n"
+        "print('one'); subprocess.run(['echo', 'two']); print('three'); os.write(1, b'four\\n')\n"
+        "print('five'); os.write(2, b'six\\n'); print('seven'); subprocess.run(['echo', 'eight'], stdout=sys.stdout)"
+    )
+
+    said = "".join(output.get("text", "") for output in made.cells[0].outputs)
+    assert said.split() == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+
+
+def test_text_is_one_output_however_it_is_flushed(run: Executed) -> None:
+    """Slow and flushed texts are one output, so that it does not depend on the clock."""
+    made = run("import time\nfor n in range(3):\n    print(n, flush=True); time.sleep(0.3)")
+
+    assert [output.text for output in made.cells[0].outputs] == ["0\n1\n2\n"]
+
+
+def test_tracebacks_do_not_show_this_machine(run: Executed, tmp_path: Path) -> None:
+    """Neither the library's folder nor the one that was run in."""
+    (tmp_path / "mine.py").write_text("import json\ndef fail():\n    open(__file__ + 'x')")
+
+    with pytest.raises(PapermillExecutionError) as caught:
+        run("import mine\nmine.fail()")
+
+    said = str(caught.value)
+    assert "mine.py:3" in said
+    for folder in (str(tmp_path), sys.prefix, str(Path.home()), "~/"):
+        assert folder not in said
+
+
+def test_runs_share_nothing(run: Executed) -> None:
+    """What a run leaves in modules, environment, generators and folder the next does not see."""
+    cell = (
+        "import os, pandas, random, numpy\n"
+        "print(getattr(pandas, 'left', 'clean'), os.environ.get('LEFT', 'clean'), os.getcwd(), sep='|')\n"
+        "print(random.random(), numpy.random.rand(), os.getpid(), sep='|')\n"
+        "pandas.left = os.environ['LEFT'] = 'dirty'; os.chdir('/')"
+    )
+    first, second = (run(cell).cells[0].outputs[0].text.splitlines() for _ in range(2))
+
+    assert first[0] == second[0]
+    assert first[0].startswith("clean|clean|")
+    assert not set(first[1].split("|")) & set(second[1].split("|"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("import os; os._exit(3)", "its process ended itself with status 3"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was ended by SIGKILL (perhaps memory ran out)"),
+        ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
+        ("while True: print('x' * 10_000_000)", "the notebook's output grew beyond 2 MB"),
+        ("import os\nwhile True: os.write(1, b'x' * 100_000)", "the notebook's output grew beyond 2 MB"),
+        ("while True: display(1)", "it has more than 50 outputs"),
+        # its child still holds the pipe
+        ("import os, time\nif os.fork(): os._exit(4)\ntime.sleep(60)", "its process ended itself with status 4"),
+    ],
+)
+def test_a_cell_that_ends_its_process_is_named(
+    cell: str, said: str, run: Executed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what the notebook was until then is kept."""
+    monkeypatch.setattr(engine, "MOST_OUTPUT", 2_000_000)
+    monkeypatch.setattr(engine, "MOST_OUTPUTS", 50)
+    with pytest.raises(DeadKernelError, match=re.escape(said)):
+        run("print('before')", f"print('begun', flush=True)\n{cell}", "print('never')")
+
+    before, during, after = partial(tmp_path)
+    assert (before, during[:6], after) == ("before\n", "begun\n", "")
+
+
+def test_a_cell_has_its_time(run: Executed, tmp_path: Path) -> None:
+    """One that takes longer ends the run; what it wrote is kept; two short ones may take as long together."""
+    begun = time.monotonic()
+    with pytest.raises(CellTimeoutError):
+        run("import time; time.sleep(0.7)", "time.sleep(0.7)", "print('waits'); time.sleep(60)", execution_timeout=1)
+
+    assert time.monotonic() - begun < 30
+    assert partial(tmp_path) == ["", "", "waits\n"]
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether there is such a process which has not ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize("end", ["pass", "1 / 0", "os._exit(1)", "time.sleep(60)"])
+def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: Path) -> None:
+    """Threads, subprocesses, one in a session of its own, forks: all end with the run, however it ends."""
+    start = (
+        "import os, subprocess, sys, threading, time\n"
+        "mine = [subprocess.Popen(['sleep', '1000'])]\n"
+        "mine += [subprocess.Popen(['sleep', '1000'], start_new_session=True)] if SESSION else []\n"
+        "threading.Thread(target=time.sleep, args=[1000]).start()\n"
+        "pid = os.fork()\n"
+        "if pid == 0: time.sleep(1000)\n"
+        "open('pids', 'w').write(' '.join(map(str, [os.getpid(), pid, *(each.pid for each in mine)])))"
+    )
+    # A process that ends itself can no longer be asked whom it has started elsewhere.
+    cells = [f"SESSION = {end != 'os._exit(1)'}", start, end]
+    try:
+        run(*cells, execution_timeout=2)
+    except Exception:
+        assert end != "pass"
+
+    started = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    assert len(started) >= 3
+    deadline = time.monotonic() + 10  # the system ends them when it comes to it
+    while left := [pid for pid in started if is_running(pid)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
+def test_a_notebook_of_another_kernel_is_papermill_s_own_business(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine hands it on, and does so with all where processes cannot be forked."""
+    handed_on: list[str] = []
+
+    def execute(_: object, kernel_name: str, **__: object) -> None:
+        handed_on.append(kernel_name)
+
+    monkeypatch.setattr("papermill.engines.NBClientEngine.execute_managed_notebook", execute)
+    papermill.execute_notebook(notebook("1", kernel="ir"), None, engine_name="baseline", progress_bar=False)
+    monkeypatch.setattr(processes, "CAN_FORK", False)
+    papermill.execute_notebook(notebook("1"), None, engine_name="baseline", progress_bar=False)
+
+    assert handed_on == ["ir", "python3"]
+
+
+def test_a_process_of_several_threads_can_run_notebooks_too(run: Executed) -> None:
+    """A lock that another thread holds stays held in a fork, so that such a one, as Dask's are, has a server for it."""
+    lock, held, done = threading.Lock(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock:
+            held.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    try:
+        made = run("import multiprocessing; print(multiprocessing.parent_process() is not None)\n6 * 7")
+    finally:
+        done.set()
+        thread.join()
+
+    assert made.cells[0].outputs[-1].data["text/plain"] == "42"
