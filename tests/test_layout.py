@@ -65,6 +65,7 @@ def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> N
     table = page.partition("<table")[2]
     assert table.count('scope="row"') == 47
     assert table.count('scope="col"') == 1 + len(schema.indicators(name))
+    assert f"<caption>{schema.table_title(name)}</caption>" in page
     assert schema.source(name) in page
     assert schema.caveat() in unescape(page)
 
@@ -80,6 +81,41 @@ def test_latex_has_no_bare_special_characters(name: str) -> None:
     assert len(rows) == 2
     for row in rows:
         assert len(re.findall(r"(?<!\\)&", row)) == len(schema.indicators(name))
+
+
+def test_latex_repeats_whole_words_of_the_heading_on_each_page() -> None:
+    """A long table keeps its headings, and a narrow column breaks them between words only."""
+    source = layout.table(baseline.observations(), "fig_4").latex()
+    heads = re.findall(r"\\toprule\n(.*?)\\midrule\n\\end(?:first)?head", source, re.S)
+
+    assert len(heads) == 2
+    assert heads[0] == heads[1]
+    assert r"Minimum Age\\of Criminal\\Responsibility}" in heads[0]
+
+
+def test_a_table_of_statistics_names_rows_and_columns_and_rounds_for_reading() -> None:
+    """Every statistic of the table is a row, to two decimals, without zeros behind."""
+    drawn = str(layout.statistics(baseline.statistics(), "fig_4").data)
+    parser = Cells()
+    parser.feed(drawn)
+    rows = {row[0]: row[1:4] for row in parser.rows}
+
+    assert "<caption>Statistics: the 47 member states of the Council of Europe</caption>" in drawn
+    assert drawn.count('scope="col"') == 5
+    assert drawn.count('scope="row"') == len(rows) - 1
+    assert rows["access_to_justice_score_mean"] == ["165.88", "points", "47"]
+    assert rows["access_to_justice_score_n"] == ["47", "countries", "47"]
+    assert rows["age_of_consent_15_share"] == ["25.53", "per cent", "47"]
+
+
+def test_headings_can_have_headings_under_them() -> None:
+    """A heading over others spans their columns, and all the rest span both rows."""
+    drawn = layout.tabulate(["What", ("Mean", ["EU", "All"])], [("Score", 1, 2)])
+
+    assert '<th scope="col" rowspan="2">What</th>' in drawn
+    assert '<th scope="colgroup" colspan="2">Mean</th>' in drawn
+    assert re.findall(r'<th scope="col">(\w+)</th>', drawn) == ["EU", "All"]
+    assert '<th scope="row">Score</th><td>1</td><td>2</td>' in drawn
 
 
 def test_hostile_cells_stay_text() -> None:

@@ -136,7 +136,12 @@ def to_json(moved: pd.DataFrame, before: str, after: str) -> str:
 
 def to_html(moved: pd.DataFrame, before: str, after: str) -> str:
     """Write what moved as a page without outside addresses."""
-    return layout.render("diff.html.j2", before=before, after=after, kinds=by_kind(moved), caveat=schema.caveat())
+    return layout.render(
+        "diff.html.j2",
+        title=f"What moves from {before} to {after}",
+        tables=layout.moved(by_kind(moved), before, after),
+        caveat=schema.caveat(),
+    )
 
 
 def save(moved: pd.DataFrame, before: str, after: str, folder: Path | str) -> None:

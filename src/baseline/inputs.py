@@ -12,7 +12,7 @@ from importlib.metadata import version
 from baseline import project, schema
 
 PACKAGES = (
-    *("great-tables", "ipykernel", "jinja2", "matplotlib", "nbclient"),
+    *("ipykernel", "jinja2", "matplotlib", "nbclient"),
     *("nbconvert", "numpy", "pandas", "papermill", "pillow", "pyarrow", "seaborn", "xlsxwriter"),
 )
 """Packages whose version can change an output."""

@@ -1,14 +1,13 @@
-"""A printed table drawn again: HTML and LaTeX by great_tables, and CSV."""
+"""Tables as HTML, LaTeX and CSV, all drawn by the package's templates."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from IPython.display import HTML
@@ -19,15 +18,28 @@ from baseline import corrections, countries, merge, outputs, queries, schema, su
 from baseline.project import PACKAGE
 from baseline.transcribe import MARK
 
-if TYPE_CHECKING:  # profiles do without it, and it takes as long to import as they to draw
-    from great_tables import GT
-
 _LATEX = str.maketrans(
     {sign: rf"\{sign}" for sign in "&%_#${}"}
     | {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", "✓": r"$\checkmark$"}
 )
-_BREAK = r"\\"
 _AWAITED = "Awaiting report"
+_PEERS = {"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"}
+
+Heading = str | tuple[str, Sequence[str]]
+
+
+class Cell(NamedTuple):
+    """A printed cell: its text, the numbers of its footnotes, and whether it is corrected."""
+
+    text: str
+    marks: Sequence[str]
+    corrected: bool
+
+    def __html__(self) -> Markup:
+        """Draw for a template that escapes what is filled in."""
+        marks = Markup("").join(Markup("<sup>[{}]</sup>").format(mark) for mark in self.marks)
+        dagger = Markup("<sup>†</sup>") if self.corrected else ""
+        return Markup("{}{}{}").format(self.text, marks, dagger)
 
 
 @dataclass(frozen=True)
@@ -59,16 +71,13 @@ class Table:
 
     def html(self) -> str:
         """Draw as one HTML page without outside addresses."""
-        return render("printed_table.html.j2", title=self.title, table=Markup(self._fragment()))  # noqa: S704, by GT
+        return render("printed_table.html.j2", title=self.title, table=self._fragment())
 
     def latex(self) -> str:
         """Draw as a LaTeX longtable; it needs the packages booktabs, longtable, caption and amssymb."""
-        drawn = self._draw(lambda text: text.translate(_LATEX), r"\textsuperscript{{{}}}", r"$^\dagger$")
-        content = drawn.as_latex(use_longtable=True)
-        for heading in _headings(self.name).values():
-            lines = [line.translate(_LATEX) for line in textwrap.wrap(heading, 12)]
-            content = content.replace(heading.translate(_LATEX), rf"\shortstack{{{_BREAK.join(lines)}}}", 1)
-        return content.rstrip() + "\n"
+        return render(
+            "printed_table.tex.j2", title=self.title, headings=self._headings(), rows=self._rows(), notes=self.notes
+        )
 
     def csv(self) -> str:
         """Write the cells under the report's headings."""
@@ -81,43 +90,23 @@ class Table:
         named = {f"{self.name}.{ending}": content.encode() for ending, content in contents.items()}
         outputs.write(Path(folder) / "tables", named)
 
-    def _fragment(self) -> str:
-        return self._draw(escape, "<sup>[{}]</sup>", "<sup>†</sup>").as_raw_html().strip()
-
     def __repr__(self) -> str:
         return self.title
 
     def _repr_html_(self) -> str:
-        return self._fragment()
+        return str(self._fragment())
 
-    def _draw(self, escaped: Callable[[str], str], mark: str, dagger: str) -> GT:
-        from great_tables import GT
+    def _fragment(self) -> Markup:
+        return tabulate(self._headings(), self._rows(), self.title, notes=self.notes, style="printed")
 
-        shown = self.cells.copy()
-        for name in self.marks:
-            shown[name] = [
-                escaped(cell)
-                + "".join(mark.format(number) for number in numbers.split())
-                + (dagger if (iso3, name) in self.corrected else "")
-                for iso3, cell, numbers in zip(shown.index, shown[name], self.marks[name], strict=True)
-            ]
-        drawn = (
-            GT(shown, rowname_col="country", id=self.name.replace("_", "-"))
-            .tab_header(self.title)
-            .tab_stubhead("Country")
-            .cols_label(dict(_headings(self.name)))
-            .cols_align("center", columns=list(self.marks))
-            .fmt(str, columns=list(self.marks))
-            .tab_options(
-                table_font_size="13px",
-                data_row_padding="3px",
-                source_notes_font_size="12px",
-                column_labels_font_weight="bold",
-            )
-        )
-        for note in self.notes:
-            drawn = drawn.tab_source_note(note)
-        return drawn
+    def _headings(self) -> list[str]:
+        return ["Country", *_headings(self.name).values()]
+
+    def _rows(self) -> Iterator[list[str | Cell]]:
+        rows = zip(self.cells.index, self.cells.to_numpy(), self.marks.to_numpy(), strict=True)
+        for iso3, (country, *texts), marks in rows:
+            cells = zip(self.marks, texts, marks, strict=True)
+            yield [country, *(Cell(text, of.split(), (iso3, name) in self.corrected) for name, text, of in cells)]
 
 
 def table(observations: pd.DataFrame, name: str) -> Table:
@@ -168,22 +157,17 @@ def statistics(computed: pd.DataFrame, table: str, group: str = "coe") -> HTML:
     -------
     IPython.display.HTML
     """
-    from great_tables import GT
-
-    drawn = (
-        GT(
-            summary.of_table(computed, table, group),
-            rowname_col="statistic",
-            id=f"{table}-statistics".replace("_", "-"),
-        )
-        .tab_header(f"Statistics: {countries.GROUPS[group]}")
-        .tab_stubhead("Statistic")
-        .cols_label(value="Value", unit="Unit", n="n", countries="Countries counted, or at the end")
-        .fmt_number("value", decimals=2, drop_trailing_zeros=True)
-        .tab_options(table_font_size="12px", data_row_padding="2px")
-        .tab_source_note("outputs/statistics.csv holds all groups, and nothing in it is rounded.")
+    rows = summary.of_table(computed, table, group)
+    values = [f"{value:,.2f}".rstrip("0").rstrip(".") for value in rows.pop("value")]
+    rows.insert(1, "value", values)
+    drawn = tabulate(
+        ("Statistic", "Value", "Unit", "n", "Countries counted, or at the end"),
+        rows.to_numpy().tolist(),
+        f"Statistics: {countries.GROUPS[group]}",
+        notes=["outputs/statistics.csv holds all groups, and nothing in it is rounded."],
+        style="statistics",
     )
-    return HTML(drawn.as_raw_html())  # type: ignore[no-untyped-call]
+    return HTML(drawn)  # type: ignore[no-untyped-call]
 
 
 def _cell(value: str, indicator: schema.Indicator) -> str:
@@ -228,20 +212,19 @@ def profile(content: dict[str, Any], name: str) -> HTML:
         if content["basis"] == "printed" and each.iso3 == iso3 and each.indicator in names
     ]
     asked = [each for each in queries.read() if each.iso3 == iso3 and each.indicator in names]
-    drawn = render(
-        "profile_table.html.j2",
-        section=section,
-        groups={"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"},
-        beside=beside,
-        rows=[_profile_row(each, beside) for each in section["indicators"]],
-        doubts=doubts,
-        queries=asked,
+    peers = ("Mean, or share with this status", list(_PEERS.values()))
+    shown = tabulate(
+        ["Indicator", "Value", "Printed cell", peers, *beside.values()],
+        [_profile_row(each, beside) for each in section["indicators"]],
+        section["title"],
+        quiet=True,
         notes=[*notes, section["source"]],
     )
+    drawn = render("profile_table.html.j2", section=section, doubts=doubts, queries=asked, table=shown)
     return HTML(drawn)  # type: ignore[no-untyped-call]
 
 
-def records(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> HTML:
+def records(rows: Iterable[Sequence[object]], headings: Sequence[str], caption: str = "") -> HTML:
     """
     Show rows of text under headings; the first column names the row.
 
@@ -249,12 +232,14 @@ def records(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> HTML:
     ----------
     rows : iterable of sequences
     headings : sequence of str
+    caption : str
+        For those who cannot see what precedes the table.
 
     Returns
     -------
     IPython.display.HTML
     """
-    return HTML(render("records.html.j2", rows=list(rows), headings=headings))  # type: ignore[no-untyped-call]
+    return HTML(tabulate(headings, rows, caption, quiet=True))  # type: ignore[no-untyped-call]
 
 
 def questions() -> HTML:
@@ -264,7 +249,49 @@ def questions() -> HTML:
 
 def moved(kinds: dict[str, Any], before: str, after: str) -> HTML:
     """Show what moves between two states; see `baseline.diff.by_kind`."""
-    return HTML(render("diff_tables.html.j2", kinds=kinds, before=before, after=after))  # type: ignore[no-untyped-call]
+    headings = ("What", "Group", before, after)
+    tables = [
+        (title, len(rows), tabulate(headings, [_moved_row(each) for each in rows], title, quiet=True))
+        for title, rows in kinds.items()
+    ]
+    return HTML(render("diff_tables.html.j2", kinds=tables))  # type: ignore[no-untyped-call]
+
+
+def tabulate(
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[object]],
+    caption: str = "",
+    *,
+    quiet: bool = False,
+    notes: Sequence[str] = (),
+    style: str = "",
+) -> Markup:
+    """
+    Draw a table as HTML: the way of all tables but the site's own, which can be filtered.
+
+    Parameters
+    ----------
+    headings : sequence of str or (str, sequence of str)
+        A pair is a heading and those under it.
+    rows : iterable of sequences
+        The first cell of each names the row.
+    caption : str
+    quiet : bool
+        Hide the caption from those who can see what precedes the table.
+    notes : sequence of str
+        Go below the table.
+    style : {"", "printed", "statistics"}
+        Class of the table in `templates/report/style.css`.
+
+    Returns
+    -------
+    Markup
+        Everything in it is escaped.
+    """
+    drawn = render(
+        "table.html.j2", headings=headings, rows=rows, caption=caption, quiet=quiet, notes=notes, style=style
+    )
+    return Markup(drawn)  # noqa: S704, the template escapes
 
 
 def render(template: str, **values: object) -> str:
@@ -274,7 +301,15 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    return Environment(loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True).get_template(name)
+    loader = FileSystemLoader(PACKAGE / "templates")
+    if name.endswith(".tex.j2"):  # braces and per cent signs are LaTeX's own
+        return Environment(  # noqa: S701, `finalize` escapes
+            *("<%", "%>", "<<", ">>", "<#", "#>"),
+            loader=loader,
+            finalize=lambda value: str(value).translate(_LATEX),
+            keep_trailing_newline=True,
+        ).get_template(name)
+    return Environment(loader=loader, autoescape=True).get_template(name)
 
 
 def heading(content: dict[str, Any]) -> HTML:
@@ -318,20 +353,19 @@ def _where(section: str) -> str:
     return "acknowledgments" if section == "ack" else f"section {section}"
 
 
-def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> dict[str, str]:
-    peers, number = each["peers"], each["peers"]["measure"] == "mean"
-    status = peers["measure"].removesuffix("_share").replace("_", " ")
-    shown = {
-        group: f"{peers[group]:.1f}" if number else f"{peers[group]:.0f} % {status}" for group in ("coe", "eu", "focus")
-    }
-    others = {code: schema.words(each["compare"][code]) for code in beside}
-    value = "none given" if each.get("position", 0) is None else schema.words(each["value"])
+def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> list[str]:
+    value, peers = schema.words(each["value"]), each["peers"]
+    is_mean = peers["measure"] == "mean"
     marks = " ".join(f"[{note.partition(' ')[0]}]" for note in each["footnotes"])
     printed = MARK.sub("", each["printed"]).strip().partition(" at <")[0]
-    return {
-        "title": each["title"],
-        "value": value,
-        "printed": f"{printed} {marks}".strip() or "blank",
-        **shown,
-        **others,
-    }
+    return [
+        each["title"],
+        "none given" if each.get("position", 0) is None else value,
+        f"{printed} {marks}".strip() or "blank",
+        *(f"{peers[group]:.1f}" if is_mean else f"{peers[group]:.0f} % {value}" for group in _PEERS),
+        *(schema.words(each["compare"][code]) for code in beside),
+    ]
+
+
+def _moved_row(row: dict[str, str]) -> list[str]:
+    return [Markup("<code>{}</code>").format(row["name"]), row["group"], row["before"], row["after"]]

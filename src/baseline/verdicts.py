@@ -35,7 +35,8 @@ def coverage() -> HTML:
     """Show how the numbers and lists of the report's text are accounted for."""
     counted = ledger.coverage()
     rows = [("carried by a claim of the ledger" if where == "claims" else where, n) for where, n in counted.items()]
-    return layout.records([*rows, ("all", sum(counted.values()))], ["Accounted for as", "Numbers and lists"])
+    rows.append(("all", sum(counted.values())))
+    return layout.records(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
 
 
 def by_section(findings: list[Finding]) -> HTML:
@@ -47,7 +48,8 @@ def by_section(findings: list[Finding]) -> HTML:
         if any(counted[section, verdict] for verdict in claims.VERDICTS)
     ]
     total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
-    return layout.records([*rows, ("All", *total)], ["Section", *map(str.capitalize, claims.VERDICTS)])
+    headings = ["Section", *map(str.capitalize, claims.VERDICTS)]
+    return layout.records([*rows, ("All", *total)], headings, "Verdicts by section")
 
 
 def paragraphs(findings: list[Finding], verdict: str) -> HTML:
