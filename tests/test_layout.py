@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from jinja2 import Environment, UndefinedError
 
 import baseline
-from baseline import layout, project, schema
+from baseline import codebook, layout, pages, project, schema
 
 
 class Cells(HTMLParser):
@@ -116,6 +117,24 @@ def test_headings_can_have_headings_under_them() -> None:
     assert '<th scope="colgroup" colspan="2">Mean</th>' in drawn
     assert re.findall(r'<th scope="col">(\w+)</th>', drawn) == ["EU", "All"]
     assert '<th scope="row">Score</th><td>1</td><td>2</td>' in drawn
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        layout._template("table.html.j2").environment,
+        layout._template("printed_table.tex.j2").environment,
+        codebook.environment(),
+        pages._exporter().environment,
+    ],
+    ids=["html", "latex", "codebook", "notebook"],
+)
+def test_a_template_that_lacks_a_value_stops(environment: Environment) -> None:
+    """A name that nothing fills in is an error, and no gap in a page or link without an address."""
+    start, end = environment.variable_start_string, environment.variable_end_string
+
+    with pytest.raises(UndefinedError, match="page"):
+        environment.from_string(f"{start} each.page {end}").render(each={})
 
 
 def test_hostile_cells_stay_text() -> None:

@@ -19,13 +19,17 @@ def markdown() -> str:
     str
         Markdown: every file, column, unit, code, source, licence and change made.
     """
-    loader = jinja2.FileSystemLoader(PACKAGE / "templates")
-    environment = jinja2.Environment(  # noqa: S701 - the result is Markdown
-        loader=loader, undefined=jinja2.ChainableUndefined, keep_trailing_newline=True
-    )
-    template = environment.get_template("codebook.md.j2")
+    template = environment().get_template("codebook.md.j2")
     text = template.render(package=schema.package(), tables=schema.TABLES, values=values, printed=printed)
     return text.rstrip() + "\n"
+
+
+def environment() -> jinja2.Environment:
+    """Prepare for a template that draws Markdown, so that nothing is escaped; nothing may be missing."""
+    loader = jinja2.FileSystemLoader(PACKAGE / "templates")
+    return jinja2.Environment(  # noqa: S701
+        loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
 
 
 def values(field: dict[str, Any]) -> str:

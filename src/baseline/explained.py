@@ -42,6 +42,7 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
             "links": {
                 "root": "../",
                 "here": "",
+                "compare": "",
                 "pager": "Claims in printed order",
                 "previous": before,
                 "next": after,

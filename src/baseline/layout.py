@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from baseline import corrections, countries, merge, outputs, queries, schema, summary, tables
@@ -295,7 +295,7 @@ def tabulate(
 
 
 def render(template: str, **values: object) -> str:
-    """Fill in one of the package's templates; whatever is filled in is escaped."""
+    """Fill in one of the package's templates; whatever is filled in is escaped, and nothing may be missing."""
     return _template(template).render(values)
 
 
@@ -306,10 +306,11 @@ def _template(name: str) -> Template:
         return Environment(  # noqa: S701, `finalize` escapes
             *("<%", "%>", "<<", ">>", "<#", "#>"),
             loader=loader,
+            undefined=StrictUndefined,
             finalize=lambda value: str(value).translate(_LATEX),
             keep_trailing_newline=True,
         ).get_template(name)
-    return Environment(loader=loader, autoescape=True).get_template(name)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
 
 
 def heading(content: dict[str, Any]) -> HTML:

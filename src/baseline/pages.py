@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from jinja2 import StrictUndefined
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
@@ -47,7 +48,7 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     """
     resources = {
         "metadata": {"name": notebook.metadata.get("title", "")},
-        "links": links or {},
+        "links": dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "") | dict(links or {}),
         "about": attribution.about("printed"),  # what the foot says is the same for each basis
         "browse": any(
             "data-browse" in output.get("data", {}).get("text/html", "")
@@ -62,7 +63,7 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
 def _exporter() -> PageExporter:
     """Keep one exporter a thread: compiling its templates takes longer than drawing a page."""
     if not hasattr(_OF_THREAD, "exporter"):
-        _OF_THREAD.exporter = PageExporter(
+        _OF_THREAD.exporter = exporter = PageExporter(
             template_name="report",
             extra_template_basedirs=[str(PACKAGE / "templates")],
             exclude_input=True,
@@ -71,5 +72,6 @@ def _exporter() -> PageExporter:
             exclude_anchor_links=True,
             default_preprocessors=[],
         )
-    exporter: PageExporter = _OF_THREAD.exporter
-    return exporter
+        exporter.environment.undefined = StrictUndefined  # or a link without an address goes unseen
+    found: PageExporter = _OF_THREAD.exporter
+    return found
