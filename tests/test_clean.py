@@ -13,7 +13,7 @@ import pytest
 import baseline
 from baseline import checks, corrections, countries, merge, schema
 from baseline.errors import DataError
-from conftest import CHECKOUT
+from conftest import CHECKOUT, recorded
 
 CLEAN = CHECKOUT / "data" / "clean"
 
@@ -132,22 +132,33 @@ def test_typed_columns_are_described_as_in_indicators() -> None:
 
 
 @pytest.mark.parametrize(
-    ("iso3", "column", "value", "message"),
+    ("table", "old", "new", "message"),
     [
-        ("MLT", "access_to_justice_pct", 46.6, "per cent of 261 points fails for MLT"),
-        ("MLT", "csam_score", 9, r"csam_score: in_range\(0, 5\) fails for MLT 9"),
-        ("MLT", "enoc", "ful", "enoc: .* fails for MLT 'ful'"),
+        ("fig_3", "MALTA,4,4", "MALTA,four,4", "csam_score: expected a whole number from 0 to 5, found MLT 'four'"),
+        ("fig_3", "MALTA,4,4", "MALTA,4.5,4", "csam_score: expected a whole number from 0 to 5, found MLT '4.5'"),
+        ("fig_3", "MALTA,4,4", "MALTA,9,4", "csam_score: expected a whole number from 0 to 5, found MLT '9'"),
+        ("fig_3", "MALTA,4,4", "MALTA,,4", "csam_score: expected a whole number from 0 to 5, found MLT ''"),
+        ("fig_2", "GEORGIA,Full", "GEORGIA,Ful", "enoc: expected one of 'Full', .*, found GEO 'Ful'"),
+        (
+            "fig_4",
+            "119,45.6",
+            "119,46.6",
+            r"access_to_justice_pct: expected 45.6 \(119 of 261 points\), found MLT '46.6'",
+        ),
+        ("fig_3", "MALTA,4,4\n", "", "Country: MLT is missing"),
+        ("fig_3", "MALTA,4,4\n", "MALTA,4,4\n" * 2, "Country: 'MALTA' stands twice"),
+        ("fig_3", "MALTA,4,4\n", "MALTA,4,4\nKOSOVO,1,1\n", "Country: found 'KOSOVO'"),
     ],
 )
-def test_merged_frames_are_checked_again(
-    clean: merge.Clean, iso3: str, column: str, value: object, message: str
+def test_a_value_that_no_clean_frame_may_hold_is_refused_as_a_cell(
+    copy: Path, table: str, old: str, new: str, message: str
 ) -> None:
-    """A value that does not hold is found in the merged frame too, wherever it came from."""
-    frame = clean.indicators.drop(columns="country").copy()
-    frame.loc[iso3, column] = value
+    """Type, range, status, gap, percentage and country are judged in the raw table, even when its hash was renewed."""
+    recorded(f"data/raw/{table}.csv", old, new)(copy)
 
-    with pytest.raises(DataError, match=message):
-        checks.check_indicators(frame)
+    with pytest.raises(DataError, match=rf"{message}.* \(.*data/raw/{table}\.csv") as caught:
+        merge.clean()
+    assert "SHA-256" not in str(caught.value)
 
 
 def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:

@@ -19,7 +19,7 @@ from baseline import reproduce, site, sweeps
 from baseline.cli import main
 from conftest import CHECKOUT, Command
 
-HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "frictionless", "pandera")
+HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "frictionless")
 
 
 def loaded(code: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Checks of files (frictionless) and frames (pandera): every fault found, in the reader's words."""
+"""Checks of files by frictionless, and of percentages: every fault found, in the reader's words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import csv
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from baseline import countries, schema
-from baseline.errors import DataError
-
-if TYPE_CHECKING:
-    from pandera.pandas import Check
+from baseline import schema
 
 LONGEST_CELL = 2_000
 _UNSAFE: dict[str, Callable[[str], object]] = {
@@ -53,42 +49,6 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def check_indicators(frame: pd.DataFrame) -> None:
-    """
-    Check the merged frame: countries, types, ranges, statuses, percentages against scores.
-
-    Parameters
-    ----------
-    frame : DataFrame, shape (47, indicators)
-        Indexed by alpha-3 code.
-
-    Raises
-    ------
-    DataError
-        With every value that does not hold.
-    """
-    import pandera.pandas as pa
-
-    columns = {each.name: pa.Column(each.dtype, _rules(each), nullable=False) for each in schema.indicators().values()}
-    checked = pa.DataFrameSchema(
-        columns,
-        checks=pa.Check(lambda merged: ~misfits(merged), error="per cent of 261 points"),
-        index=pa.Index("str", pa.Check.isin(countries.group("coe")), unique=True, name="iso3"),
-        strict=True,
-        coerce=False,
-    )
-    try:
-        checked.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.drop_duplicates(["check", "index"])
-        raise DataError(
-            [
-                f"{case.column}: {case.check} fails for {case.index} {case.failure_case!r}."
-                for case in cases.itertuples()
-            ]
-        ) from None
-
-
 def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
     """
     Find percentages that are not the score as a share of 261 points (Fig. 4).
@@ -111,14 +71,6 @@ def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
 def pct_of_maximum(score: float) -> float:
     """Turn points into per cent of the 261 that can be scored (Fig. 4)."""
     return score / schema.indicators()["access_to_justice_score"].maximum * 100
-
-
-def _rules(indicator: schema.Indicator) -> Check:
-    from pandera.pandas import Check
-
-    if indicator.is_number:
-        return Check.in_range(indicator.minimum, indicator.maximum)
-    return Check.isin(list(indicator.cells.values()))
 
 
 def _byte_faults(path: Path, file: str) -> list[str]:
