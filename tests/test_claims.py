@@ -507,8 +507,21 @@ def test_explain_says_where_names_are_listed_when_none_is_near(name: str, messag
         explain.load().down(name)
 
 
-def test_sources_of_combined_statistics_are_found_by_watching_them() -> None:
-    """Which columns a combined status reads is not written down twice."""
+@pytest.mark.parametrize("combine", combined.every(), ids=lambda each: each.__name__)
+def test_a_combined_status_declares_what_it_uses(combine: combined.Combine) -> None:
+    """It needs the columns that it declares and no other: without any of them it cannot be computed."""
+    indicators = baseline.indicators()
+    declared = combined.sources(combine.__name__)
+
+    assert declared == [each for each in schema.indicators() if each in declared]
+    assert combine(indicators[declared]).equals(combine(indicators))
+    for each in declared:
+        with pytest.raises(KeyError):
+            combine(indicators.drop(columns=each))
+
+
+def test_sources_of_statistics_are_indicators() -> None:
+    """Of a combined status those that it is made of, of an indicator itself, of a list none."""
     assert combined.sources("hotline_and_helpline") == ["inhope_hotline", "other_hotline", "child_helpline"]
     assert combined.sources("all_four_treaties") == ["uncrc", "opsc", "lanzarote", "budapest"]
     assert combined.sources("csam_score") == ["csam_score"]

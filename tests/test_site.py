@@ -168,7 +168,8 @@ def test_headline_numbers_are_those_of_the_statistics(site: Path):
         rows = {(row["statistic"], row["group"]): row for row in csv.DictReader(lines)}
     cards = re.findall(r'<li class="card">\s*<p class="number">([\d.]+) <span.*?</li>', _text(site, "index.html"), re.S)
     assert [float(number) for number in cards] == [
-        round(float(rows[name, "coe"]["value"]), 0 if name.endswith("count") else 1) for name in front.HEADLINES
+        round(float(rows[name, "coe"]["value"]), 0 if rows[name, "coe"]["unit"] == "countries" else 1)
+        for name in front.HEADLINES
     ]
 
 

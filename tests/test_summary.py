@@ -31,6 +31,17 @@ def test_committed_statistics_are_what_the_clean_data_give(computed: pd.DataFram
     pd.testing.assert_frame_equal(committed, computed, check_exact=True, check_dtype=False)
 
 
+def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.DataFrame) -> None:
+    """What a statistic counts is looked up, and its share counts the countries that its count does."""
+    counts: dict[tuple[str, str, str], dict[str, tuple[str, int]]] = {}
+    for each in computed.to_dict("records"):
+        status, kind = summary.counted(each["indicator"], each["measure"])
+        assert bool(status) == (each["measure"] not in {*summary.MEASURES, "mean_pct"}), each["statistic"]
+        if status:
+            counts.setdefault((each["indicator"], status, each["group"]), {})[kind] = (each["countries"], each["n"])
+    assert all(found["count"] == found["share"] for found in counts.values())
+
+
 @pytest.mark.parametrize("group", countries.GROUPS)
 def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
     """Every measure of every number equals pandas' own, on the countries where a number is given."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any
 
 import pandas as pd
 
@@ -12,42 +11,64 @@ from baseline import schema
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
+TREATIES = ("uncrc", "opsc", "lanzarote", "budapest")
 
+_USES: dict[str, tuple[str, ...]] = {}
+
+
+def uses(*columns: str) -> Callable[[Combine], Combine]:
+    """Declare which columns of the merged frame a status is made of, in printed order."""
+
+    def declare(combine: Combine) -> Combine:
+        _USES[combine.__name__] = columns
+        return combine
+
+    return declare
+
+
+@uses(*TREATIES)
 def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
     """State party to all four treaties (Fig. 1)."""
-    return (frame[["uncrc", "opsc", "lanzarote", "budapest"]] == "party").all(axis=1)
+    return (frame[list(TREATIES)] == "party").all(axis=1)
 
 
+@uses(*TREATIES, "weprotect")
 def all_five_commitments(frame: pd.DataFrame) -> pd.Series[bool]:
     """State party to all four treaties, and member of WePROTECT (Fig. 1)."""
     return all_four_treaties(frame) & frame["weprotect"]
 
 
+@uses("enoc")
 def any_enoc_member(frame: pd.DataFrame) -> pd.Series[bool]:
     """Member of ENOC of either kind (Fig. 2)."""
     return frame["enoc"] != "none"
 
 
+@uses("enoc", "other_ombudsperson")
 def any_ombudsperson(frame: pd.DataFrame) -> pd.Series[bool]:
     """Member of ENOC, or another ombudsperson reported (Fig. 2)."""
     return any_enoc_member(frame) | frame["other_ombudsperson"]
 
 
+@uses("inhope_hotline", "other_hotline")
 def any_hotline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind (Fig. 5)."""
     return frame["inhope_hotline"] | frame["other_hotline"]
 
 
+@uses("inhope_hotline", "other_hotline", "child_helpline")
 def hotline_and_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind, and a child helpline (Fig. 5)."""
     return any_hotline(frame) & frame["child_helpline"]
 
 
+@uses("inhope_hotline", "other_hotline", "child_helpline")
 def hotline_or_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind, or a child helpline (Fig. 5)."""
     return any_hotline(frame) | frame["child_helpline"]
 
 
+@uses("safer_internet_centre", "safer_internet_day_2019")
 def centre_and_day(frame: pd.DataFrame) -> pd.Series[bool]:
     """Safer Internet Centre listed, and Safer Internet Day 2019 celebrated (Fig. 6)."""
     return frame["safer_internet_centre"] & (frame["safer_internet_day_2019"] == "celebrated")
@@ -87,24 +108,4 @@ def sources(name: str) -> list[str]:
     """
     if name in schema.indicators():
         return [name]
-    combine = {each.__name__: each for each in every()}.get(name)
-    if combine is None:
-        return []
-    read: list[str] = []
-    combine(_Watched(read))
-    return [each for each in schema.indicators() if each in read]
-
-
-class _Watched(pd.DataFrame):
-    """A frame of one country that notes which of its columns are read."""
-
-    def __init__(self, read: list[str]) -> None:
-        first = {each.name: next(iter(each.cells.values()), 0) for each in schema.indicators().values()}
-        super().__init__(first, index=["ALB"])  # type: ignore[call-arg]
-        object.__setattr__(self, "_read", read)
-
-    def __getitem__(self, key: Any) -> Any:
-        """Note the columns and return them."""
-        names = [key] if isinstance(key, str) else list(key)
-        object.__getattribute__(self, "_read").extend(names)
-        return pd.DataFrame(self)[key]
+    return list(_USES.get(name, ()))

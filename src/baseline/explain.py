@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,7 +158,7 @@ class Explainer:
             "cells": [
                 self._cell(iso3, source)
                 for source in sources
-                for iso3 in _members(statistic, group)
+                for iso3 in _members(row)
                 if not self._left_out(iso3, source, measure)
             ],
         }
@@ -185,7 +185,10 @@ class Explainer:
     def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
         """Tell whether a statistic leaves a cell out because it gives no number."""
         none = self.described[indicator].none
-        return none is not None and not measure.startswith("none_") and self.indicators[indicator][iso3] == none
+        if none is None or self.indicators[indicator][iso3] != none:
+            return False
+        status, _ = summary.counted(indicator, measure)
+        return status != "none"
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
         names = dict.fromkeys(zip(self.statistics["statistic"], self.statistics["indicator"], strict=True))
@@ -194,8 +197,8 @@ class Explainer:
             (each, group)
             for each in resting
             for group in countries.GROUPS
-            if iso3 in _members(each, group)
-            and not self._left_out(iso3, indicator, str(self.context.row(each, group)["measure"]))
+            for row in [self.context.row(each, group)]
+            if iso3 in _members(row) and not self._left_out(iso3, indicator, str(row["measure"]))
         ]
 
     def _claims_using(
@@ -240,9 +243,10 @@ def text(tree: Tree, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def _members(statistic: str, group: str) -> tuple[str, ...]:
+def _members(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
-    return countries.group("coe" if "_coe_mean_" in statistic else group)
+    status, _ = summary.counted(row["indicator"], row["measure"])
+    return countries.group("coe" if status in summary.OF_COE_MEAN else row["group"])
 
 
 def _line(cell: Tree) -> str:

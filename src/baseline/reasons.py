@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from baseline import checks, countries, schema
+from baseline import checks, countries, schema, summary
 from baseline.readings import equals, number
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def _explanations(printed: str, recomputed: float, expression: str, context: Con
     for other in countries.GROUPS:
         if other != group:
             yield f"group {other} instead of {group}", float(context.row(name, other)["value"])
-    if row["unit"] == "per cent" and str(row["measure"]).endswith("_share"):
-        yield from _of_bases(name, group, context)
-    elif row["measure"] in ("mean", "mean_pct"):
-        yield from _of_means(str(row["indicator"]), str(row["measure"]), group, context)
+    indicator, measure = str(row["indicator"]), str(row["measure"])
+    if summary.counted(indicator, measure)[1] == "share":
+        yield from _of_bases(len(row["countries"].split()))
+    elif measure in ("mean", "mean_pct"):
+        yield from _of_means(indicator, measure, group, context)
 
 
 def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
@@ -89,10 +90,9 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
     yield "rounded up instead of to the nearest", -int(-recomputed * scale // 1) / scale
 
 
-def _of_bases(name: str, group: str, context: Context) -> Iterator[tuple[str, float]]:
+def _of_bases(count: int) -> Iterator[tuple[str, float]]:
     """Take the same count as a share of another number of countries."""
-    count = float(context.row(name.removesuffix("_share") + "_count", group)["value"])
-    for base in range(max(1, int(count)), 48):
+    for base in range(max(1, count), 48):
         yield f"a share of {base} countries", 100 * count / base
 
 

@@ -7,7 +7,7 @@ floating-point unit cannot change a digit. Nothing is rounded.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +18,10 @@ from baseline.schema import Indicator
 
 GLOBAL_MEAN_SCORE = 129.9
 """CRIN's average access to justice score worldwide, in points of 261, as the report prints it (section 5)."""
+
+OF_GLOBAL_MEAN = ("above_global_mean", "below_global_mean")
+OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
+"""Statuses of a score beside a mean; the second rest on all member states, whatever the group."""
 
 COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
 
@@ -147,9 +151,28 @@ def formula(indicator: str, measure: str) -> str:
         }[measure]
     if measure == "mean_pct":
         return "100 × mean / 261"
-    status, _, kind = measure.rpartition("_")
+    status, kind = counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
     return f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
+
+
+def counted(indicator: str, measure: str) -> tuple[str, str]:
+    """
+    Look up what a measure counts.
+
+    Parameters
+    ----------
+    indicator, measure : str
+        As in the statistics.
+
+    Returns
+    -------
+    status : str
+        Whose countries are counted; empty for a measure of numbers.
+    kind : {"count", "share", ""}
+    """
+    known = {f"{status}_{kind}": (status, kind) for status in _statuses(indicator) for kind in ("count", "share")}
+    return known.get(measure, ("", ""))
 
 
 def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataFrame:
@@ -170,6 +193,17 @@ def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataF
     """
     chosen = computed["indicator"].isin(combined.of_table(table)) & (computed["group"] == group)
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(drop=True)
+
+
+def _statuses(name: str) -> Iterable[str]:
+    """Name every status that can be counted of an indicator, a combined status or a list."""
+    indicator = schema.indicators().get(name)
+    if indicator is None:
+        return ("yes", "no", "listed")
+    if not indicator.is_number:
+        return indicator.statuses
+    levels = range(int(indicator.minimum), int(indicator.maximum) + 1) if indicator.type == "integer" else ()
+    return ("none", *map(str, levels), *OF_GLOBAL_MEAN, *OF_COE_MEAN)
 
 
 def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
@@ -225,10 +259,9 @@ def _access_to_justice(scores: pd.Series, everyone: pd.Series) -> Iterator[Row]:
     name, mean = "access_to_justice_score", statistics.mean(scores.tolist())
     coe_mean = statistics.mean(everyone.tolist())
     yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
-    yield from _count(name, "above_global_mean", scores > GLOBAL_MEAN_SCORE)
-    yield from _count(name, "below_global_mean", scores < GLOBAL_MEAN_SCORE)
-    yield from _count(name, "above_coe_mean", scores > coe_mean)
-    yield from _count(name, "below_coe_mean", scores < coe_mean)
+    for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
+        yield from _count(name, above, scores > compared)
+        yield from _count(name, below, scores < compared)
 
 
 def _count(indicator: str, status: str, held: pd.Series[bool]) -> Iterator[Row]:
