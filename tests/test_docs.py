@@ -32,17 +32,7 @@ NOT_HERE = {
     "make test": "it would run this test",
     "make lab": "it waits for a browser",
 }
-PANGO = "with pango"
 OPTION = re.compile(r"(?<!\S)(--[a-z-]+)")
-
-
-def pango() -> bool:
-    """Whether PDF can be drawn here."""
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        return False
-    return True
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class Block:
     @property
     def runs(self) -> bool:
         """Whether the test runs it."""
-        return self.language in ("sh", "python", "diff") and (not self.mark or (self.mark == PANGO and pango()))
+        return self.language in ("sh", "python", "diff") and not self.mark
 
 
 def tokens(page: Path) -> list[Token]:
@@ -164,7 +154,7 @@ def test_the_tests_above_can_fail(place: Path) -> None:
 
 def test_every_block_is_run_or_says_why_not() -> None:
     """A block is shell, Python, a patch or what these print; one that is not run gives its reason."""
-    marks = {"sh": ("no-run: ", PANGO), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",)}
+    marks = {"sh": ("no-run: ",), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",)}
     for block in (block for page in PAGES for block in blocks(page)):
         assert block.language in marks, block
         assert not block.mark or block.mark.startswith(marks[block.language]), block

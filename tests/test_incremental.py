@@ -290,7 +290,7 @@ def build(folder: Path, more: dict[str, str], how: list[str], user: list[str]) -
     words = [sys.executable, "-m", "baseline", "--root", str(root)]
     for command in (
         ["run"],
-        ["country", "GBR", "LUX", "--format", "pdf", "--outputs", str(folder / "elsewhere")],
+        ["country", "GBR", "LUX", "--outputs", str(folder / "elsewhere")],
         ["run", "fig_1", "claims", "--basis", "corrected"],
     ):
         done = subprocess.run(

@@ -303,26 +303,6 @@ def test_a_second_sweep_does_only_what_is_missing_or_changed(copy: Path, command
     assert "Laws" in (folder / "EST/profile.html").read_text("utf-8")
 
 
-def test_a_page_is_printed_where_weasyprint_is(copy: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--format pdf` adds an A4 document, the same every time; without the library the remedy is named."""
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        pytest.skip("Pango, which WeasyPrint draws with, is not installed")
-    file = copy / "outputs/countries/LUX/profile.pdf"
-    assert command("country", "LUX", "--format", "html,pdf").exit_code == 0
-    printed = file.read_bytes()
-    assert command("country", "LUX", "--format", "pdf", "--force").exit_code == 0
-
-    assert printed.startswith(b"%PDF-")
-    assert file.read_bytes() == printed
-    assert command("country", "LUX", "--format", "docx").exit_code == 2
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
-    lacking = command("country", "LUX", "--format", "pdf", "--force")
-    assert lacking.exit_code == 1
-    assert "pip install weasyprint" in lacking.output
-
-
 def test_two_commands_at_once_on_one_folder(copy: Path) -> None:
     """Both succeed, and every profile is whole."""
     words = [sys.executable, "-m", "baseline", "country", "MLT", "EST", "--force"]

@@ -350,6 +350,20 @@ def test_pages_fit_the_window(site: Path, browser: Browser, width: int):
     context.close()
 
 
+def test_pages_fit_the_paper(site: Path, page: Page):
+    """On A4 nothing is wider than the page, nothing has to be scrolled, and no controls are printed."""
+    page.emulate_media(media="print")
+    for name in KINDS:
+        wide = name.startswith(("table", "compare"))
+        page.set_viewport_size({"width": 1046 if wide else 680, "height": 960})  # 277 and 180 mm
+        page.goto(f"{site.as_uri()}/{name}")
+        expect(page.locator(".site-nav, .pager, .tools").filter(visible=True)).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        cut = """all => all.filter(one => one.scrollWidth > one.clientWidth + 1
+            && getComputedStyle(one).overflowX != "visible").map(one => one.className)"""
+        assert page.locator("main .output, main .scroll").evaluate_all(cut) == [], name
+
+
 @pytest.mark.parametrize("how", ["file", "http"])
 def test_pages_open_without_errors_or_outside_requests(site: Path, served: str, page: Page, how: str):
     """From a folder and from a static server, no page logs an error or asks for anything but its own files."""

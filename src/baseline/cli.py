@@ -168,9 +168,6 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @terminal.outputs
 @terminal.kernel
 @terminal.force
-@click.option(
-    "--format", "formats", default="html,json", show_default=True, help="html, json and pdf, separated by commas."
-)
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
 @click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
 @click.option("--tls-cert", "tls_client_cert", type=click.Path(), help="For a tls:// scheduler: certificate.")
@@ -189,7 +186,6 @@ def country(
     kernel: str,
     force: bool,
     timeout: int,
-    formats: str,
     scheduler: str | None,
     tls_ca_file: str | None,
     tls_client_cert: str | None,
@@ -206,8 +202,6 @@ def country(
     codes = [*map(countries.resolve, names)]
     codes += countries.group("coe") if everyone else countries.group(group) if group else ()
     countries.peers(compare)
-    if unknown := set(formats.split(",")) - {"html", "json", "pdf"}:
-        raise click.UsageError(f"There is no format {', '.join(sorted(unknown))}. Known: html, json, pdf.")
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
@@ -218,9 +212,7 @@ def country(
     executor = executors.cluster(scheduler, given) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with terminal.progress(len(chosen)) as report:
-        done = sweeps.sweep(
-            chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor, "pdf" in formats
-        )
+        done = sweeps.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
     terminal.name_failed(done.failed)
     folder = project.output_folder(outputs, basis, "coe") / countries.profiles(compare)
     click.echo(f"{folder}: {len(chosen) - len(done.failed)} of {len(chosen)} profiles are done.")
@@ -397,21 +389,6 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     explainer = way.load(basis)
     tree = explainer.up(name) if up else explainer.down(name)
     click.echo(json.dumps(tree, ensure_ascii=False, indent=2) if as_json else way.text(tree))
-
-
-@main.command(epilog="Example: baseline report")
-@terminal.basis
-def report(basis: str) -> None:
-    """Print the outputs as one PDF.
-
-    It holds their figures, statistics, verdicts, corrections and queries.
-    """
-    from baseline import outputs, project
-    from baseline import report as document
-
-    folder = project.output_folder(None, basis, "coe")
-    outputs.write(folder, {document.NAME: document.build(folder, basis)})
-    click.echo(folder / document.NAME)
 
 
 @main.command(epilog="Example: baseline codebook")

@@ -12,11 +12,11 @@ from typing import Any
 
 KINDS = {
     ".csv": "data", ".json": "values", ".ipynb": "notebook", ".html": "page", ".svg": "picture", ".png": "picture",
-    ".tex": "table", ".pdf": "document",
+    ".tex": "table",
 }  # fmt: skip
 """What a file is, by its ending."""
 
-PICTURES = (".svg", ".png", ".html", ".pdf", ".ipynb", ".tex", ".xlsx", ".parquet", ".zip")
+PICTURES = (".svg", ".png", ".html", ".ipynb", ".tex", ".xlsx", ".parquet", ".zip")
 """Files that other versions of the same libraries may write differently, though every value is the same."""
 
 

@@ -49,7 +49,6 @@ def sweep(
     timeout: int = executors.TIMEOUT,
     force: bool = False,
     executor: AbstractContextManager[Executor] | None = None,
-    pdf: bool = False,
 ) -> Done:
     """
     Build the profiles of countries, each in a folder of its own.
@@ -74,8 +73,6 @@ def sweep(
         parameters.
     executor : context manager of Executor, optional
         Where to run; by default in `jobs` threads of this process.
-    pdf : bool
-        Print each page too.
 
     Returns
     -------
@@ -100,11 +97,11 @@ def sweep(
             step = Step(
                 made_from, {}, notebook=project.find().show(notebook), parameters=parameters | {"country": code}
             )
-            if not force and _is_there(target / code, step, pdf):
+            if not force and _is_there(target / code, step):
                 report(f"{code} (up to date)")
                 continue
             shown = f"{project.shown(basis, 'coe')}/{target.name}/{code}"
-            todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout, pdf))
+            todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout))
         if todo:
             importlib.import_module("baseline.runs")  # see there
         running = {pool.submit(job.build): job.code for job in todo}
@@ -183,8 +180,6 @@ class Job:
     kernel : {"warm", "cold"}
     timeout : int
         Seconds that a cell may take.
-    pdf : bool
-        Whether to print the page too.
     """
 
     code: str
@@ -195,7 +190,6 @@ class Job:
     shown: str
     kernel: str
     timeout: int
-    pdf: bool = False
 
     def build(self) -> dict[str, bytes]:
         """
@@ -224,10 +218,6 @@ class Job:
             )  # fmt: skip
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
             files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
-        if self.pdf:
-            from baseline import printing
-
-            files["profile.pdf"] = printing.pdf(files["profile.html"].decode())
         measured = {name: manifest.measured(content) for name, content in sorted(files.items())}
         record = manifest.Manifest(self.versions, {}, {"profile": replace(self.step, files=measured)})
         return files | {manifest.NAME: record.json().encode()}
@@ -266,10 +256,10 @@ def _replace(made: Path, target: Path, stage: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _is_there(folder: Path, step: Step, pdf: bool) -> bool:
+def _is_there(folder: Path, step: Step) -> bool:
     """Tell whether a profile is whole and was made from the same."""
     old = manifest.read(folder).steps.get("profile")
-    wanted = {*PROFILE_FILES, *(["profile.pdf"] if pdf else [])} - {manifest.NAME}
+    wanted = {*PROFILE_FILES} - {manifest.NAME}
     return old is not None and replace(old, files={}) == step and wanted <= set(old.files) and not old.missing(folder)
 
 

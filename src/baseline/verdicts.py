@@ -94,11 +94,6 @@ def recomputed(finding: Finding) -> str:
     return "; ".join(f"{each.label}: {text}" for each, text in zip(finding.readings, shown, strict=True))
 
 
-def rounded(text: str) -> str:
-    """Write results for reading, to two decimals; the files hold them unrounded."""
-    return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", text)
-
-
 def _paragraph(finding: Finding) -> str:
     claim = finding.claim
     readings = "; ".join(f"{escape(r.label)}: <b>{escape(_rounded(r))}</b>" for r in finding.readings)
@@ -114,4 +109,4 @@ def _paragraph(finding: Finding) -> str:
 
 
 def _rounded(reading: Reading) -> str:
-    return rounded(reading.shown) or "none"
+    return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", reading.shown) or "none"
