@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
+import distributed
 import pytest
 
 from baseline import executors, sweeps
@@ -84,30 +86,30 @@ def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path) ->
     assert time.monotonic() - start_time < 60
 
 
-def test_a_scheduler_that_asks_for_certificates(tmp_path: Path, command: Command) -> None:
-    """With `tls://`, only who shows a certificate is served; the options are passed through."""
-    files = [tmp_path / "cert.pem", tmp_path / "cert.pem", tmp_path / "key.pem"]
+def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command: Command) -> None:
+    """A `tls://` scheduler serves who has the certificates that Dask's own configuration names; else the remedy is."""
+    cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+    files = {"cert": cert, "key": key}
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=here"]
-    subprocess.run([*words, "-keyout", str(files[2]), "-out", str(files[0])], check=True, capture_output=True)
-    names = ("--tls-ca-file", "--tls-cert", "--tls-key")
-    tls = [word for name, file in zip(names, files, strict=True) for word in (name, str(file))]
-    scheduler = start("scheduler", "--port", "0", "--protocol", "tls", *tls)
-    assert scheduler.stderr is not None
-    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tls://127\.0\.0\.1:\d+", line)))
-    worker = start("worker", address, "--no-nanny", "--nthreads", "1", *tls)
-    try:
-        options = ["--tls-ca", str(files[0]), "--tls-cert", str(files[1]), "--tls-key", str(files[2])]
-        words = ["country", "LUX", "--scheduler", address, "--outputs", str(tmp_path / "out")]
-        shown = command(*words, *options)
-        assert shown.exit_code == 0, shown.output
-        assert (tmp_path / "out/countries/LUX/profile.html").is_file()
-        assert command(*words, "--force").exit_code == 1
-    finally:
-        for process in (worker, scheduler):
-            process.kill()
-            process.wait()
-            assert process.stderr is not None
-            process.stderr.close()
+    subprocess.run([*words, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    own = {f"{role}.{each}": file for role in ("client", "scheduler", "worker") for each, file in files.items()}
+    tls = {f"distributed.comm.tls.{name}": value for name, value in {"ca-file": cert, **own}.items()}
+    with (
+        dask.config.set({"distributed.comm.require-encryption": True, **tls}),
+        distributed.LocalCluster(
+            n_workers=1, processes=False, protocol="tls", dashboard_address=None, security=distributed.Security()
+        ) as here,
+    ):
+        address = here.scheduler_address
+        with executors.cluster(address) as pool:
+            assert pool.submit(sum, [40, 7]).result() == 47
+        plain = command("country", "LUX", "--scheduler", address.replace("tls", "tcp"))
+    bare = command("country", "LUX", "--scheduler", address)
+
+    assert address.startswith("tls://")
+    assert (plain.exit_code, bare.exit_code) == (1, 1)
+    assert "demands encryption" in plain.output
+    assert "names no certificates for tls://" in bare.output
 
 
 def test_without_distributed_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,7 +154,7 @@ def test_the_tests_above_can_fail(place: Path) -> None:
 
 def test_every_block_is_run_or_says_why_not() -> None:
     """A block is shell, Python, a patch or what these print; one that is not run gives its reason."""
-    marks = {"sh": ("no-run: ",), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",)}
+    marks = {"sh": ("no-run: ",), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",), "yaml": ("no-run: ",)}
     for block in (block for page in PAGES for block in blocks(page)):
         assert block.language in marks, block
         assert not block.mark or block.mark.startswith(marks[block.language]), block

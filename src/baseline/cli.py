@@ -169,9 +169,6 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @terminal.kernel
 @terminal.force
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
-@click.option("--tls-ca", "tls_ca_file", type=click.Path(), help="For a tls:// scheduler: certificate authority.")
-@click.option("--tls-cert", "tls_client_cert", type=click.Path(), help="For a tls:// scheduler: certificate.")
-@click.option("--tls-key", "tls_client_key", type=click.Path(), help="For a tls:// scheduler: key.")
 @click.option("--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take.")
 @click.pass_context
 def country(
@@ -187,9 +184,6 @@ def country(
     force: bool,
     timeout: int,
     scheduler: str | None,
-    tls_ca_file: str | None,
-    tls_client_cert: str | None,
-    tls_client_key: str | None,
 ) -> None:
     """Build the profiles of countries.
 
@@ -207,9 +201,7 @@ def country(
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
     from baseline import executors, sweeps
 
-    tls = {"tls_ca_file": tls_ca_file, "tls_client_cert": tls_client_cert, "tls_client_key": tls_client_key}
-    given = {name: value for name, value in tls.items() if value}
-    executor = executors.cluster(scheduler, given) if scheduler else None
+    executor = executors.cluster(scheduler) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with terminal.progress(len(chosen)) as report:
         done = sweeps.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import ParamSpec, TypeVar
@@ -67,7 +67,7 @@ def local(jobs: int) -> Iterator[Executor]:
 
 
 @contextmanager
-def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Executor]:
+def cluster(scheduler: str) -> Iterator[Executor]:
     """
     Run on a Dask cluster whose workers have this package installed.
 
@@ -77,9 +77,8 @@ def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Ex
     Parameters
     ----------
     scheduler : str
-        Its address: `tcp://host:port`, or `tls://host:port`.
-    tls : mapping of str to str, optional
-        Arguments of `distributed.Security`: `tls_ca_file`, `tls_client_cert`, `tls_client_key`.
+        Its address: `tcp://host:port`, or `tls://host:port` with the certificates that Dask's
+        own configuration names.
 
     Yields
     ------
@@ -88,7 +87,8 @@ def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Ex
     Raises
     ------
     BaselineError
-        When `distributed` is not installed, or nobody answers at the address.
+        When `distributed` is not installed, nobody answers at the address, or Dask's
+        configuration lacks the certificates that it needs.
     """
     try:
         from distributed import Client, Security
@@ -96,9 +96,19 @@ def cluster(scheduler: str, tls: Mapping[str, str] | None = None) -> Iterator[Ex
         raise BaselineError(
             "A scheduler needs the package distributed.\nInstall it: .venv/bin/python -m pip install distributed"
         ) from None
-    security = Security(require_encryption=True, **tls) if tls else None
     try:
-        client = Client(scheduler, security=security, timeout="10s", set_as_default=False)
+        given = Security().get_connection_args("client")  # as Dask's own configuration has it
+        if scheduler.startswith("tls://"):
+            if not given["ssl_context"]:
+                raise BaselineError(
+                    f"Dask's configuration names no certificates for {scheduler}.\n"
+                    "docs/cluster.md says how to name them."
+                )
+        elif given["require_encryption"]:
+            raise BaselineError(
+                f"Dask's configuration demands encryption, which {scheduler} has not.\nGive a tls:// address."
+            )
+        client = Client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise BaselineError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client:
