@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
 import subprocess
@@ -18,10 +17,9 @@ import openpyxl
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from pyarrow import parquet
 
 import baseline
-from baseline import attribution, downloads, project, schema
+from baseline import attribution, downloads, project
 from baseline.errors import DataError, UnknownName
 from conftest import CHECKOUT
 
@@ -69,25 +67,7 @@ def from_excel(made: Files, basis: str) -> dict[str, pd.DataFrame]:
     return {name: frame.infer_objects() for name, frame in frames.items()}
 
 
-def from_parquet(made: Files, basis: str) -> dict[str, pd.DataFrame]:
-    """Read the Parquet files; statuses come as categories."""
-    names = ("indicators", "observations", "footnotes")
-    read = {name: pd.read_parquet(io.BytesIO(made[f"baseline-{basis}-{name}.parquet"])) for name in names}
-    for frame in read.values():
-        statuses = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-        for name in statuses:
-            assert list(frame[name].cat.categories) == list(schema.indicators()[name].statuses.values())
-            frame[name] = frame[name].astype("str")
-    return read
-
-
-def from_json(made: Files, basis: str) -> dict[str, pd.DataFrame]:
-    """Read the JSON document's rows."""
-    resources = json.loads(made[f"baseline-{basis}.json"])["resources"]
-    return {each["name"]: pd.DataFrame(each["data"]) for each in resources}
-
-
-READERS: list[Callable[[Files, str], dict[str, pd.DataFrame]]] = [from_csv, from_excel, from_parquet, from_json]
+READERS: list[Callable[[Files, str], dict[str, pd.DataFrame]]] = [from_csv, from_excel]
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -108,7 +88,7 @@ def test_each_format_reads_back_as_the_library_gives_it(read: Any, made: Files, 
 
 def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
     """A cell that corrections.csv puts right is corrected in one basis only, and flagged there."""
-    rows = from_json(made, basis)["observations"].set_index(["iso3", "indicator"])
+    rows = from_csv(made, basis)["observations"].set_index(["iso3", "indicator"])
     russia = rows.loc[("RUS", "budapest")]
 
     assert russia["value"] == {"printed": "party", "corrected": "none"}[basis]
@@ -118,12 +98,9 @@ def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
 
 def codebooks(made: Files, basis: str) -> dict[str, list[dict[str, str]]]:
     """The codebook as each format carries it."""
-    parquets = [content for name, content in made.items() if name.endswith(".parquet")]
-    metadata = [parquet.read_schema(io.BytesIO(content)).metadata for content in parquets]
     return {
         "csv": from_csv(made, basis)["codebook"].astype("str").to_dict("records"),
         "excel": from_excel(made, basis)["codebook"].to_dict("records"),
-        "parquet": [row for each in metadata for row in json.loads(each[b"codebook"])],
     }
 
 
@@ -152,26 +129,13 @@ def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> No
         assert "full_and_associate (Full / Associate)" in enoc["allowed_values"]
 
 
-def test_parquet_columns_carry_their_own_description(made: Files, basis: str) -> None:
-    """A program that reads one column finds its title, unit and heading on the field."""
-    fields = parquet.read_schema(io.BytesIO(made[f"baseline-{basis}-indicators.parquet"]))
-    score = {key.decode(): text.decode() for key, text in fields.field("csam_score").metadata.items()}
-
-    assert score["title"] == "CSAM legislation score"
-    assert (score["unit"], score["printed_table"]) == ("points", "Fig. 3")
-    assert str(fields.field("lanzarote").type).startswith("dictionary")
-
-
-def test_json_and_the_zip_are_data_packages(made: Files, basis: str, tmp_path: Any) -> None:
-    """Frictionless finds nothing wrong with the rows by the descriptions that travel with them."""
+def test_the_zip_is_a_data_package(made: Files, basis: str, tmp_path: Any) -> None:
+    """Frictionless finds nothing wrong with the rows by the description that travels with them."""
     zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
-    beside = tmp_path / f"baseline-{basis}" / "datapackage.json"
-    document = json.loads(made[f"baseline-{basis}.json"])
+    report = frictionless.Package(str(tmp_path / f"baseline-{basis}" / "datapackage.json")).validate()
 
-    for package in (frictionless.Package(str(beside)), frictionless.Package(document)):
-        report = package.validate()
-        assert report.valid, report.flatten(["message"])[:3]
-        assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
+    assert report.valid, report.flatten(["message"])[:3]
+    assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
 
 
 def test_each_file_says_what_it_is_and_on_what_terms(made: Files, basis: str) -> None:
@@ -184,13 +148,10 @@ def test_each_file_says_what_it_is_and_on_what_terms(made: Files, basis: str) ->
     texts = {
         "csv": readme,
         "excel": "\n".join(text for _, text in rows),
-        "json": made[f"baseline-{basis}.json"].decode(),
     }
-    for name in (name for name in made if name.endswith(".parquet")):
-        texts[name] = "\n".join(text.decode() for text in parquet.read_schema(io.BytesIO(made[name])).metadata.values())
 
     assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}
-    assert len(texts) == 6
+    assert len(texts) == len(made)
     for name, text in texts.items():
         missing = [key for key, each in says.items() if each not in text]
         assert not missing, name
@@ -217,8 +178,6 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     cells = [book["observations"].cell(row, heading.index("printed") + 1) for row in range(2, 2 + len(HOSTILE))]
 
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in HOSTILE]
-    for read in (from_parquet, from_json):
-        assert tuple(read(made, "printed")["observations"]["printed"][: len(HOSTILE)]) == HOSTILE
     in_csv = from_csv(made, "printed")["observations"]["printed"][: len(HOSTILE)]
     assert [cell.lstrip("'") for cell in in_csv] == list(HOSTILE)
     assert [cell.startswith("'") for cell in in_csv] == [True] * 5 + [False] * 2
@@ -273,8 +232,8 @@ def test_an_unknown_basis_is_refused() -> None:
 
 
 def test_importing_downloads_costs_little() -> None:
-    """Pandas, Arrow and the Excel writer load when a file is written."""
-    code = "import sys, baseline.downloads; print({'pandas', 'pyarrow', 'xlsxwriter'} & set(sys.modules))"
+    """Pandas and the Excel writer load when a file is written."""
+    code = "import sys, baseline.downloads; print({'pandas', 'xlsxwriter'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"

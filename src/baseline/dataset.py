@@ -112,9 +112,9 @@ def described(tables: list[Table]) -> list[dict[str, str]]:
     ]
 
 
-def descriptor(tables: list[Table], about: dict[str, str], name: str, inline: bool) -> dict[str, Any]:
+def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[str, Any]:
     """
-    Describe the tables as a Data Package.
+    Describe the tables, in CSV files next to the descriptor, as a Data Package.
 
     Parameters
     ----------
@@ -122,8 +122,6 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str, inline: bo
     about : dict
         See `baseline.attribution.about`.
     name : str
-    inline : bool
-        Whether rows stand in the descriptor, or in CSV files beside it.
 
     Returns
     -------
@@ -131,12 +129,16 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str, inline: bo
     """
     package = schema.package()
     keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}
-    resources = []
-    for table in tables:
-        rows = {"data": table.frame.to_dict("records")} if inline else {"path": f"{table.name}.csv"}
-        encoding = {} if inline else {"encoding": "utf-8"}
-        described_by = {"primaryKey": keys[table.name], "fields": table.fields}
-        resources.append({"name": table.name, "title": table.title, **encoding, "schema": described_by, **rows})
+    resources = [
+        {
+            "name": table.name,
+            "title": table.title,
+            "encoding": "utf-8",
+            "schema": {"primaryKey": keys[table.name], "fields": table.fields},
+            "path": f"{table.name}.csv",
+        }
+        for table in tables
+    ]
     licences = {"licenses": package["licenses"], "sources": package["sources"]}
     return {"profile": "data-package", "name": name, **about, **licences, "resources": resources}
 

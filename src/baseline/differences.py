@@ -16,7 +16,7 @@ KINDS = {
 }  # fmt: skip
 """What a file is, by its ending."""
 
-PICTURES = (".svg", ".png", ".html", ".ipynb", ".tex", ".xlsx", ".parquet", ".zip")
+PICTURES = (".svg", ".png", ".html", ".ipynb", ".tex", ".xlsx", ".zip")
 """Files that other versions of the same libraries may write differently, though every value is the same."""
 
 

@@ -1,8 +1,8 @@
-"""The whole data set to take away: CSV, Excel, Parquet and JSON, each with its codebook.
+"""The whole data set to take away: CSV and Excel, each with its codebook.
 
-All four hold the same tables. CSV and its codebook travel in one zip, so that they are not
-parted; Excel is for whoever double-clicks, since it opens the same in every country, which a
-file with commas does not; Parquet keeps types; JSON is a Data Package with its data inside.
+Both hold the same tables. CSV files and their codebook travel in one zip, so that they are not
+parted, as a Data Package. Excel is for whoever double-clicks, since it opens the same in every
+country, which a file with commas does not.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import io
 import json
 import zipfile
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from baseline import attribution, dataset
-from baseline.dataset import Field, Table, described, descriptor
+from baseline.dataset import Table, described, descriptor
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -29,7 +28,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def files(indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "printed") -> dict[str, bytes]:
     """
-    Write the data set in every format.
+    Write the data set in both formats.
 
     Parameters
     ----------
@@ -41,9 +40,8 @@ def files(indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "pr
     Returns
     -------
     dict of str to bytes
-        Contents by file name, the same bytes for the same data: a zip of CSV files, an Excel
-        workbook, one Parquet file a table, and one JSON document. Each says what the data are,
-        and describes every column.
+        Contents by file name, the same bytes for the same data: a zip of CSV files and an Excel
+        workbook. Each says what the data are, and describes every column.
 
     Raises
     ------
@@ -52,12 +50,7 @@ def files(indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "pr
     """
     about, tables = attribution.about(basis), dataset.tables(indicators, observations)
     name = f"baseline-{basis}"
-    return {
-        f"{name}-csv.zip": _zip(tables, about, name),
-        f"{name}.xlsx": _excel(tables, about),
-        **{f"{name}-{each.name}.parquet": _parquet(each, about) for each in tables},
-        f"{name}.json": _json(descriptor(tables, about, name, inline=True)),
-    }
+    return {f"{name}-csv.zip": _zip(tables, about, name), f"{name}.xlsx": _excel(tables, about)}
 
 
 def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
@@ -66,7 +59,8 @@ def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
 
     texts = {f"{table.name}.csv": _csv(table.frame) for table in tables}
     texts["codebook.csv"] = _csv(pd.DataFrame(described(tables)))
-    texts["datapackage.json"] = _json(descriptor(tables, about, name, inline=False)).decode()
+    package = descriptor(tables, about, name)
+    texts["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     texts = {"README.txt": _readme(tables, about), **texts}
     with io.BytesIO() as content:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -95,41 +89,6 @@ def _readme(tables: list[Table], about: dict[str, str]) -> str:
         "  Read with empty cells kept as text; in pandas: read_csv(file, keep_default_na=False).\n"
         "  For a spreadsheet, take the Excel file: it needs no settings.\n"
     )
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _parquet(table: Table, about: dict[str, str]) -> bytes:
-    """Write typed columns; statuses are dictionaries, each field carries its row of the codebook."""
-    import pandas as pd
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    rows = {row["variable"]: row for row in described([table])}
-    says = about | {"table": table.title, "codebook": json.dumps(list(rows.values()), ensure_ascii=False)}
-    frame, fields = table.frame.copy(), []
-    for each in table.fields:
-        of_field = {key: text for key, text in rows[each["name"]].items() if text}
-        fields.append(pa.field(each["name"], _arrow(each), nullable=False, metadata=of_field))
-        if pa.types.is_dictionary(fields[-1].type):
-            frame[each["name"]] = frame[each["name"]].astype(pd.CategoricalDtype(each["constraints"]["enum"]))
-    typed = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
-    with io.BytesIO() as content:
-        # Not pandas' own note, which holds its version: other programs have no use for it.
-        parquet.write_table(typed.replace_schema_metadata(says), content)
-        return content.getvalue()
-
-
-def _arrow(field: Field) -> pa.DataType:
-    """Choose a column's type; a status keeps all values it may have, whether or not they occur."""
-    import pyarrow as pa
-
-    if "cells" in field and field["type"] == "string":
-        return pa.dictionary(pa.int8(), pa.string())
-    kinds = {"string": pa.string(), "boolean": pa.bool_(), "integer": pa.int64(), "number": pa.float64()}
-    return kinds[field["type"]]
 
 
 def _excel(tables: list[Table], about: dict[str, str]) -> bytes:

@@ -13,7 +13,7 @@ from baseline import project, schema
 
 PACKAGES = (
     *("ipykernel", "jinja2", "matplotlib", "nbclient"),
-    *("nbconvert", "numpy", "pandas", "papermill", "pillow", "pyarrow", "seaborn", "xlsxwriter"),
+    *("nbconvert", "numpy", "pandas", "papermill", "pillow", "seaborn", "xlsxwriter"),
 )
 """Packages whose version can change an output."""
 
