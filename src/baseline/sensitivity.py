@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from baseline import checks, claims, countries, ledger, schema, summary
+from baseline import claims, countries, ledger, summary
 from baseline.claims import Finding
 from baseline.readings import Context
 
-SEED = 2019
-RESAMPLES = 10_000
 COLUMNS = (
     "statistic", "group", "value", "n", "lowest_without_one", "lowest_without", "highest_without_one",
-    "highest_without", "interval_low", "interval_high", "claims", "verdicts_that_change",
+    "highest_without", "claims", "verdicts_that_change",
 )  # fmt: skip
 _KINDS = ("mean", "mean_pct", "share")
 
@@ -31,7 +28,7 @@ class LeftOut:
 
 def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     """
-    Leave out each country in turn, and draw countries anew.
+    Leave out each country in turn.
 
     Parameters
     ----------
@@ -45,10 +42,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row for each mean or share that a claim's reading uses, in a group: its value and
         the number of countries; the lowest and highest value when one country is left out, and
-        without whom; the 2.5th and 97.5th percentile of 10,000 samples of as many countries drawn with
-        replacement (seed 2019); the claims; and whose verdict changes without which country.
-        Countries are no sample of a larger number, so the interval describes how much the
-        value rests on few of them, and is no margin of error.
+        without whom; the claims; and whose verdict changes without which country.
     """
     findings = claims.judge(indicators, statistics)
     used = _used(findings)
@@ -68,7 +62,6 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         row = by_key[statistic, group]
         members = [iso3 for iso3 in countries.group(group) if iso3 in without]
         ranged = {iso3: without[iso3].statistics[statistic, group] for iso3 in members}
-        low, high = _interval(_sample(row, indicators, members))
         moved = [
             f"{claim} without {iso3}: {without[iso3].verdicts[claim]}"
             for claim in names
@@ -83,8 +76,6 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
                 row["n"],
                 *_end(ranged, min),
                 *_end(ranged, max),
-                low,
-                high,
                 " ".join(names),
                 "; ".join(moved),
             )
@@ -117,23 +108,6 @@ def _without(iso3: str, indicators: pd.DataFrame, groups: Sequence[str], chosen:
     return LeftOut(values, {claim: claims.finding(known[claim], context, explained=False).verdict for claim in chosen})
 
 
-def _sample(row: Mapping[object, object], indicators: pd.DataFrame, members: Sequence[str]) -> list[float]:
-    """Give the numbers whose mean a statistic is, one a country."""
-    indicator, measure = str(row["indicator"]), str(row["measure"])
-    if measure.endswith("share"):
-        counted = str(row["countries"]).split()
-        return [100.0] * len(counted) + [0.0] * (int(str(row["n"])) - len(counted))
-    described = schema.indicators()[indicator]
-    given = [float(value) for value in indicators.loc[list(members), indicator] if value != described.none]
-    return [checks.pct_of_maximum(value) for value in given] if measure == "mean_pct" else given
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    drawn = np.random.default_rng(SEED).integers(0, len(values), size=(RESAMPLES, len(values)))
-    low, high = np.percentile(np.asarray(values)[drawn].mean(axis=1), [2.5, 97.5])
-    return round(float(low), 6), round(float(high), 6)
-
-
 def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:
     """Write values and ranges for reading, to two decimals; the file holds them unrounded."""
     return [
@@ -142,7 +116,6 @@ def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:
             f"{row['value']:.2f}",
             f"{row['lowest_without_one']:.2f} (without {_whom(row['lowest_without'])})",
             f"{row['highest_without_one']:.2f} (without {_whom(row['highest_without'])})",
-            f"{row['interval_low']:.2f} to {row['interval_high']:.2f}",
             str(row["claims"]),
         )
         for row in found.to_dict("records")
