@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import statistics
-import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -39,17 +38,16 @@ def test_corrections_move_what_rests_on_their_cells_and_nothing_else(command: Co
     assert {row["indicator"] for row in content["moved"] if row["kind"] == "statistic"} <= resting
 
 
-def test_states_are_found_by_basis_folder_and_revision(copy: Path, command: Command) -> None:
-    """A folder against the basis it was made with moves nothing; a commit against its own files neither."""
-    (copy / "outputs").rmdir()
-    shutil.copytree(CHECKOUT / "outputs", copy / "outputs", ignore=shutil.ignore_patterns("countries", "scenario*"))
-    assert diff.compare(diff.load("printed"), diff.load(str(copy / "outputs"))).empty
-    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all"]):
-        subprocess.run(["git", *words], cwd=copy, check=True, capture_output=True)
-    file = copy / "outputs/statistics.csv"
+def test_a_folder_of_outputs_is_a_state(tmp_path: Path) -> None:
+    """Against the basis that it was made with, only what is changed in it moves."""
+    folder = tmp_path / "outputs"
+    folder.mkdir()
+    for name in ("values.csv", "statistics.csv", "claims.csv"):
+        shutil.copy(CHECKOUT / "outputs" / name, folder)
+    file = folder / "statistics.csv"
     file.write_text(file.read_text("utf-8").replace("165.87659574468086", "166.7"), "utf-8")
 
-    moved = diff.compare(diff.load("HEAD"), diff.load(str(copy / "outputs")))
+    moved = diff.compare(diff.load("printed"), diff.load(str(folder)))
 
     assert moved.to_dict("records") == [
         {
@@ -57,11 +55,16 @@ def test_states_are_found_by_basis_folder_and_revision(copy: Path, command: Comm
             "indicator": "access_to_justice_score", "group": "coe", "before": "165.87659574468086", "after": "166.7",
         }
     ]  # fmt: skip
-    unknown = command("diff", "printed", "--no-such")
-    assert unknown.exit_code == 2
-    nothing = command("diff", "printed", "no-such")
+
+
+def test_a_state_that_does_not_exist_is_said_so(command: Command) -> None:
+    """The message says what a state can be, and what shows the difference to a commit."""
+    nothing = command("diff", "printed", "HEAD")
+
     assert nothing.exit_code == 2
-    assert "no-such is no basis (printed, corrected), no outputs folder" in nothing.output
+    assert "HEAD is neither a basis (printed, corrected) nor an outputs folder" in nothing.output
+    assert "git diff COMMIT outputs/values.csv" in nothing.output
+    assert command("diff", "printed", "--no-such").exit_code == 2
 
 
 def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:

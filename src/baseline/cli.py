@@ -348,8 +348,8 @@ def check(ctx: click.Context, twice: bool) -> None:
 def diff(before: str, after: str, form: str) -> None:
     """Show what moves between two states.
 
-    Values, positions, statistics and claims can move. Each state is printed, corrected, an
-    outputs folder, or a git revision.
+    Values, positions, statistics and claims can move. Each state is printed, corrected, or an
+    outputs folder. What moved since a commit, git shows: git diff COMMIT outputs/values.csv
     """
     from baseline import diff as difference
 

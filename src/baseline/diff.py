@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, frames, layout, merge, outputs, project, reproduce, schema
-from baseline.errors import BaselineError, UnknownName
+from baseline import derive, frames, layout, merge, outputs, reproduce, schema
+from baseline.errors import UnknownName
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -101,7 +100,7 @@ def load(name: str) -> State:
     Parameters
     ----------
     name : str
-        "printed" or "corrected", an outputs folder, or a git revision of the project.
+        "printed" or "corrected", or an outputs folder.
 
     Returns
     -------
@@ -110,22 +109,16 @@ def load(name: str) -> State:
     Raises
     ------
     UnknownName
-        When it is none of them.
-    BaselineError
-        When the revision has no outputs.
+        When it is neither.
     """
     if name in schema.BASES:
         return _of_files(reproduce.derived(name).__getitem__)
     if (Path(name) / "statistics.csv").is_file():
         return _of_files(lambda file: (Path(name) / file).read_text(encoding="utf-8"))
-    root = project.find().root
-    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
-    if not found:
-        raise UnknownName(
-            f"{name} is no basis ({', '.join(schema.BASES)}), no outputs folder with a statistics.csv, and no git "
-            f"revision of {root}."
-        )
-    return _of_files(lambda file: _git(root, "show", f"{found}:./outputs/{file}"))
+    raise UnknownName(
+        f"{name} is neither a basis ({', '.join(schema.BASES)}) nor an outputs folder with a statistics.csv.\n"
+        "What moved since a commit, git shows: git diff COMMIT outputs/values.csv."
+    )
 
 
 def to_json(moved: pd.DataFrame, before: str, after: str) -> str:
@@ -201,13 +194,3 @@ def of_basis(basis: str, data: Path | str | None = None) -> State:
 def _of_files(read: Callable[[str], str]) -> State:
     names = ("values.csv", "statistics.csv", "claims.csv")
     return state(*(pd.read_csv(io.StringIO(read(name)), dtype="str", keep_default_na=False) for name in names))
-
-
-def _git(root: Path, *words: str) -> str:
-    try:
-        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
-    except OSError:
-        return ""
-    if done.returncode and words[0] == "show":
-        raise BaselineError(f"{words[1].replace(':./', ' has no ')}.")
-    return done.stdout
