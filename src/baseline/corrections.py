@@ -39,7 +39,8 @@ class Correction:
 
 def read() -> list[Correction]:
     """Read the corrections."""
-    return [Correction(**row) for row in project.rows(project.find().data / "corrections.csv")]
+    columns = list(Correction.__dataclass_fields__)
+    return [Correction(**row) for row in project.rows(project.find().data / "corrections.csv", columns)]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:

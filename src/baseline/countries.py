@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from baseline import project
-from baseline.errors import DataError, UnknownName
+from baseline.errors import DataError, UnknownName, quoted
 
 GROUPS = {
     "coe": "the 47 member states of the Council of Europe",
@@ -31,6 +31,22 @@ LISTED = {
 
 ALIKE, SAME_BEGINNING = 0.65, 0.75
 """How alike a name and another, or its beginning, are to be near (`difflib` counts 0 to 1; "nosuch", "opsc": 0.6)."""
+
+
+MEMBERS = 47
+COLUMNS = (
+    "iso3", "iso2", "name", "printed_names", "other_names", "parts", "eu", "focus", "tile_row", "tile_col",
+)  # fmt: skip
+FORMS = {
+    "iso3": ("three capital letters", "[A-Z]{3}"),
+    "iso2": ("two capital letters", "[A-Z]{2}"),
+    "name": ("a name", ".+"),
+    "eu": ("true or false", "true|false"),
+    "focus": ("true or false", "true|false"),
+    "tile_row": ("a number from 0 to 8", "[0-8]"),
+    "tile_col": ("a number from 0 to 11", "[0-9]|1[01]"),
+}
+"""Columns of `data/countries.csv`, and what cells look like: in words, and as an expression."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +90,13 @@ def members() -> tuple[Country, ...]:
     Returns
     -------
     tuple of Country, length 47
+
+    Raises
+    ------
+    DataError
+        With every cell that cannot be read.
     """
-    return _read(project.find().data / "countries.csv")
+    return _read(*project.dated(project.find().data / "countries.csv"))
 
 
 def names() -> dict[str, str]:
@@ -137,7 +158,7 @@ def resolve(text: str) -> str:
     why = "is a part of a member state, not a member state" if wholes else "is no member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
-        f"{text!r} {why} of the Council of Europe (47 in November 2019).\n"
+        f"{quoted(text)} {why} of the Council of Europe (47 in November 2019).\n"
         f"{nearest}`baseline countries` lists all names."
     )
 
@@ -199,7 +220,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     near = nearest(name, names)
     meant = f"Nearest: {near}.\n" if near else ""
     listed = f"{LISTED[kind]} all names." if kind in LISTED else f"Known: {', '.join(names)}."
-    return f"There is no {kind} {name!r}. {meant}{listed}"
+    return f"There is no {kind} {quoted(name)}. {meant}{listed}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -240,11 +261,21 @@ def _normal(text: str) -> str:
 
 
 @cache
-def _read(file: Path) -> tuple[Country, ...]:
-    try:
-        return tuple(map(_country, project.rows(file)))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
+def _read(file: Path, _written: int) -> tuple[Country, ...]:
+    rows = project.rows(file, COLUMNS)
+    faults = [
+        f"data/countries.csv, row {number}, column {column!r}: expected {words}, found {quoted(row[column])}."
+        for number, row in enumerate(rows, start=1)
+        for column, (words, form) in FORMS.items()
+        if not re.fullmatch(form, row[column])
+    ]
+    for column in ("iso3", "iso2", "name"):
+        if (found := len({row[column] for row in rows})) != MEMBERS or len(rows) != MEMBERS:
+            different = f"{len(rows)} rows with {found} different values"
+            faults.append(f"data/countries.csv, column {column!r}: expected {MEMBERS}, found {different}.")
+    if faults:
+        raise DataError(faults, project.RESTORE)
+    return tuple(map(_country, rows))
 
 
 def _country(row: dict[str, str]) -> Country:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, frames, layout, merge, outputs, reproduce, schema
-from baseline.errors import UnknownName
+from baseline import derive, frames, layout, merge, outputs, project, reproduce, schema
+from baseline.errors import DataError, UnknownName
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -114,7 +113,7 @@ def load(name: str) -> State:
     if name in schema.BASES:
         return _of_files(reproduce.derived(name).__getitem__)
     if (Path(name) / "statistics.csv").is_file():
-        return _of_files(lambda file: (Path(name) / file).read_text(encoding="utf-8"))
+        return _of_files(lambda file: project.text(Path(name) / file), f"{name}/")
     raise UnknownName(
         f"{name} is neither a basis ({', '.join(schema.BASES)}) nor an outputs folder with a statistics.csv.\n"
         "What moved since a commit, git shows: git diff COMMIT outputs/values.csv."
@@ -191,6 +190,17 @@ def of_basis(basis: str, data: Path | str | None = None) -> State:
     return _of_files(derive.tidy(frames.indicators(basis=basis, data=data), basis).__getitem__)
 
 
-def _of_files(read: Callable[[str], str]) -> State:
-    names = ("values.csv", "statistics.csv", "claims.csv")
-    return state(*(pd.read_csv(io.StringIO(read(name)), dtype="str", keep_default_na=False) for name in names))
+def _of_files(read: Callable[[str], str], where: str = "") -> State:
+    columns = {
+        "values.csv": ("iso3", "indicator", "value"),
+        "statistics.csv": ("statistic", "group", "indicator", "value"),
+        "claims.csv": ("claim", "verdict", "recomputed"),
+    }
+    held = [
+        pd.DataFrame(project.records(read(file), f"{where}{file}", names), columns=list(names), dtype="str")
+        for file, names in columns.items()
+    ]
+    try:
+        return state(*held)
+    except ValueError as error:
+        raise DataError([f"{where}values.csv: {error}."], "Give a folder that `baseline run` wrote.") from None

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+LONGEST, MOST = 500, 200
+"""Characters of a fault, and faults, that a message shows."""
+
 
 class BaselineError(Exception):
     """A mistake in data or in a request: what, where and how to mend it."""
@@ -31,7 +34,15 @@ class DataError(BaselineError):
 
     def __init__(self, faults: Sequence[str], mend: str = "") -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join([*self.faults, *([mend] if mend else [])]))
+        shown = [each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in self.faults[:MOST]]
+        more = [f"… and {len(self.faults) - MOST:,} more."] if len(self.faults) > MOST else []
+        super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))
+
+
+def quoted(text: object, longest: int = 60) -> str:
+    """Quote what was found, cut so that a message stays short."""
+    shown = str(text)
+    return repr(shown) if len(shown) <= longest else f"{shown[:longest]!r}… ({len(shown):,} characters)"
 
 
 class CellError(DataError):

@@ -181,7 +181,7 @@ def faults() -> list[str]:
     list of str
         A claim entered twice, of an unknown kind, without a check and without the source that
         it would need; a list that its claim prints otherwise; a number of the text that
-        leads to no claim and has no reason; an empty ledger.
+        leads to no claim and has no reason; an empty ledger; an inventory or list cut off.
     """
     return [*_claim_faults(), *_list_faults(), *_inventory_faults()]
 
@@ -200,6 +200,8 @@ def _claim_faults() -> Iterator[str]:
             yield f"{each.claim}: has no printed value."
         if not each.readings and (each.against != "external" or not each.note):
             yield f"{each.claim}: nothing checks it, and its note names no source."
+        if each.readings and len(each.expressions) != len(each.readings.split(" | ")):
+            yield f"{each.claim}: two of its readings have the same label."
         if each.readings and each.against == "external":
             yield f"{each.claim}: has readings, so it is not external."
 
@@ -217,6 +219,9 @@ def _list_faults() -> Iterator[str]:
             yield f"{name}: data/datapackage.json does not say what it lists; add it to the categories of the column."
         if len(codes) != len(set(codes)):
             yield f"{name}: a country stands twice (data/raw/country_lists.csv)."
+    yield from (
+        f"{name}: data/raw/country_lists.csv does not have this list." for name in titles if name not in by_list
+    )
     for each_claim in _claims():
         codes = by_list.get(each_claim.list, [])
         if each_claim.list and set(codes) != set(each_claim.printed.split()):
@@ -226,11 +231,11 @@ def _list_faults() -> Iterator[str]:
 
 
 def _inventory_faults() -> Iterator[str]:
-    known = {each.claim for each in _claims()}
-    mapped: set[str] = set()
-    for each in inventory():
+    known, entries = {each.claim for each in _claims()}, inventory()
+    if len(entries) != (expected := schema.resource("raw_inventory")["rows"]):
+        yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {len(entries):,}."
+    for each in entries:
         where = f"section {each.section}, {each.kind} {each.order} ({each.token}, data/raw/inventory.csv)"
-        mapped |= set(each.claim.split())
         if bool(each.claim) == bool(each.reason):
             yield f"{where}: needs a claim or a reason, and only one of them."
         for name in each.claim.split():
@@ -243,22 +248,10 @@ def _claims() -> tuple[Claim, ...]:
 
 
 def _rows(name: str, of: type) -> list[dict[str, str]]:
-    rows, columns = _read(*_file(name)), list(of.__dataclass_fields__)  # type: ignore[attr-defined]
-    if rows and list(rows[0]) != columns:
-        raise DataError(
-            [f"data/raw/{name}.csv: expected the columns {', '.join(columns)}, found {', '.join(rows[0])}."]
-        )
-    return rows
-
-
-def _file(name: str) -> tuple[Path, int]:
-    """Find a file and when it was written, so that what is remembered of it is never stale."""
-    file = project.find().data / schema.resource(f"raw_{name}")["path"]
-    if not file.is_file():
-        raise DataError([f"data/raw/{name}.csv: the file is missing."], "Restore it from the repository.")
-    return file, file.stat().st_mtime_ns
+    columns = tuple(of.__dataclass_fields__)  # type: ignore[attr-defined]
+    return _read(*project.dated(project.find().raw / f"{name}.csv"), columns)
 
 
 @cache
-def _read(file: Path, _written: int) -> list[dict[str, str]]:
-    return project.rows(file)
+def _read(file: Path, _written: int, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    return project.rows(file, columns)

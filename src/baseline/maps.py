@@ -138,11 +138,11 @@ def path(rings: Sequence[Ring]) -> str:
 @cache
 def _read(file: Path, members: tuple[str, ...]) -> Map:
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(project.text(file))
         shapes = {iso3: _shape(iso3, **content["countries"][iso3]) for iso3 in members}
         _, _, width, height = content["viewBox"]
         return Map(width, height, shapes, _rings(content["land"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from baseline import checks, corrections, countries, project, queries, schema, tables
 
-LEDGER = ("raw_claims", "raw_country_lists", "raw_inventory")
+KEPT = ("countries", "maps", "corrections", "queries", "raw_footnotes")
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,8 @@ def clean() -> Clean:
     DataError
         With every fault of every file, row and cell at once.
     """
-    raw = [f"raw_{table}" for table in schema.TABLES]
-    faults = checks.check_files(
-        project.find().data, ["countries", "corrections", "queries", *raw, "raw_footnotes", *LEDGER]
-    )
+    raw = [f"raw_{name}" for name in (*schema.TABLES, *schema.LEDGER)]
+    faults = checks.check_files(project.find().data, [*KEPT, *raw])
     cells = {}
     for table in schema.TABLES:
         cells[table], more = tables.read_cells(table)
@@ -63,6 +61,7 @@ def clean() -> Clean:
 
     typed = {table: _typed(frame, table) for table, frame in cells.items()}
     indicators, observations = merge(typed), _observations(cells, typed)
+    tables.notes(" ".join(observations["footnotes"]))  # all that are cited are there
     tables.require(corrections.faults(observations) + queries.faults(observations))
     return Clean(typed, indicators, observations)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import ledger, project
+from baseline import countries, ledger, project, schema
+from baseline.errors import quoted
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Query:
 
 def read() -> list[Query]:
     """Read the queries."""
-    return [Query(**row) for row in project.rows(project.find().data / "queries.csv")]
+    columns = list(Query.__dataclass_fields__)
+    return [Query(**row) for row in project.rows(project.find().data / "queries.csv", columns)]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:
@@ -64,7 +66,14 @@ def faults(observations: pd.DataFrame) -> list[str]:
     claims, found = ledger.claims(), []
     for row, each in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
-        if each.iso3 and each.indicator:
+        known = {  # one of the three may be empty, where the question is about more than a cell
+            "table": schema.TABLES,
+            "iso3": countries.group("coe"),
+            "indicator": schema.indicators(each.table or None),
+        }
+        wrong = [name for name, names in known.items() if getattr(each, name) not in ("", *names)]
+        found += [f"{each.query}: there is no {name} {quoted(getattr(each, name))} {where}." for name in wrong]
+        if each.iso3 and each.indicator and not wrong:
             cell = printed.get((each.table, each.iso3, each.indicator))
             if cell != each.printed:
                 found.append(f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, not {each.printed!r} {where}.")

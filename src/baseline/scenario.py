@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from baseline import countries, inputs, project, schema
-from baseline.errors import BaselineError, UnknownName
+from baseline.errors import BaselineError, UnknownName, quoted
 from baseline.schema import Value
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def parse(exclude: Sequence[str], settings: Sequence[str]) -> Scenario:
         cell, equals, text = setting.partition("=")
         country, dot, name = cell.strip().rpartition(".")
         if not (equals and dot):
-            raise BaselineError(f"{setting!r} cannot be read. Write it like MLT.access_to_justice_score=130.")
+            raise BaselineError(f"{quoted(setting)} cannot be read. Write it like MLT.access_to_justice_score=130.")
         if name not in schema.indicators():
             raise UnknownName(countries.unknown("indicator", name, schema.indicators()))
         iso3 = countries.resolve(country)
@@ -142,16 +142,11 @@ def marked(scenario: Scenario) -> Iterator[None]:
 
 def _value(indicator: schema.Indicator, text: str) -> Value:
     if indicator.is_number:
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        whole = indicator.type != "integer" or number.is_integer()
-        if whole and indicator.minimum <= number <= indicator.maximum:
-            return int(number) if indicator.type == "integer" else number
-        raise BaselineError(f"{indicator.name} cannot be {text!r}: it is {indicator.expected}.")
+        if (number := indicator.number(text)) is None:
+            raise BaselineError(f"{indicator.name} cannot be {quoted(text)}: it is {indicator.expected}.")
+        return number
     if text not in indicator.statuses:
-        raise BaselineError(f"{indicator.name} cannot be {text!r}. Known: {', '.join(indicator.statuses)}.")
+        raise BaselineError(f"{indicator.name} cannot be {quoted(text)}. Known: {', '.join(indicator.statuses)}.")
     return indicator.statuses[text]
 
 

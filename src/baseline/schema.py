@@ -7,14 +7,15 @@ reads it. The codebook, the parser, the checks and the printed tables all follow
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from baseline import project
-from baseline.errors import UnknownName
+from baseline.errors import DataError, UnknownName, quoted
 
 TABLES = ("fig_1", "fig_2", "fig_3", "fig_4", "fig_5", "fig_6")
 BASES = {
@@ -22,7 +23,84 @@ BASES = {
     "corrected": "with the corrections of data/corrections.csv",
 }
 
+LEDGER = ("claims", "country_lists", "inventory")
+
 Value = str | bool | int | float
+
+FILES = {
+    "countries": "countries.csv",
+    "maps": "maps/shapes.json",
+    "corrections": "corrections.csv",
+    "queries": "queries.csv",
+    **{f"raw_{name}": f"raw/{name}.csv" for name in (*TABLES, "footnotes", *LEDGER)},
+    **{name: f"clean/{name}.csv" for name in (*TABLES, "indicators", "observations")},
+}
+"""Where each file is that the package relies on; the data package may describe more."""
+
+HASHED = ("maps", "raw_footnotes", *(f"raw_{table}" for table in TABLES))
+"""Files that nobody edits by hand, and whose hash is therefore recorded."""
+
+_LIMITS: dict[str, Any] = {
+    "required?": bool,
+    "unique?": bool,
+    "pattern?": str,
+    "enum?": [object],
+    "minimum?": float,
+    "maximum?": float,
+}
+_FIELD: dict[str, Any] = {
+    "name": str,
+    "type": str,
+    "title?": str,
+    "description?": str,
+    "constraints?": _LIMITS,
+    "categories?": [{"value": str, "label": str}],
+    "table?": str,
+    "column?": str,
+    "cells?": {},
+    "printed?": str,
+    "unit?": str,
+    "none?": float,
+    "classes?": [float],
+    "capability?": str,
+    "charts?": [str],
+}
+_LICENCE = {"name": str, "title": str, "path": str}
+_KEY = {"fields": str, "reference": {"resource": str, "fields": str}}
+_RESOURCE: dict[str, Any] = {
+    "name": str,
+    "path": str,
+    "title": str,
+    "description": str,
+    "hash?": str,
+    "rows?": int,
+    "section?": str,
+    "sources?": [{"title": str}],
+    "licenses?": [_LICENCE],
+    "schema?": {"fields": [_FIELD], "primaryKey?": [str], "foreignKeys?": [_KEY]},
+}
+_PACKAGE = {
+    "title": str,
+    "description": str,
+    "caveat": str,
+    "citation": str,
+    "capabilities": {},
+    "licenses": [_LICENCE],
+    "sources": [{"title": str, "path": str}],
+    "resources": [_RESOURCE],
+}
+"""What `datapackage.json` looks like: types by key; keys with a question mark may be missing."""
+
+_KINDS: dict[type, tuple[Any, str]] = {
+    str: (str, "text"),
+    bool: (bool, "true or false"),
+    int: (int, "a whole number"),
+    float: ((int, float), "a number"),
+    dict: (dict, "an object"),
+    list: (list, "a list"),
+    object: (object, "a value"),
+}
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -97,6 +175,15 @@ class Indicator:
             return f"{kind} from {self.minimum:g} to {self.maximum:g}"
         return "one of " + ", ".join(f"'{cell}'" if cell else "blank" for cell in self.cells)
 
+    def number(self, text: str) -> int | float | None:
+        """Read a number as it is printed; none where it is not one that the indicator can have."""
+        if not _NUMBER.fullmatch(text) or (self.type == "integer" and "." in text):
+            return None
+        number = float(text)  # unlike int, of any length
+        if not self.minimum <= number <= self.maximum:
+            return None
+        return int(number) if self.type == "integer" else number
+
 
 def status_name(value: Value) -> str:
     """Name a status in statistics: true is `yes`, false is `no`."""
@@ -116,7 +203,14 @@ def to_text(value: object) -> str:
 
 
 def package() -> dict[str, Any]:
-    """Read the descriptor of the data package."""
+    """
+    Read the descriptor of the data package.
+
+    Raises
+    ------
+    DataError
+        When it is not what everything else relies on, with every fault.
+    """
     return _read(*_descriptor())
 
 
@@ -187,15 +281,105 @@ def _figures(tables: Sequence[str]) -> str:
 
 
 def _descriptor() -> tuple[Path, int]:
-    """Find the file and when it was written, so that what is remembered of it is never stale."""
-    file = project.find().data / "datapackage.json"
-    return file, file.stat().st_mtime_ns
+    return project.dated(project.find().data / "datapackage.json")
 
 
 @cache
 def _read(file: Path, _written: int) -> dict[str, Any]:
-    descriptor: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    text, shown = project.text(file), "data/datapackage.json"
+    try:
+        descriptor: dict[str, Any] = json.loads(text)
+        json.dumps(descriptor, ensure_ascii=False).encode()  # fails for half a character
+        found = list(_misfits(descriptor, _PACKAGE, "")) or list(_faults(descriptor))
+    except (ValueError, RecursionError) as error:
+        raise DataError([f"{shown}: is not JSON ({error})."], project.RESTORE) from None
+    if found:
+        raise DataError([f"{shown}: {fault}." for fault in found], project.RESTORE)
     return descriptor
+
+
+def _misfits(value: object, shape: Any, where: str) -> Iterator[str]:
+    """Find what is missing or of another type than the shape says."""
+    kind, words = _KINDS[shape if isinstance(shape, type) else type(shape)]
+    if not isinstance(value, kind) or (isinstance(value, bool) and shape in (int, float)):
+        yield f"{where or 'all of it'}: expected {words}, found {quoted(json.dumps(value))}"
+    elif isinstance(value, list) and isinstance(shape, list):
+        for number, each in enumerate(value, start=1):
+            name = each.get("name") if isinstance(each, dict) else None
+            yield from _misfits(each, shape[0], f"{where} {name if isinstance(name, str) else number}")
+    elif isinstance(value, dict) and isinstance(shape, dict):
+        for key, of in shape.items():
+            name = key.removesuffix("?")
+            inside = f"{where}, {name}".removeprefix(", ")
+            if name in value:
+                yield from _misfits(value[name], of, inside)
+            elif name == key:
+                yield f"{inside}: is missing"
+
+
+def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
+    """Find resources that are missing, doubled or elsewhere, and what is not fully described."""
+    known: set[str] = set()
+    for each in descriptor["resources"]:
+        name, path = each["name"], each["path"]
+        if name in known:
+            yield f"resource {quoted(name)} appears twice"
+        known.add(name)
+        inside = re.fullmatch(r"[\w.-][\w./ -]*", path) and ".." not in PurePosixPath(path).parts
+        if not inside or path != FILES.get(name, path):
+            expected = FILES.get(name, "a path inside the data folder")
+            yield f"resource {quoted(name)}: expected {expected}, found the path {quoted(path)}"
+    described = {each["name"] for each in descriptor["resources"] if "schema" in each} | {"maps"}
+    if bare := [name for name in FILES if name not in described]:
+        yield f"resources are missing or have no schema: {', '.join(bare)}"
+        return
+    for key in ("licenses", "sources"):
+        if len(descriptor[key]) != 1:
+            yield f"{key}: expected one, found {len(descriptor[key])}"
+    yield from _undescribed({each["name"]: each for each in descriptor["resources"]})
+
+
+def _undescribed(resources: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    """Find what inventory, country lists, tables and indicators lack."""
+    if "rows" not in resources["raw_inventory"]:
+        yield "resource 'raw_inventory': rows is missing (how many numbers and lists the report has)"
+    lists = resources["raw_country_lists"]["schema"]["fields"]
+    if not any(each["name"] == "list" and "categories" in each for each in lists):
+        yield "resource 'raw_country_lists': the field 'list' has no categories"
+    described = [each for each in resources["indicators"]["schema"]["fields"] if "table" in each]
+    for each in described:
+        for fault in _of_indicator(each):
+            yield f"indicator {quoted(each['name'])}: {fault}"
+    for table in TABLES:
+        of = [each for each in described if each["table"] == table]
+        columns = len(resources[f"raw_{table}"]["schema"]["fields"])
+        if columns != 1 + len(of):
+            yield f"resource 'raw_{table}': expected a field for the country and {len(of)} indicators, found {columns}"
+        names = [(each["name"], each["type"]) for each in resources[table]["schema"]["fields"][2:]]
+        if names != [(each["name"], each["type"]) for each in of]:
+            yield f"resource {table!r}: its fields are not iso3, printed_country and the indicators of {table}"
+        if "section" not in resources[f"raw_{table}"]:
+            yield f"resource 'raw_{table}': section is missing"
+
+
+def _of_indicator(described: dict[str, Any]) -> Iterator[str]:
+    limits, status = described.get("constraints", {}), "cells" in described
+    needed = {"title", "description", "column", *(() if status else ("unit", "printed"))}
+    absent = sorted(needed - described.keys())
+    absent += [] if status else sorted({"minimum", "maximum"} - limits.keys())
+    if absent:
+        yield f"{', '.join(absent)}: is missing"
+    if described["table"] not in TABLES:
+        yield f"table: expected one of {', '.join(TABLES)}, found {quoted(described['table'])}"
+    types = {"string": str, "boolean": bool} if status else {"integer": int, "number": float}
+    of = types.get(described["type"])
+    values = described.get("cells", {}).values()
+    if of is None or not all(isinstance(value, of) for value in values):
+        yield f"type: expected {' or '.join(types)} as its values are, found {quoted(described['type'])}"
+    form = described.get("printed", "{:g}")
+    forms = r"\{:(\.[0-9])?[fg]\}" + (r"|\{:d\}" if of is int else "")
+    if not status and not re.fullmatch(forms, form):
+        yield f"printed: expected a format such as {{:g}}, found {quoted(form)}"
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from typing import cast
@@ -11,11 +9,9 @@ from typing import cast
 import pandas as pd
 
 from baseline import countries, project, schema
-from baseline.errors import CellError, DataError, UnknownName
+from baseline.errors import CellError, DataError, UnknownName, quoted
 from baseline.schema import Indicator, Value
 from baseline.transcribe import MARK
-
-_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
@@ -31,17 +27,16 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     cells : DataFrame of str, shape (47, 1 + indicators)
         Printed cells, marks and markup included, indexed by alpha-3 code in printed
         order: `printed_country` and one column an indicator. Rows that are not as wide
-        as the table are left out, all of them in a file that is no UTF-8 text; the check
-        of files reports these.
+        as the table are left out, all of them in a file that cannot be read; the check of
+        files reports these.
     faults : list of str
         Countries that are unknown, missing, doubled or out of order.
     """
-    columns = ["printed_country", *schema.indicators(table)]
+    columns, file = ["printed_country", *schema.indicators(table)], project.find().raw / f"{table}.csv"
     try:
-        text = (project.find().raw / f"{table}.csv").read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        rows = project.cells(project.text(file), file.name)[1:]
+    except DataError:
         return _frame({}, columns), []
-    rows = list(csv.reader(io.StringIO(text)))[1:]
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
     named = {code: row for code, row in zip(codes, rows, strict=True) if code and len(row) == len(columns)}
     return _frame(named, columns), faults
@@ -99,9 +94,17 @@ def notes(numbers: str) -> list[str]:
     -------
     list of str
         Number, source addresses and paraphrase of each.
+
+    Raises
+    ------
+    DataError
+        For a number that no footnote has.
     """
-    listed = project.rows(project.find().raw / "footnotes.csv")
+    columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
+    listed = project.rows(project.find().raw / "footnotes.csv", columns)
     known = {row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in listed}
+    if missing := [number for number in numbers.split() if number not in known]:
+        raise DataError([f"data/raw/footnotes.csv: there is no footnote {', '.join(missing)}, which a cell cites."])
     return [f"{number} {known[number]}" for number in numbers.split()]
 
 
@@ -133,7 +136,7 @@ def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected:
     row = cast("int", cells.index.get_loc(iso3)) + 1
     return (
         f"{indicator.name}: expected {expected or indicator.expected}, "
-        f"found {iso3} {cells[iso3]!r} (data/raw/{indicator.table}.csv, row {row})."
+        f"found {iso3} {quoted(cells[iso3])} (data/raw/{indicator.table}.csv, row {row})."
     )
 
 
@@ -144,10 +147,7 @@ def _frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
 def _value(text: str, indicator: Indicator) -> Value | None:
     if not indicator.is_number:
         return indicator.cells.get(text)
-    if not _NUMBER.fullmatch(text) or (indicator.type == "integer" and "." in text):
-        return None
-    number = int(text) if indicator.type == "integer" else float(text)
-    return number if indicator.minimum <= number <= indicator.maximum else None
+    return indicator.number(text)
 
 
 def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
@@ -159,9 +159,9 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             code = countries.resolve(re.sub(r"</?b>", "", name))
         except UnknownName as error:
             code = ""
-            faults.append(f"Country: found {name!r} ({where}). {error}")
+            faults.append(f"Country: found {quoted(name)} ({where}). {error}")
         if code and code in codes:
-            faults.append(f"Country: {name!r} stands twice (rows {codes.index(code) + 1} and {row}, {where}).")
+            faults.append(f"Country: {quoted(name)} stands twice (rows {codes.index(code) + 1} and {row}, {where}).")
             code = ""
         codes.append(code)
     expected = countries.group("coe")

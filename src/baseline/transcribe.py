@@ -11,10 +11,10 @@ from pathlib import Path
 from baseline.errors import DataError
 from baseline.schema import TABLES
 
-MARK = re.compile(r"<sup>(\d+)</sup>")
+MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
 
-_CAPTION = re.compile(r"^\*?Fig\.\s*(\d)\b")
-_FOOTNOTE = re.compile(r"^<sup>(\d+)</sup>\s*(.+)$")
+_CAPTION = re.compile(r"^\*?Fig\.\s*([0-9])\b")
+_FOOTNOTE = re.compile(r"^<sup>([0-9]{1,3})</sup>\s*(.+)$")
 _ADDRESS = re.compile(r"\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>")
 
 # What footnotes say beside, or instead of, an address. Paraphrases: the report's sentences are its own.
