@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from baseline import ledger, reasons
+from baseline import ledger, project, reasons
+from baseline.errors import DataError, quoted
 from baseline.ledger import Claim
-from baseline.readings import Context, LeftOut, Result, Trace, equals
-from baseline.schema import to_text
+from baseline.readings import Context, LeftOut, Result, Trace, equals, shown
 
 VERDICTS = {
     "reproduced": "Every reading gives the printed value, at the printed precision.",
@@ -42,10 +43,8 @@ class Reading:
 
     @property
     def shown(self) -> str:
-        """Write the result: codes in order, a truth with what was compared, or the number, unrounded."""
-        if isinstance(self.result, frozenset):
-            return " ".join(sorted(self.result))
-        return f"{to_text(self.result)} ({self.compared})" if self.compared else to_text(self.result)
+        """Write the result; a truth with what was compared."""
+        return f"{shown(self.result)} ({self.compared})" if self.compared else shown(self.result)
 
 
 @dataclass(frozen=True)
@@ -112,11 +111,21 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     Raises
     ------
     DataError
-        When the ledger contradicts itself, or a reading cannot be evaluated.
+        When the ledger contradicts itself, and for every claim with a reading that cannot be
+        evaluated or rests on the claim itself.
     """
     claims = ledger.claims()
     context = Context(indicators, statistics, claims)
-    return [finding(claim, context) for claim in claims.values()]
+    found, faults = [], []
+    for row, claim in enumerate(claims.values(), start=1):
+        try:
+            found.append(finding(claim, context))
+        except DataError as error:
+            where = f"(data/raw/claims.csv, row {row})"
+            faults += [f"{claim.claim}: {fault.rstrip('.')} {where}." for fault in error.faults]
+    if faults:
+        raise DataError(faults, "Mend these readings; a claim that nothing can check is `external`, with its source.")
+    return found
 
 
 def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
@@ -219,8 +228,35 @@ def changed(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     ]
 
 
+def changed_since(now: pd.DataFrame, file: Path) -> list[str]:
+    """
+    Compare verdicts with those of an earlier file, if there is one.
+
+    Parameters
+    ----------
+    now : DataFrame
+        See `table`.
+    file : Path
+
+    Returns
+    -------
+    list of str
+        See `changed`; one line that says so for a file that cannot be read.
+    """
+    if not file.exists():
+        return []
+    try:
+        return changed(now, pd.DataFrame(project.rows(file, COLUMNS), columns=list(COLUMNS)))
+    except DataError as error:
+        why = error.faults[0].rstrip(".")
+        return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]
+
+
 def _read(claim: Claim, label: str, expression: str, context: Context) -> Reading:
     result, trace = context.evaluate(expression)
+    others = [*trace.statistics, *trace.cells, *trace.lists, *(set(trace.claims) - {claim.claim})]
+    if claim.claim in trace.claims and not (others and isinstance(result, bool)):
+        raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
     compared = context.compared(expression) if isinstance(result, bool) else ""
     return Reading(label, expression, result, holds(result, claim), trace, compared)
 

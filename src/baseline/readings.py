@@ -13,11 +13,14 @@ import pandas as pd
 import simpleeval
 
 from baseline import combined, countries, ledger, schema
-from baseline.errors import DataError, UnknownName
+from baseline.errors import DataError, UnknownName, quoted
 
 Result = bool | float | frozenset[str]
 
-_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(million|thousand|k\b)?")
+_NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(million|thousand|k\b)?")
+_RESULTS = "a number, true or false, or a list of countries"
+_LARGEST = 1e15
+_LONGEST = 30  # characters of a printed number
 _SCALES = {"million": 1_000_000, "thousand": 1_000, "k": 1_000, None: 1, "": 1}
 
 
@@ -85,26 +88,15 @@ class Context:
         Raises
         ------
         DataError
-            When it cannot be evaluated.
+            When it cannot be evaluated, or gives none of these.
         LeftOut
             When it needs a country that a what-if leaves out.
         """
         trace = Trace()
-        evaluator = simpleeval.SimpleEval(functions=self._functions(trace), names={})
-        try:
-            result = evaluator.eval(expression)
-        except (
-            simpleeval.InvalidExpression,
-            UnknownName,
-            KeyError,
-            TypeError,
-            SyntaxError,
-            ZeroDivisionError,
-        ) as error:
-            raise DataError([f"The reading {expression!r} cannot be evaluated: {error}"]) from None
-        if isinstance(result, bool | frozenset):
-            return result, trace
-        return float(result), trace
+        result = self._value(expression, trace)
+        if isinstance(result, str):
+            raise DataError([f"The reading {quoted(expression)} gives the text {quoted(result)}, and not {_RESULTS}."])
+        return result, trace
 
     def compared(self, expression: str) -> str:
         """
@@ -120,12 +112,12 @@ class Context:
         str
             For example "78.7 >= 75"; empty for any other expression.
         """
-        tree = ast.parse(expression, mode="eval").body
+        tree = ast.parse(expression.strip(), mode="eval").body
         if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
             return ""
-        sides = [self.evaluate(ast.unparse(side))[0] for side in (tree.left, tree.comparators[0])]
+        sides = [self._value(ast.unparse(side), Trace()) for side in (tree.left, tree.comparators[0])]
         sign = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<", ast.Eq: "=="}.get(type(tree.ops[0]), "")
-        return f" {sign} ".join(map(schema.to_text, sides)) if sign else ""
+        return f" {sign} ".join(map(shown, sides)) if sign else ""
 
     def row(self, statistic: str, group: str) -> dict[Hashable, Any]:
         """Look up one row of the statistics."""
@@ -133,6 +125,22 @@ class Context:
             known = dict.fromkeys(name for name, _ in self.statistics)
             raise UnknownName(countries.unknown("statistic", statistic, known))
         return self.statistics[statistic, group]
+
+    def _value(self, expression: str, trace: Trace) -> Result | str:
+        evaluator = simpleeval.SimpleEval(functions=self._functions(trace), names={})
+        try:
+            result = evaluator.eval(expression)
+        except LeftOut:
+            raise
+        except Exception as error:  # whatever it is, the expression has caused it
+            why = str(error).rstrip(".") or type(error).__name__
+            raise DataError([f"The reading {quoted(expression)} cannot be evaluated: {why}."]) from None
+        if isinstance(result, bool | str | frozenset):
+            return result
+        if isinstance(result, int | float) and abs(result) < _LARGEST:
+            return float(result)
+        found = "too large a number" if isinstance(result, int) else quoted(result)
+        raise DataError([f"The reading {quoted(expression)} gives {found}, and not {_RESULTS}."])
 
     def _functions(self, trace: Trace) -> dict[str, object]:
         def stat(name: str, group: str) -> float:
@@ -144,6 +152,8 @@ class Context:
             return frozenset(self.row(name, group)["countries"].split())
 
         def known(iso3: str) -> None:
+            if iso3 not in countries.names():
+                raise UnknownName(f"{quoted(iso3)} is no code of a member state")
             if iso3 not in self.indicators.index:
                 raise LeftOut(iso3)
 
@@ -155,15 +165,21 @@ class Context:
 
         def cell(iso3: str, indicator: str) -> object:
             known(iso3)
+            if indicator not in schema.indicators():
+                raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
             trace.cells.append((iso3, indicator))
             value = self.indicators[indicator][iso3]
-            return float(value) if schema.indicators()[indicator].is_number else value
+            if isinstance(value, str):
+                return value
+            return float(value) if schema.indicators()[indicator].is_number else bool(value)
 
         def listed(name: str, detail: str | None = None) -> frozenset[str]:
             trace.lists.append(name)
             return ledger.listed(name, detail)
 
         def printed(name: str) -> float:
+            if name not in self.claims:
+                raise UnknownName(countries.unknown("claim", name, self.claims))
             trace.claims.append(name)
             return float(number(self.claims[name].printed))
 
@@ -182,6 +198,11 @@ class Context:
             "without": lambda one, other: one - other,
             "within": lambda one, other: one <= other,
         }
+
+
+def shown(value: object) -> str:
+    """Write a result: codes in order, a truth, or the number, unrounded."""
+    return " ".join(sorted(value)) if isinstance(value, frozenset) else schema.to_text(value)
 
 
 def number(printed: str) -> Decimal:
@@ -203,8 +224,8 @@ def number(printed: str) -> Decimal:
         When there is none.
     """
     found = _NUMBER.search(printed)
-    if not found:
-        raise DataError([f"{printed!r} holds no number."])
+    if not found or len(found[1]) > _LONGEST:
+        raise DataError([f"{quoted(printed)} holds no number of at most {_LONGEST} digits."])
     return Decimal(found[1].replace(",", "")) * _SCALES[found[2]]
 
 
