@@ -358,7 +358,7 @@ def test_one_changed_digit_makes_a_claim_differ(
             reason = ""
             if all(isinstance(reading.result, bool) for reading in found.readings):
                 reason = "checked only for its order or range"
-            elif any(reading.holds for reading in judged.readings):
+            elif any(now.holds and not then.holds for now, then in zip(judged.readings, found.readings, strict=True)):
                 reason = "the changed value is what another reading gives"
             elif found.verdict == "differs":
                 reason = "it differed before"
