@@ -162,7 +162,7 @@ def test_faults_of_several_files_are_reported_together(copy: Path, command: Comm
         (("claims", "nosuch"), "There is no claim 'nosuch'. `baseline claims` lists all names."),
         (("country", "Kosovo"), "`baseline countries` lists all names."),
         (("run", "--exclude", "Malt"), "Nearest: Malta (MLT)"),
-        (("diff", "printed", "nosuch"), "nosuch is no basis (printed, corrected), no outputs folder"),
+        (("diff", "printed", "nosuch"), "nosuch is neither a basis (printed, corrected) nor an outputs folder"),
         (("show", "fig_4_agess"), "There is no figure or notebook 'fig_4_agess'. Nearest: fig_4_ages."),
         (("show", "tour"), "It is to be read in JupyterLab"),
         (("show", "fig_4", "--group", "focs"), "There is no group 'focs'. Nearest: focus."),
