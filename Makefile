@@ -27,7 +27,6 @@ lab: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/profiles.py
-	$(BIN)/python benchmarks/where.py
 	$(BIN)/python benchmarks/site.py
 
 # Keeps the versions that are locked; UPGRADE=--upgrade takes new ones.

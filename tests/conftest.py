@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import inputs, project, reproduce
+from baseline import project, record, reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
@@ -95,12 +96,21 @@ def recorded(name: str, old: str, new: str) -> Change:
     """Replace a text in a raw table, and record its new hash."""
 
     def change(root: Path) -> None:
-        before = inputs.sha256((root / name).read_bytes())
+        before = record.sha256((root / name).read_bytes())
         replaced(name, old, new)(root)
-        after = inputs.sha256((root / name).read_bytes())
+        after = record.sha256((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
 
     return change
+
+
+def marked(mark: str) -> list[str]:
+    """Find the processes that were started with a mark in their environment."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            found += [file.parent.name] if mark.encode() in file.read_bytes() else []
+    return found
 
 
 @pytest.fixture(autouse=True)

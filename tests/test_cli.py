@@ -159,9 +159,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def recorded(copy: Path) -> Path:
+def recorded(once: Path, copy: Path) -> Path:
     """A copy of the project whose outputs are recorded, but not there."""
-    shutil.copy(CHECKOUT / "outputs/manifest.json", copy / "outputs")
+    shutil.copy(once / "outputs/record.json", copy / "outputs")
     return copy
 
 
@@ -186,6 +186,16 @@ def test_show_writes_and_opens_one_figure(
     assert result.output.splitlines()[-1] == str(file)
     assert file.read_text("utf-8").startswith("<?xml")
     assert {each.name for each in outputs.glob("*.html")} == {"fig_4_access_to_justice.html"}
+
+
+def test_show_finds_a_figure_of_a_fresh_clone(copy: Path, opened: list[str], command: Command) -> None:
+    """Nothing is recorded there: the notebooks are run, and then it is known which one draws the map."""
+    shutil.copytree(CHECKOUT / "outputs/figures", copy / "outputs/figures")
+
+    result = command("show", "map_lanzarote")
+
+    assert result.exit_code == 0, result.output
+    assert opened == [(copy / "outputs/figures/map_lanzarote.svg").as_uri()]
 
 
 def test_show_says_why_there_is_no_figure(recorded: Path, opened: list[str], command: Command) -> None:

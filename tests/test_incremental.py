@@ -6,17 +6,20 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from baseline import check, derive, inputs, manifest, project, reproduce, stale
-from conftest import CHECKOUT, Change, Command, hashes, recorded, replaced
+from baseline import check, outputs, project, record, reproduce, sweeps
+from baseline.errors import OutputError
+from conftest import CHECKOUT, Change, Command, hashes, marked, recorded, replaced
 
 
 def removed(name: str) -> Change:
@@ -29,80 +32,68 @@ def damaged(name: str) -> Change:
     return lambda root: (root / name).write_bytes((root / name).read_bytes()[:-1] + b"#")
 
 
-ABOUT_ALL = {"claims", "corrections", "maps", "sensitivity"}
-FIGURES = {f"fig_{number}" for number in range(1, 7)}
+EVERYTHING = {"clean data", *(path.stem for path in reproduce.notebooks())}
 CASES: dict[str, tuple[Change, set[str]]] = {
-    "a raw cell of Malta": (
-        recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4"),
-        {"clean data", *ABOUT_ALL, "fig_3"},
-    ),
-    "a notebook": (replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table"), {"fig_2"}),
-    "a claim": (replaced("data/raw/claims.csv", "166.7", "166.8"), {"clean data", *ABOUT_ALL}),
-    "a query": (replaced("data/queries.csv", "on purpose?", "by mistake?"), {"clean data", *ABOUT_ALL}),
-    "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), ABOUT_ALL),
-    "a footnote": (recorded("data/raw/footnotes.csv", "2014", "2041"), {"clean data", *ABOUT_ALL, *FIGURES}),
-    "a country's name": (replaced("data/countries.csv", ",Malta", ",The Malta"), {"clean data", *ABOUT_ALL, *FIGURES}),
-    "a title": (
-        replaced("data/datapackage.json", "CSAM legislation score", "CSAM score"),
-        {"clean data", *ABOUT_ALL, *FIGURES},
-    ),
+    "a raw cell of Malta": (recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4"), EVERYTHING),
+    "a claim": (replaced("data/raw/claims.csv", "166.7", "166.8"), EVERYTHING),
+    "a query": (replaced("data/queries.csv", "on purpose?", "by mistake?"), EVERYTHING),
+    "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), EVERYTHING),
+    "a footnote": (recorded("data/raw/footnotes.csv", "2014", "2041"), EVERYTHING),
+    "a country's name": (replaced("data/countries.csv", ",Malta", ",The Malta"), EVERYTHING),
+    "a title": (replaced("data/datapackage.json", "CSAM legislation score", "CSAM score"), EVERYTHING),
     "a correction": (
         replaced("data/corrections.csv", "State party since 1990", "Party since 1990"),
-        {"clean data", *ABOUT_ALL, *FIGURES},
+        EVERYTHING,
     ),
-    "a picture lost": (removed("outputs/figures/fig_5_hotlines.png"), {"fig_5"}),
-    "a page damaged": (damaged("outputs/fig_6_safer_internet.html"), {"fig_6"}),
+    "a notebook": (
+        replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table"),
+        {"fig_2_ombudspersons"},
+    ),
+    "a picture lost": (removed("outputs/figures/fig_5_hotlines.png"), {"fig_5_hotlines"}),
+    "a page damaged": (damaged("outputs/fig_6_safer_internet.html"), {"fig_6_safer_internet"}),
     "an executed notebook damaged": (damaged("outputs/notebooks/claims.ipynb"), {"claims"}),
     "statistics damaged": (damaged("outputs/statistics.csv"), {"clean data"}),
     "clean data damaged": (replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta"), {"clean data"}),
-    "the manifest damaged": (damaged("outputs/manifest.json"), {"clean data", *ABOUT_ALL, *FIGURES}),
+    "the stamp lost": (removed("data/clean/stamp.json"), {"clean data"}),
+    "the record damaged": (damaged("outputs/record.json"), EVERYTHING),
 }
-ASKED = ("a claim", "a footnote", "a country's name", "a title")
-"""Cases of which one only asks what they make stale; the next one that makes everything stale carries them too."""
-
-COMPARED = ("a notebook", "a query", "a correction", "a picture lost", "clean data damaged", "the manifest damaged")
-"""Cases after which all is compared with a clean build; those before them are narrower, or leave the same."""
 
 
 def test_any_change_gives_what_a_clean_build_gives(built: Path, tmp_path: Path) -> None:
-    """One change after the other: just what depends on it is made again, and no byte differs from a clean build."""
-    inputs_before: dict[str, str] = {}
-    together: list[Change] = []
+    """Each change is noticed on its own; after all of them, no byte differs from a clean build."""
     for case, (change, expected) in CASES.items():
-        if case in ASKED:
-            shutil.copytree(built / "data", tmp_path / "data")
+        kept = tmp_path / "kept"
+        shutil.copytree(built, kept)
         change(built)
-        assert {step[:5] if step.startswith("fig_") else step for step in what_is_stale()} == expected, case
-        if case in ASKED:
-            shutil.rmtree(built / "data")
-            (tmp_path / "data").rename(built / "data")
-            together.append(change)
-            continue
-        while case == "a correction" and together:
-            together.pop()(built)
+        assert what_is_stale() == expected, case
+        shutil.rmtree(built)
+        kept.rename(built)
+    for case, (change, _) in CASES.items():
+        if case != "the record damaged":
+            change(built)
 
-        done = reproduce.reproduce(report=lambda _: None)
+    assert set(reproduce.reproduce(report=lambda _: None).why) == EVERYTHING
 
-        assert {step[:5] if step.startswith("fig_") else step for step in done.why} == expected, case
+    clean = tmp_path / "clean"
+    reproduce.reproduce(folder=clean, report=lambda _: None)
+    assert content(clean) == content(built / "outputs")
+    for case in ("a notebook", "a picture lost", "clean data damaged", "statistics damaged", "the record damaged"):
+        change, expected = CASES[case]
+        if case == "a notebook":
+            change = replaced("notebooks/fig_2_ombudspersons.ipynb", "## Table", "## The table")
+        if case == "clean data damaged":
+            change = removed("data/clean/fig_2.csv")
+        change(built)
+        assert set(reproduce.reproduce(report=lambda _: None).why) == expected, case
         assert not reproduce.reproduce(report=lambda _: None).why, case
-        if case not in COMPARED:
-            continue
-        inputs_now = hashes(built / "data", built / "notebooks")
-        if inputs_now != inputs_before:
-            # Into another folder: what is not recorded there is all made anew.
-            clean = tmp_path / case.replace(" ", "-")
-            reproduce.reproduce(folder=clean, report=lambda _: None)
-            inputs_before = hashes(built / "data", built / "notebooks")
-            assert inputs_before == inputs_now, case
+        if case == "a notebook":
+            reproduce.reproduce(["fig_2"], folder=clean, report=lambda _: None)
         assert content(clean) == content(built / "outputs"), case
-    assert not together
 
 
 def what_is_stale() -> set[str]:
     """Name the steps that a run would take."""
-    build = stale.Build(project.find().outputs, "printed")
-    build.notebooks(reproduce.notebooks())
-    return set(build.why)
+    return set(reproduce.Build(project.find().outputs, "printed", chosen=reproduce.notebooks()).why)
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -122,7 +113,7 @@ def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
         done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
         return done.stdout
 
-    assert "fig_3_legislation:\n  not recorded in the manifest" in run()
+    assert "fig_3_legislation:\n  not recorded" in run()
     assert run().endswith("nothing changed.\n")
     before = (tmp_path / "outputs/figures/fig_3_legislation.svg").read_bytes()
 
@@ -136,8 +127,8 @@ def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
 
 def test_another_version_of_a_package_is_a_change(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It could draw or write otherwise."""
-    versions = inputs.versions()
-    monkeypatch.setattr(inputs, "versions", lambda: versions | {"matplotlib": "99"})
+    versions = record.versions()
+    monkeypatch.setattr(record, "versions", lambda: versions | {"version of matplotlib": "99"})
 
     done = reproduce.reproduce(["fig_2"], report=lambda _: None)
 
@@ -160,74 +151,183 @@ def test_nothing_to_do_needs_no_pandas(built: Path, command: Command) -> None:
     assert len(reproduce.reproduce(force=True, report=lambda _: None).why) == 11
 
 
-def test_the_manifest_lists_every_file_and_what_it_is_made_from(built: Path) -> None:
-    """Size, hash, notebook, parameters, inputs and versions; nothing else is there."""
-    content = json.loads((built / "outputs/manifest.json").read_text("utf-8"))
-    listed = {
-        f"{step.get('folder', 'outputs')}/{name}": each
-        for step in content["steps"].values()
-        for name, each in step["files"].items()
-    }
+def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
+    """A step that was left out of the last run still says what it has missed."""
+    replaced("data/queries.csv", "on purpose?", "by mistake?")(built)
+    reproduce.reproduce(["fig_2"], report=lambda _: None)
+    removed("outputs/figures/fig_5_hotlines.png")(built)
 
-    files = [path for folder in ("data/clean", "outputs") for path in (built / folder).rglob("*") if path.is_file()]
-    assert {path.relative_to(built).as_posix() for path in files} == {*listed, "outputs/manifest.json"}
-    for name, each in listed.items():
-        found = (built / name).read_bytes()
-        assert each == {"bytes": len(found), "sha256": inputs.sha256(found)}, name
-    figure = content["steps"]["fig_4_access_to_justice"]
-    assert figure["notebook"] == "notebooks/fig_4_access_to_justice.ipynb"
-    assert figure["parameters"] == {"basis": "printed", "group": "coe"}
-    assert figure["made_from"]["data/countries.csv"] == inputs.sha256((built / "data/countries.csv").read_bytes())
-    assert content["versions"]["pandas"] == inputs.versions()["pandas"]
+    why = reproduce.reproduce(["fig_2", "fig_5"], report=lambda _: None).why
+
+    missed = ["data/queries.csv changed", "outputs/figures/fig_5_hotlines.png is missing or changed"]
+    assert why == {"fig_5_hotlines": missed}
+
+
+def test_force_takes_the_chosen_steps_only(built: Path) -> None:
+    """What is recorded of all others stays, so that they are still up to date."""
+    done = reproduce.reproduce(["fig_5"], force=True, report=lambda _: None)
+
+    assert done.why == {"clean data": ["--force"], "fig_5_hotlines": ["--force"]}
+    assert not reproduce.reproduce(report=lambda _: None).why
+
+
+def test_two_commands_at_once_lose_no_record(copy: Path) -> None:
+    """Each adds what it made to what the other has recorded meanwhile."""
+    names = ["fig_2_ombudspersons", "fig_5_hotlines"]
+    words = [sys.executable, "-m", "baseline", "run", "--force"]
+    both = [subprocess.Popen([*words, name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for name in names]
+
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    assert set(record.read(copy / "outputs").steps) == {"clean data", *names}
+    assert not reproduce.reproduce(names, report=lambda _: None).why
+
+
+def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
+    """The record is read again when one's own steps are added, not when the run begins."""
+    build = reproduce.Build(built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True)
+    sweeps.sweep(["MLT"], report=lambda _: None)
+    with outputs.staging(built / "outputs") as stage:
+        (stage / "made").mkdir()
+        build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
+
+    assert "countries/MLT" in record.read(built / "outputs").steps
+
+
+def test_the_record_lists_every_file_and_what_it_is_made_from(built: Path) -> None:
+    """Hash, notebook, parameters, inputs and versions; nothing else is there."""
+    found = record.read(built / "outputs")
+    listed = {name: sha for step in found.steps.values() for name, sha in step.files.items()}
+
+    assert content(built / "outputs").keys() == {f"/{name}" for name in (*listed, record.NAME)}
+    for name, sha in listed.items():
+        assert sha == record.sha256((built / "outputs" / name).read_bytes()), name
+    figure = found.steps["fig_4_access_to_justice"]
+    notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
+    assert figure.own == {"notebooks/fig_4_access_to_justice.ipynb": record.sha256(notebook.read_bytes())}
+    assert figure.parameters == {"basis": "printed", "group": "coe"}
+    (made_from,) = found.inputs.values()
+    assert made_from["data/countries.csv"] == record.sha256((built / "data/countries.csv").read_bytes())
+    assert {"src/baseline/figures/chart.py", "version of pandas", "version of python"} <= made_from.keys()
 
 
 def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:
-    """A renamed chart leaves no old one behind; files that runs did not make stay, and so do those elsewhere."""
+    """A renamed chart leaves no old one behind; files that are not recorded stay."""
     (built / "outputs/mine.txt").write_text("kept")
-    (built / "precious.txt").write_text("kept")
-    file = built / "outputs/manifest.json"
-    content = json.loads(file.read_text("utf-8"))
-    made = content["steps"]["fig_2_ombudspersons"]["files"]
-    made["figures/old.svg"] = made["../precious.txt"] = {"bytes": 0, "sha256": ""}
-    file.write_text(json.dumps(content), "utf-8")
+    file = built / "outputs" / record.NAME
+    recorded_now = json.loads(file.read_text("utf-8"))
+    recorded_now["steps"]["fig_2_ombudspersons"]["files"]["figures/old.svg"] = ""
+    file.write_text(json.dumps(recorded_now), "utf-8")
     (built / "outputs/figures/old.svg").write_text("")
 
     reproduce.reproduce(report=lambda _: None)
 
     assert not (built / "outputs/figures/old.svg").exists()
     assert (built / "outputs/mine.txt").read_text() == "kept"
-    assert (built / "precious.txt").read_text() == "kept"
 
 
-def test_a_table_s_notebook_opens_nothing_that_is_not_recorded(tmp_path: Path) -> None:
-    """All that it reads of the project is among what a change of it would be noticed in."""
-    contents = derive.compute("printed")
-    seen = {}
-    for path in reproduce.notebooks(["fig_1", "fig_2", "fig_3", "fig_4", "fig_5", "fig_6"]):
-        data = tmp_path / path.stem
-        data.mkdir()
-        for name, text in derive.given(contents, path.stem[:5]).items():
-            (data / name).write_text(text, "utf-8")
-        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        given = f"data, outputs = {str(data)!r}, {str(tmp_path / 'out')!r}"
-        watch = (
-            "import sys, os\nopened = set()\n"
-            "def note(event, given):\n"
-            "    if event == 'open' and isinstance(given[0], str):\n        opened.add(os.path.realpath(given[0]))\n"
-            "sys.addaudithook(note)\n"
-        )
-        code = "\n".join([watch, cells[0], given, *cells[1:], "print('\\n'.join(['opened', *opened]))"])
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        opened = {Path(line) for line in done.stdout.split("opened\n")[1].splitlines()}
-        seen[path.stem] = {
-            each.relative_to(CHECKOUT).as_posix()
-            for each in opened
-            if each.is_relative_to(CHECKOUT / "data") or each.is_relative_to(CHECKOUT / "outputs")
-        }
+@pytest.mark.parametrize("name", ["statistics.csv", "figures/fig_2_ombudspersons.svg", record.NAME])
+def test_a_file_of_somebody_else_stops_the_run(name: str, copy: Path, tmp_path: Path, command: Command) -> None:
+    """It is named, and neither outputs nor clean data are touched."""
+    target = tmp_path / "mine"
+    (target / name).parent.mkdir(parents=True)
+    (target / name).write_text("precious")
+    replaced("data/queries.csv", "on purpose?", "by mistake?")(copy)
+    before = hashes(copy, target)
 
-    known = {f"data/{name}" for name in inputs.DESCRIPTIONS}
-    assert {stem: names - known for stem, names in seen.items()} == {stem: set() for stem in seen}
-    assert all("data/datapackage.json" in names for names in seen.values())
+    result = command("run", "fig_2", "--outputs", str(target))
+
+    assert result.exit_code == 1
+    assert f"Error: {target / name} is in the way: it is not recorded as made by baseline." in result.output
+    assert hashes(copy, target) == before
+
+
+def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(built: Path, command: Command) -> None:
+    """A record that is lost or damaged in a folder of outputs costs a rebuild and no more."""
+    target = built.parent / "outputs"
+    shutil.copytree(built / "outputs", target)
+    for text in (None, "", "[]"):
+        (target / record.NAME).unlink() if text is None else (target / record.NAME).write_text(text)
+        assert command("run", "fig_2", "--outputs", str(target)).exit_code == 0
+        assert "fig_2_ombudspersons" in record.read(target).steps
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "link above"])
+def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(kind: str, built: Path, command: Command) -> None:
+    """Nothing is written through a link, and no folder is replaced, though the record names a file there."""
+    file, away = built / "outputs/figures/fig_2_ombudspersons.svg", built / "away"
+    away.mkdir()
+    if kind == "link above":
+        shutil.move(built / "outputs/figures", away)
+        (built / "outputs/figures").symlink_to(away / "figures")
+    else:
+        file.unlink()
+        file.symlink_to(away / "else") if kind == "link" else file.mkdir()
+    replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table")(built)
+    before = hashes(built)
+
+    result = command("run", "fig_2", "--force")
+
+    assert result.exit_code == 1
+    assert f"Error: {built / 'outputs/figures'}" in result.output
+    assert "in the way: " in result.output
+    assert hashes(built) == before
+
+
+class Stopped(BaseException):
+    """As an interrupt that nobody foresaw."""
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt(), Stopped()], ids=repr)
+def test_data_outputs_and_record_appear_together_or_not_at_all(
+    fault: BaseException, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At whichever file the disk is full or somebody interrupts, everything is as it was before."""
+    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    left = [1]
+    for owner, name in ((Path, "replace"), (shutil, "copy2"), (Path, "write_bytes")):
+        real = getattr(owner, name)
+
+        def counted(*words: object, real: Change = real, name: str = name) -> object:
+            left[0] -= 1
+            if left[0] == 0 and not str(words[0]).rpartition("/")[2].startswith(".old"):
+                raise fault
+            return real(*words)
+
+        monkeypatch.setattr(owner, name, counted)
+    before, tried = hashes(built), 0
+    while True:
+        tried += 1
+        left[0] = 0
+        build = reproduce.Build(built / "outputs", "printed")
+        assert build.contents
+        left[0] = tried
+        try:
+            with outputs.staging(built / "outputs") as stage:
+                build.commit(stage, {})
+        except (OutputError, KeyboardInterrupt, Stopped):
+            assert hashes(built) == before, tried
+        else:
+            break
+    assert tried > 20
+    assert not reproduce.Build(built / "outputs", "printed").why
+    assert hashes(built) != before
+
+
+def test_nothing_to_do_needs_no_permission_to_write(built: Path, command: Command) -> None:
+    """An up-to-date checkout on a read-only disk: `run` and `country` say so and end with 0."""
+    assert command("run").exit_code == 0
+    mounted = "mount --bind {0} {0} && mount -o remount,bind,ro {0} && {1} run && {1} country MLT && ! touch {0}/file"
+    script = mounted.format(built, f"{sys.executable} -m baseline")
+    done = subprocess.run(
+        ["unshare", "--mount", "--map-root-user", "sh", "-c", script],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "unshare failed" in done.stderr or "mount:" in done.stderr:
+        pytest.skip("this machine lets nobody mount a disk")
+
+    assert done.returncode == 0, done.stderr
+    assert f"{built}/outputs: nothing changed." in done.stdout
+    assert "1 of 1 profiles are done" in done.stdout
 
 
 OTHER_USER = 65534
@@ -329,35 +429,31 @@ def test_another_user_s_builds_are_the_same(elsewhere: tuple[dict[str, Path], st
 def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the reviewer's check take what was built once for what it would build again."""
 
-    def take(copy: project.Project, offline: bool, surroundings: dict[str, str]) -> manifest.Manifest:
+    def take(copy: project.Project, offline: bool) -> str:
         shutil.copytree(once / "data/clean", copy.data / "clean")
         shutil.copytree(once / "outputs", copy.outputs)
-        return manifest.read(copy.outputs)
+        return ""
 
     monkeypatch.setattr(check, "_build", take)
 
 
-def test_check_finds_everything_as_recorded(built: Path, command: Command) -> None:
+def test_check_finds_everything_the_same(built: Path, command: Command) -> None:
     """Exit status 0 and a line to quote, of profiles and pages too; outputs and data are left alone."""
     assert command("run").exit_code == 0
-    (built / "outputs/countries/MLT/numbers.svg").unlink()
-    assert command("run").output.endswith(f"{built}/outputs: 1 profile was built.\n")
     before = hashes(built)
+    number = len(hashes(built / "outputs", built / "data/clean")) - 1  # but for the record
 
-    result = command("check", "--twice")
+    result = command("check")
 
     assert result.exit_code == 0, result.output
-    number = sum(len(step.files) for step in manifest.read(built / "outputs").steps.values())
-    assert f"compared {number} files with the recorded ones: none differ" in result.output
-    assert "rebuilt with another PYTHONHASHSEED" in result.output
-    assert f"rebuilt, {number} files are as recorded; 469 claims:" in result.output.splitlines()[-1]
-    assert {"profiles", "site"} <= set(manifest.read(built / "outputs").steps)
+    assert f"rebuilt, {number} files compared, none differ; 469 claims:" in result.output.splitlines()[-1]
+    assert number > 800
     assert hashes(built) == before
 
 
 @pytest.mark.usefixtures("rebuilt")
 def test_check_names_the_first_difference_of_each_kind(built: Path, command: Command) -> None:
-    """File, row, column and both values; of a notebook the cell; exit status 1."""
+    """File, row, column and both values; of a notebook the cell; what is missing; exit status 1."""
     replaced("outputs/statistics.csv", "165.87", "166.87")(built)
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
     replaced("outputs/notebooks/fig_2_ombudspersons.ipynb", "Full", "Fool")(built)
@@ -375,32 +471,56 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
         r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text", result.output
     )
     assert "picture: outputs/figures/fig_3_legislation.png, 0 bytes are now" in result.output
-    assert "page: " not in result.output  # one that is not kept in git is compared by its recorded hash
-    assert "4 of " in result.output.splitlines()[-1]
+    assert "page: outputs/fig_1_commitments.html is missing\n" in result.output
+    assert "files compared, 5 differ; " in result.output.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("rebuilt")
-def test_check_holds_what_is_not_kept_against_its_recorded_hash(built: Path, command: Command) -> None:
-    """In a fresh clone pages are not there; one that would now come out otherwise is named all the same."""
-    removed("outputs/fig_1_commitments.html")(built)
-    removed("outputs/fig_2_ombudspersons.html")(built)
-    file = built / "outputs/manifest.json"
-    content = json.loads(file.read_text("utf-8"))
-    content["steps"]["fig_2_ombudspersons"]["files"]["fig_2_ombudspersons.html"]["sha256"] = "0" * 64
-    file.write_text(json.dumps(content), "utf-8")
+def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
+    """What git tracks is compared, what is not built there is not; and what is no longer made is named."""
+    for folder in ("outputs/notebooks", "outputs/diff"):
+        shutil.rmtree(built / folder)
+    for file in (*(built / "outputs").glob("*.html"), built / "outputs/record.json"):
+        file.unlink()
+    (built / "outputs/figures/old.svg").write_text("<svg/>")
+    for words in (["init", "--quiet"], ["add", "--force", "data/clean", "outputs"]):
+        subprocess.run(["git", *words], cwd=built, check=True)
+    (built / "outputs/mine.txt").write_text("in nobody's way")
+    (built / "outputs/tables/fig_1.csv").unlink()
+    number = len(hashes(built / "data/clean", built / "outputs"))  # one is missing, one is somebody else's
 
     result = command("check")
 
     assert result.exit_code == 1
-    assert "page: outputs/fig_2_ombudspersons.html differs from its recorded hash\n" in result.output
+    assert "picture: outputs/figures/old.svg is not made any more\n" in result.output
+    assert "data: outputs/tables/fig_1.csv is missing\n" in result.output
+    assert f"rebuilt, {number} files compared, 2 differ; " in result.output
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_check_compares_pictures_by_what_they_show(built: Path, command: Command) -> None:
+    """Another compression is no difference, another picture is."""
+    from PIL import Image
+
+    file = built / "outputs/figures/fig_3_legislation.png"
+    picture, before = Image.open(file), file.read_bytes()
+    picture.save(file, compress_level=1)
+    assert file.read_bytes() != before
+    assert command("check").exit_code == 0
+
+    picture.rotate(180).save(file)
+    result = command("check")
+
+    assert result.exit_code == 1
+    assert re.search(r"picture: outputs/figures/fig_3_legislation\.png, pixels differ by \d+\.\d of 255", result.output)
 
 
 def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
-    """Nothing recorded: status 2; raw data that are not what they were: status 1; and the reason."""
+    """Nothing there: status 2; raw data that are not what they were: status 1; and the reason."""
     nothing = command("check")
     assert nothing.exit_code == 2
-    assert "so there is nothing to compare with.\n`baseline run` makes it." in nothing.output
-    shutil.copy2(CHECKOUT / "outputs/manifest.json", copy / "outputs")
+    assert "so there is nothing to compare.\n`baseline run` fills it." in nothing.output
+    shutil.copy2(CHECKOUT / "outputs/claims.csv", copy / "outputs")
     replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(copy)
 
     changed = command("check")
@@ -410,25 +530,68 @@ def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     assert "Traceback" not in changed.output
 
 
-@pytest.mark.usefixtures("rebuilt")
-def test_check_compares_values_only_with_other_versions(built: Path, command: Command) -> None:
+def test_check_says_that_there_is_no_room(built: Path) -> None:
+    """A full temporary folder is one clear error, whether the copy or the build fills it."""
+    disk = built.parent / "disk"
+    disk.mkdir()
+    script = (
+        f"mount -t tmpfs -o size=$SIZE tmpfs {disk} || exit 77; TMPDIR={disk} {sys.executable} -m baseline check; "
+        f"status=$?; ls -A {disk}; exit $status"
+    )
+    for size in ("200k", "3m"):
+        done = subprocess.run(
+            ["unshare", "--mount", "--map-root-user", "sh", "-c", script],
+            env=os.environ | {"SIZE": size}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode == 77 or "unshare failed" in done.stderr:
+            pytest.skip("this machine lets nobody mount a disk")
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.splitlines()[-2:] == [
+            "Error: Everything could not be rebuilt in a temporary folder: No space left on device.",
+            "It takes 100 MB of room; name another folder in the variable TMPDIR.",
+        ]
+        assert done.stdout == ""
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_check_stops_its_build(signum: int, built: Path, tmp_path: Path) -> None:
+    """However the check ends, no process of its build runs on."""
+    mark = uuid.uuid4().hex
+    words = [sys.executable, "-m", "baseline", "check"]
+    process = subprocess.Popen(
+        words, env=os.environ | {"MARK": mark}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while len(marked(mark)) < 4:  # the check, the build, its server, a notebook
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signum)
+
+    assert process.wait(timeout=10) != 0
+    process.communicate()
+    while left := marked(mark):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
+def test_check_compares_values_only_with_other_versions(built: Path, command: Command, rebuilt: None) -> None:
     """Pictures may be drawn otherwise then; numbers are the same to 12 digits."""
-    file = built / "outputs/manifest.json"
-    content = json.loads(file.read_text("utf-8"))
-    content["versions"]["matplotlib"] = "1.0"
-    file.write_text(json.dumps(content), "utf-8")
+    (built / "requirements.lock").write_text("matplotlib==1.0 \\\n    --hash=sha256:0\n")
     replaced("outputs/figures/fig_3_legislation.svg", "<svg", "<svg ")(built)
     statistics = (built / "outputs/statistics.csv").read_text("utf-8")
     long = next(cell for cell in statistics.replace("\n", ",").split(",") if cell.startswith("165.87"))
     replaced("outputs/statistics.csv", long, f"{long}0000001")(built)
 
-    assert command("check").exit_code == 0
+    result = command("check")
+
+    assert result.exit_code == 0, result.output
+    assert "not in the locked version: matplotlib; values are compared" in result.output
     replaced("outputs/statistics.csv", long, f"1{long}")(built)
     assert command("check").exit_code == 1
 
 
 def test_a_profile_is_made_again_when_a_file_of_it_changed(copy: Path, command: Command) -> None:
-    """Its manifest lists what it consists of; the project's own clean data are used when they are up to date."""
+    """The record lists what it consists of."""
     assert command("country", "LVA").exit_code == 0
     page = copy / "outputs/countries/LVA/profile.html"
     before = page.read_bytes()
@@ -437,6 +600,5 @@ def test_a_profile_is_made_again_when_a_file_of_it_changed(copy: Path, command: 
     assert command("country", "LVA").exit_code == 0
 
     assert page.read_bytes() == before
-    step = manifest.read(page.parent).steps["profile"]
+    step = record.read(copy / "outputs").steps["countries/LVA"]
     assert step.parameters == {"basis": "printed", "compare": "coe", "country": "LVA"}
-    assert project.find().root == copy

@@ -20,7 +20,7 @@ from conftest import CHECKOUT, Command, hashes
 
 EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
 NOTEBOOKS = [path for path in EVERY if path.stem not in ("country", "tour")]  # the report's
-PICTURES = {".png"}  # the same bytes only with the same libraries; .ci/compare looks at them
+PICTURES = {".png"}  # the same bytes only with the same libraries; `baseline check` looks at them
 
 
 def test_run_rebuilds_the_committed_outputs(copy: Path, command: Command) -> None:
@@ -93,6 +93,31 @@ def test_a_changed_cell_changes_everything_that_rests_on_it(copy: Path, command:
         "figures/fig_3_legislation.png",
     ):
         assert (copy / "outputs" / name).read_bytes() != (CHECKOUT / "outputs" / name).read_bytes()
+
+
+def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that only mentions the word would show the same for every group."""
+    file = copy / "notebooks/claims.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[0].source += "\n\ngroup: str"
+    nbformat.write(notebook, file)
+    asked: list[str] = []
+
+    class Asked(Exception):
+        pass
+
+    def build(*words: object) -> None:
+        asked.extend(path.stem for path in words[3])  # type: ignore[attr-defined]
+        raise Asked
+
+    monkeypatch.setattr(reproduce, "Build", build)
+    with pytest.raises(Asked):
+        reproduce.reproduce(group="focus")
+
+    assert "fig_4_access_to_justice" in asked
+    assert "claims" not in asked
 
 
 def test_a_failing_cell_leaves_nothing_behind(copy: Path, command: Command) -> None:
@@ -195,8 +220,8 @@ def test_a_folder_that_holds_the_files_already_is_not_written_to(tmp_path: Path)
     assert (tmp_path / "a.txt").stat().st_mtime_ns == before
 
 
-def test_promoting_puts_everything_back_when_one_file_cannot_be_placed(tmp_path: Path) -> None:
-    """A folder where a file should go: the files before it are as they were."""
+def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> None:
+    """A folder where a file should go is named, and nothing is touched."""
     (tmp_path / "stage").mkdir()
     (tmp_path / "out" / "b.txt").mkdir(parents=True)
     (tmp_path / "out" / "b.txt" / "keep").write_text("mine")
@@ -207,7 +232,7 @@ def test_promoting_puts_everything_back_when_one_file_cannot_be_placed(tmp_path:
     (tmp_path / "out" / "c.txt" / "keep").write_text("mine")
     before = hashes(tmp_path / "out")
 
-    with pytest.raises(OutputError, match=r"b\.txt cannot be written \(it is a folder\); nothing was changed"):
+    with pytest.raises(OutputError, match=r"b\.txt is in the way: it is a folder \(and 1 more\)\.\nMove it away"):
         outputs.promote((tmp_path / "stage", tmp_path / "out"))
 
     assert hashes(tmp_path / "out") == before

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 import baseline
-from baseline import kernels, layout, manifest, outputs, pages, project, queries
+from baseline import kernels, layout, outputs, pages, project, queries, record
 from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 
@@ -137,52 +137,46 @@ def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command
     assert not (copy / "out").exists()
 
 
-def test_outputs_stay_in_their_folder(tmp_path: Path) -> None:
-    """No scenario's or variant's name leads elsewhere; a manifest from elsewhere removes nothing outside."""
+def test_outputs_stay_in_their_folder() -> None:
+    """No scenario's or variant's name leads elsewhere."""
     for scenario in (parse(["MLT"], ["SMR.csam_score=3"]), parse([], ["SMR.age_of_consent=16"])):
         folder = project.output_folder(None, "printed", "coe", scenario.folder)
         assert folder.parent == project.find().outputs
-    (tmp_path / "inside").mkdir()
+
+
+def test_a_record_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None:
+    """Neither what it names above its folder, nor what a link inside leads to."""
+    inside = tmp_path / "out"
+    inside.mkdir()
     (tmp_path / "precious").write_text("kept")
-    (tmp_path / "inside" / "link").symlink_to(tmp_path / "precious")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "precious").write_text("kept")
+    (inside / "link").symlink_to(tmp_path / "precious")
+    (inside / "folder").symlink_to(tmp_path / "more")
+    (tmp_path / "stage").mkdir()
+    gone = [inside / name for name in ("../precious", "link", "folder/precious")]
 
-    outputs.remove(tmp_path / "inside", ["../precious", str(tmp_path / "precious"), "link"])
+    outputs.promote((tmp_path / "stage", inside), gone=gone)
 
-    assert (tmp_path / "precious").read_text() == "kept"
+    assert (tmp_path / "precious").read_text() == (tmp_path / "more" / "precious").read_text() == "kept"
+    assert not (inside / "link").exists()
 
 
-def test_a_manifest_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
+STEP = {"inputs": "a", "own": {}, "parameters": {}, "files": {}}
+
+
+def test_a_record_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
     """Whatever it holds, it is read or taken as missing."""
-    for text in ("", "[]", "{", '{"steps": [], "versions": {}, "library": {}}', '{"steps": {"a": {"files": 1}}}', "\0"):
-        (tmp_path / manifest.NAME).write_text(text)
-        assert manifest.read(tmp_path).steps == {}
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        {"made_from": []},
-        {"parameters": 1},
-        {"slices": {}},
-        {"slices": {"fig_1": 1}},
-        {"files": {"\0": {"bytes": 0, "sha256": ""}}},
-        {"folder": 1},
-        {"folder": "\0"},
-    ],
-    ids=str,
-)
-def test_a_damaged_manifest_only_costs_a_rebuild(built: Path, command: Command, damage: dict[str, object]) -> None:
-    """Whatever its steps hold, the next run notices it, and makes what was there."""
-    file = built / "outputs" / manifest.NAME
-    before, content = file.read_bytes(), json.loads(file.read_bytes())
-    content["steps"]["statistics and verdicts"] |= damage
-    file.write_text(json.dumps(content), "utf-8")
-
-    result = command("run", "fig_2")
-
-    assert result.exit_code == 0, result.output
-    step = json.loads(before)["steps"]["statistics and verdicts"]
-    assert json.loads(file.read_bytes())["steps"]["statistics and verdicts"] == step
+    (tmp_path / record.NAME).write_text(json.dumps({"inputs": {"a": {}}, "steps": {"b": STEP}}))
+    assert record.read(tmp_path).steps.keys() == {"b"}
+    damages: list[dict[str, object]] = [
+        *({"inputs": 1}, {"inputs": "c"}, {"own": []}, {"own": {"b": 1}}, {"parameters": 1}, {"more": 1}),
+        *({"files": {name: "0"}} for name in ("\0", "/etc/passwd", "../precious", "a/../../b")),
+    ]
+    texts = [json.dumps({"inputs": {"a": {}}, "steps": {"b": STEP | damage}}) for damage in damages]
+    for text in (*texts, "", "[]", "{", '{"steps": [], "inputs": {}}', '{"steps": {"a": 1}}', "\0", "[" * 100_000):
+        (tmp_path / record.NAME).write_text(text)
+        assert record.read(tmp_path).steps == {}, text[:80]
 
 
 def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(copy: Path, command: Command) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import hashlib
 import http.server
 import json
 import os
@@ -25,7 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import baseline
-from baseline import corrections, countries, explain, frames, front, manifest, queries, schema, summary
+from baseline import corrections, countries, explain, frames, front, queries, record, schema, summary
 from baseline import site as pages
 from baseline.errors import BaselineError
 from conftest import CHECKOUT, hashes
@@ -207,11 +206,6 @@ def test_a_page_says_where_it_comes_from(site: Path, name: str):
         assert each in foot
 
 
-def test_the_manifest_hash_on_the_front_page_is_that_of_the_manifest(site: Path):
-    """A reader can hold the page against the manifest beside it."""
-    assert hashlib.sha256((site / "manifest.json").read_bytes()).hexdigest() in _text(site, "index.html")
-
-
 def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     """The mean score's page shows all cells it rests on, with file and row, as the raw table prints them."""
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
@@ -244,36 +238,36 @@ def test_pages_are_made_again_only_when_something_changed(site: Path, tmp_path: 
     assert pages.build(folder=target) == [target / "table.html"]
     (target / "index.html").write_text("<p>Another page.")
     assert pages.build(folder=target) == [target / "index.html"]
-    chart = target / "countries" / "MLT" / "numbers.svg"
-    record = chart.with_name("manifest.json")
-    content = json.loads(record.read_text(encoding="utf-8"))
-    content["steps"]["profile"]["files"][chart.name]["sha256"] = "0" * 64
-    record.write_text(json.dumps(content), encoding="utf-8")
-    assert pages.build(folder=target) == [target / "index.html"]  # which shows the hash of the manifest that lists it
 
 
-def test_every_file_is_in_the_manifest(site: Path):
-    """Data, figures, profiles and pages, with size and hash; all but the front page, which shows the manifest's."""
-    listed = {
-        name: each
-        for step in manifest.read(site).steps.values()
-        for name, each in step.files.items()
-        if not step.folder
-    }
-    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    assert {name: manifest.measured(path.read_bytes()) for name, path in found.items() if name in listed} == listed
-    assert set(found) - set(listed) == {"manifest.json", "index.html", "index.json"}
-    front_page = manifest.read(site, "index.json").steps["front page"]
-    assert front_page.files == {"index.html": manifest.measured(found["index.html"].read_bytes())}
-
-
-def test_a_profile_that_is_not_like_the_others_stops_the_site(site: Path, tmp_path: Path):
-    """One that was made from other data or beside other countries is named, and no page is written."""
+def test_pages_are_made_again_when_a_figure_changed(site: Path, tmp_path: Path):
+    """A notebook that drew another chart leaves it in the pages that embed it."""
     target = Path(shutil.copytree(site, tmp_path / "outputs"))
-    record = target / "countries" / "MLT" / "manifest.json"
-    record.write_text(record.read_text(encoding="utf-8").replace('"compare": "coe"', '"compare": "EST"'))
+    chart = target / "figures" / "fig_2_ombudspersons.svg"
+    chart.write_text(chart.read_text("utf-8").replace("<svg ", '<svg id="another" ', 1), "utf-8")
+    _record_again(target, "fig_2_ombudspersons", chart)
+
+    assert pages.build(folder=target) != []
+    assert pages.build(folder=target) == []
+
+
+def test_every_file_is_recorded(site: Path):
+    """Data, figures, profiles and pages, with their hash."""
+    listed = {name: sha for step in record.read(site).steps.values() for name, sha in step.files.items()}
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    assert set(found) - set(listed) == {record.NAME}
+    assert {name: record.sha256(found[name].read_bytes()) for name in listed} == listed
+
+
+def test_a_profile_that_is_out_of_date_stops_the_site(site: Path, tmp_path: Path):
+    """One that was made next to other countries is named, and no page is written."""
+    target = Path(shutil.copytree(site, tmp_path / "outputs"))
+    file = target / record.NAME
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["steps"]["countries/MLT"]["parameters"]["compare"] = "EST"
+    file.write_text(json.dumps(content), encoding="utf-8")
     before = hashes(target)
-    with pytest.raises(BaselineError, match=r"MLT was not made from the same .*\n`baseline run` makes again"):
+    with pytest.raises(BaselineError, match=r"MLT, where the site leads, is out of date: parameters changed\.\n`basel"):
         pages.build(folder=target)
     assert hashes(target) == before
 
@@ -293,10 +287,19 @@ def test_a_site_without_its_profiles_is_not_begun(site: Path, tmp_path: Path):
     """A profile that is missing is named, and no page is written."""
     target = tmp_path / "outputs"
     target.mkdir()
-    shutil.copy(site / "manifest.json", target)
-    with pytest.raises(BaselineError, match=r"countries/ALB/manifest\.json is missing.*\n`baseline run` makes it"):
+    shutil.copy(site / record.NAME, target)
+    with pytest.raises(
+        BaselineError, match=r"countries/ALB, where .*profile\.\w+ is missing.*\n`baseline run` makes it"
+    ):
         pages.build(folder=target)
-    assert [path.name for path in target.iterdir()] == ["manifest.json"]
+    assert [path.name for path in target.iterdir()] == [record.NAME]
+
+
+def _record_again(target: Path, step: str, file: Path) -> None:
+    """Record a file that a notebook would have made otherwise."""
+    content = json.loads((target / record.NAME).read_text(encoding="utf-8"))
+    content["steps"][step]["files"][file.relative_to(target).as_posix()] = record.sha256(file.read_bytes())
+    (target / record.NAME).write_text(json.dumps(content), encoding="utf-8")
 
 
 def test_nothing_that_comes_from_a_cell_is_run_by_a_page(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

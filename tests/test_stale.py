@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import baseline
-from baseline import merge, project, stale
+from baseline import derive, merge, project, record
 from baseline.errors import DataError
 from conftest import CHECKOUT, Command, recorded, replaced
 
@@ -102,17 +105,17 @@ def test_raw_tables_that_are_not_as_recorded_give_no_number(built: Path, command
         assert result.output.startswith("Error: data/raw/fig_3.csv: the content is not the one recorded"), words
 
 
-@pytest.mark.parametrize("kept", ["outputs/manifest.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"])
+@pytest.mark.parametrize("kept", ["data/clean/stamp.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"])
 def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path) -> None:
-    """Neither a number typed into data/clean is believed, nor are data that no manifest vouches for."""
+    """Neither a number typed into data/clean is believed, nor are data that no stamp vouches for."""
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
     assert baseline.indicators().loc["MLT", "country"] == "Malta"
     (built / kept).unlink()
     assert baseline.indicators().loc["MLT", "country"] == "Malta"
 
 
-def test_a_scenario_s_manifest_vouches_for_nothing_else(built: Path, command: Command) -> None:
-    """Written to the report's own folder, it lists clean data of its own; those of the project are not taken for it."""
+def test_a_scenario_leaves_the_project_s_clean_data_alone(built: Path, command: Command) -> None:
+    """Written to the report's own folder, it has clean data of its own; those of the project are not taken for it."""
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
     assert command("run", "fig_2", "--exclude", "SMR", "--outputs", str(built / "outputs")).exit_code == 0
 
@@ -138,7 +141,7 @@ def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.Mon
     """Notebooks name the data they are given: nothing else is opened or hashed, and nothing stands in for them."""
     file = tmp_path / "indicators.csv"
     file.write_text((CHECKOUT / "data/clean/indicators.csv").read_text("utf-8").replace("MLT,Malta", "MLT,Melta"))
-    monkeypatch.delattr(stale, "clean")
+    monkeypatch.delattr(derive, "clean")
 
     assert baseline.indicators(data=tmp_path).loc["MLT", "country"] == "Melta"
     with pytest.raises(DataError, match=r"observations\.csv does not exist"):
@@ -153,3 +156,36 @@ def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
     assert project.find().root == copy
     assert len(baseline.indicators("focus")) == 10
     assert len(baseline.observations("focus")) == 10 * len(baseline.indicators().columns[1:])
+
+
+def test_reading_clean_data_hashes_no_more_than_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of 5 kB does not cost hashing the library, and pandas is all that is loaded for it."""
+    read: list[Path] = []
+    hashes = record.hashes
+    monkeypatch.setattr(record, "hashes", lambda named: read.extend(named.values()) or hashes(named))
+    monkeypatch.delattr(record, "inputs")
+
+    assert len(baseline.indicators()) == 47
+    assert {path.stem for path in read if path.suffix == ".py"} == set(derive.CLEANING)
+    assert sum(path.stat().st_size for path in read) < 500_000
+
+
+def test_the_stamp_names_every_module_that_cleans() -> None:
+    """What cleaning imports is what the stamp hashes, so that changed code never shows old numbers."""
+    code = "import sys\nfrom baseline import merge\nmerge.clean().files()\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = {name.removeprefix("baseline.") for name in done.stdout.split() if name.startswith("baseline.")}
+
+    assert imported == set(derive.CLEANING)
+
+
+def test_changed_code_shows_without_a_rebuild(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clean data that other code has made are not read, though their raw tables are the same."""
+    package = Path(shutil.copytree(project.PACKAGE, tmp_path / "baseline"))
+    monkeypatch.setattr(project, "PACKAGE", package)
+    assert derive.damaged(derive.sources()) == []
+
+    with (package / "tables.py").open("a") as file:
+        file.write("# changed\n")
+
+    assert derive.damaged(derive.sources()) == ["data/clean/stamp.json"]

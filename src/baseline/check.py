@@ -1,26 +1,36 @@
-"""The reviewer's check: rebuild everything elsewhere, and compare it with what is there."""
+"""The reviewer's check: rebuild everything elsewhere, and compare every file that is here with it."""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from baseline import __version__, differences, manifest, project
+from baseline import __version__, derive, differences, project, record
 from baseline.errors import BaselineError
-from baseline.manifest import Manifest
-
-OTHER_SURROUNDINGS = {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "C"}
-"""In what the second of two builds differs from the first."""
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
+_BUILD = """
+import os, signal, threading
+def end_with_the_check():
+    os.read(0, 1)  # until the check is gone, however it ended
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=end_with_the_check, daemon=True).start()
+from baseline.cli import main
+main(["run", "--force"])
+"""
+"""A build that does not run on without whoever waits for it."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +50,9 @@ class Result:
     summary: str
 
 
-def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
+def check(report: Callable[[str], None] = print) -> Result:
     """
-    Rebuild clean data and outputs in a temporary folder, and compare them with the project's.
+    Rebuild clean data and outputs in a temporary folder, and compare what is here with them.
 
     The network is blocked where the system lets an ordinary user block it, and the raw data
     are read-only. The build itself checks raw data against their recorded hashes and schemas,
@@ -50,8 +60,6 @@ def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
 
     Parameters
     ----------
-    twice : bool
-        Build a second time, with another hash seed, time zone and locale, and compare the two.
     report : callable
         Told each step when it is done.
 
@@ -62,48 +70,34 @@ def check(twice: bool = False, report: Callable[[str], None] = print) -> Result:
     Raises
     ------
     BaselineError
-        When there is nothing to compare with.
+        When there is nothing to compare, or no room for the rebuild.
     """
     here = project.find()
-    old = manifest.read(here.outputs)
-    if not old.steps:
-        raise BaselineError(
-            f"{here.outputs / manifest.NAME} is missing or damaged, so there is nothing to compare with.\n"
-            "`baseline run` makes it."
-        )
+    if not any(path.is_file() for path in here.outputs.rglob("*")):
+        raise BaselineError(f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it.")
     offline = _can_block()
     report("network: " + ("blocked" if offline else "not blocked (this system lets no ordinary user do that)"))
-    with _copy(here) as copy:
-        try:
-            new = _build(copy, offline, {})
-        except _Failed as failure:
-            return Result([str(failure)], f"baseline {__version__}: could not be rebuilt.")
-        report("rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold")
-        others = manifest.changes(old.versions, new.versions)
-        if others:
-            report(f"other versions of {', '.join(others)}: values are compared, pictures and pages are not")
-        found = list(_compared(here, copy, old, new, values_only=bool(others)))
-        count = sum(len(step.files) for step in new.steps.values())
-        report(f"compared {count} files with the recorded ones: {len(found) or 'none'} differ")
-        if twice:
-            with _copy(here) as other:
-                again = _build(other, offline, OTHER_SURROUNDINGS)
-                second = list(_compared(copy, other, new, again))
-                report(f"rebuilt with another {', '.join(OTHER_SURROUNDINGS)}: {len(second) or 'none'} differ")
-                found += [(f"second build, {kind}", text) for kind, text in second]
-        recorded = manifest.measured((here.outputs / manifest.NAME).read_bytes())["sha256"]
-        verdicts = _verdicts(copy.outputs / "claims.csv")
-    same = (
-        f"{count} files are as recorded" if not found else f"{len(found)} of {count} files differ from what is recorded"
-    )
+    try:
+        with _copy(here) as copy:
+            if why := _build(copy, offline):
+                return Result([f"The build failed.\n{why}"], f"baseline {__version__}: could not be rebuilt.")
+            report("rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold")
+            others = _not_locked(here.root / "requirements.lock")
+            if others:
+                report(f"not in the locked version: {', '.join(others)}; values are compared, pictures and pages not")
+            compared = dict(_compared(here, copy, values_only=bool(others)))
+            verdicts = _verdicts(copy.outputs / "claims.csv")
+    except OSError as error:
+        reason = error.strerror or str(error.args[0][0][2]).partition("] ")[2].partition(":")[0]  # of copytree
+        raise BaselineError(
+            f"Everything could not be rebuilt in a temporary folder: {reason}.\n"
+            "It takes 100 MB of room; name another folder in the variable TMPDIR."
+        ) from None
+    found = [(name, each) for name, each in compared.items() if each]
+    same = f"{len(found) or 'none'} differ{'s' if len(found) == 1 else ''}"
     return Result(
-        _first_of_each(found),
-        f"baseline {__version__}, manifest {str(recorded)[:12]}: rebuilt, {same}; {verdicts}.",
+        _first_of_each(found), f"baseline {__version__}: rebuilt, {len(compared)} files compared, {same}; {verdicts}."
     )
-
-
-class _Failed(Exception):
-    """A build that did not come to its end."""
 
 
 def _can_block() -> bool:
@@ -116,12 +110,13 @@ def _can_block() -> bool:
 @contextmanager
 def _copy(here: project.Project) -> Iterator[project.Project]:
     """Copy what a build needs, the raw data read-only."""
-    with tempfile.TemporaryDirectory(prefix="baseline-check-") as folder:
+    with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / "project"
         shutil.copytree(here.data, root / "data", ignore=shutil.ignore_patterns("clean"))
         shutil.copytree(here.notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         if (lock := here.root / "requirements.lock").is_file():
             shutil.copy2(lock, root)
+        (Path(folder) / "t").mkdir()
         raw = root / "data" / "raw"
         for path in (*raw.iterdir(), raw):
             path.chmod(0o555 if path.is_dir() else 0o444)
@@ -131,63 +126,90 @@ def _copy(here: project.Project) -> Iterator[project.Project]:
             raw.chmod(0o755)
 
 
-def _build(copy: project.Project, offline: bool, surroundings: dict[str, str]) -> Manifest:
-    words = [sys.executable, "-m", "baseline", "--root", str(copy.root), "run", "--force"]
-    done = subprocess.run(  # noqa: S603 - this interpreter
-        [*(_OFFLINE if offline else ()), *words],
-        cwd=copy.root, env=os.environ | surroundings, capture_output=True, text=True, check=False,
+def _build(copy: project.Project, offline: bool) -> str:
+    """Build everything, in processes that end with this function; say why it failed, or nothing."""
+    # What the build leaves when it is ended goes with the copy.
+    own = {"BASELINE_ROOT": str(copy.root), "TMPDIR": str(copy.root.parent / "t")}
+    process = subprocess.Popen(  # noqa: S603 - this interpreter
+        [*(_OFFLINE if offline else ()), sys.executable, "-c", _BUILD],
+        cwd=copy.root, env=os.environ | own, start_new_session=True, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    if done.returncode:
-        why = done.stderr[done.stderr.find("Error: ") :].removeprefix("Error: ").strip()
-        raise _Failed(f"The build failed.\n{why.replace(f'{copy.root}/', '')}")
-    return manifest.read(copy.outputs)
+    assert process.stdin  # noqa: S101 - for mypy
+    assert process.stderr  # noqa: S101
+    try:
+        said = process.stderr.read()
+        if not process.wait():
+            return ""
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdin.close()
+        process.stderr.close()
+    why = said[said.find("Error: ") :].removeprefix("Error: ").strip()
+    if os.strerror(errno.ENOSPC) in why:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return why.replace(f"{copy.root}/", "")
 
 
-def _compared(
-    one: project.Project, other: project.Project, old: Manifest, new: Manifest, values_only: bool = False
-) -> Iterator[tuple[str, str]]:
-    """Compare every file that either has; give kind and first difference of each that differs."""
-    before, after = _recorded(one, old), _recorded(other, new)
-    for name in sorted({*before, *after}):
-        ending = Path(name).suffix
-        if values_only and (ending in differences.PICTURES or Path(name).name == manifest.NAME):
-            continue
-        kind = differences.KINDS.get(ending, "file")
-        if name not in after:
-            yield kind, f"{name} is not made any more"
-        elif name not in before:
-            yield kind, f"{name} is new"
-        elif before[name].path.is_file():
-            found = differences.first(
-                ending, before[name].path.read_bytes(), after[name].path.read_bytes(), values_only
-            )
-            if found:
-                yield kind, f"{name}, {found}"
-        elif not values_only and before[name].sha256 != after[name].sha256:  # recorded, but not kept in git
-            yield kind, f"{name} differs from its recorded hash"
+def _not_locked(lock: Path) -> list[str]:
+    """Name the packages that are installed in another version than is locked."""
+    if not lock.is_file():
+        return []
+    pinned = re.findall(r"^([a-z0-9._-]+)(?:\[.*?\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
+    found = []
+    for name, locked in pinned:
+        with suppress(PackageNotFoundError):
+            found += [name] if version(name) != locked else []
+    return sorted(set(found))
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    sha256: str
+def _compared(here: project.Project, copy: project.Project, values_only: bool) -> Iterator[tuple[str, str]]:
+    """Compare every file that is or should be here with the rebuilt one; give how each differs, or nothing."""
+    expected, made = _expected(here), _made(copy)
+    for name in sorted(expected | made):
+        mine, rebuilt, ending = _place(here, name), _place(copy, name), Path(name).suffix
+        if not mine.is_file():
+            if name in expected & made:
+                yield name, " is missing"
+        elif name not in made:
+            yield name, " is not made any more"
+        elif not (values_only and ending in differences.PICTURES):
+            if ending == ".png":
+                found = differences.pixels(mine, rebuilt)
+            else:
+                found = differences.first(ending, mine.read_bytes(), rebuilt.read_bytes(), values_only)
+            yield name, f", {found}" if found else ""
 
 
-def _recorded(where: project.Project, content: Manifest) -> dict[str, _File]:
-    return {
-        f"{step.folder or 'outputs'}/{name}": _File(
-            (where.root / step.folder if step.folder else where.outputs) / name, str(each["sha256"])
-        )
-        for step in content.steps.values()
-        for name, each in step.files.items()
-    }
+def _expected(here: project.Project) -> set[str]:
+    """Name what should be here: clean data, what is recorded as made by `baseline run`, what git tracks."""
+    steps = record.read(here.outputs).steps.values()
+    recorded = [file for step in steps if step.parameters.get("compare", "coe") == "coe" for file in step.files]
+    words = ["git", "ls-files", "-z", "--", "data/clean", "outputs"]
+    try:
+        git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    except OSError:  # no git here
+        git = ""
+    clean = [f"data/clean/{name}" for name in (*derive.CLEAN, derive.STAMP)]
+    return {*clean, *(f"outputs/{file}" for file in recorded), *filter(None, git.split("\0"))}
+
+
+def _made(copy: project.Project) -> set[str]:
+    files = (path for folder in (copy.clean, copy.outputs) for path in folder.rglob("*") if path.is_file())
+    return {copy.show(path) for path in files} - {f"outputs/{record.NAME}"}
+
+
+def _place(where: project.Project, name: str) -> Path:
+    return where.outputs / name.removeprefix("outputs/") if name.startswith("outputs/") else where.root / name
 
 
 def _first_of_each(found: list[tuple[str, str]]) -> list[str]:
-    kinds = Counter(kind for kind, _ in found)
-    first = dict(reversed(found))
-    more = {kind: f" (and {number - 1} more)" if number > 1 else "" for kind, number in kinds.items()}
-    return [f"{kind}: {first[kind]}{more[kind]}" for kind in kinds]
+    kinds: dict[str, list[str]] = {}
+    for name, each in found:
+        kinds.setdefault(differences.KINDS.get(Path(name).suffix, "file"), []).append(f"{name}{each}")
+    return [f"{kind}: {each[0]}" + f" (and {len(each) - 1} more)" * (len(each) > 1) for kind, each in kinds.items()]
 
 
 def _verdicts(file: Path) -> str:

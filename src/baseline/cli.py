@@ -34,6 +34,7 @@ def main(root: Path | None) -> None:
 @terminal.outputs
 @terminal.kernel
 @terminal.force
+@terminal.timeout
 @click.option("--why", is_flag=True, help="Say why each step was taken.")
 @click.option("--exclude", multiple=True, metavar="COUNTRY", help="What if it were left out? Can be repeated.")
 @click.option("--set", "settings", multiple=True, metavar="CELL=VALUE", help="What if? MLT.access_to_justice_score=130")
@@ -45,6 +46,7 @@ def run(
     outputs: Path | None,
     kernel: str,
     force: bool,
+    timeout: int,
     why: bool,
     exclude: tuple[str, ...],
     settings: tuple[str, ...],
@@ -65,7 +67,7 @@ def run(
     chosen = reproduce.notebooks(names)
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as report:
-        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario)
+        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario, timeout)
     folder = project.output_folder(outputs, basis, group, scenario.folder)
     for step, reasons in done.why.items() if why else ():
         click.echo("\n  ".join([f"{step}:", *reasons]))
@@ -73,7 +75,7 @@ def run(
         click.echo(f"Verdict changed: {line}.", err=True)
     number, profiles = len(done.files), 0
     if not names and group == "coe" and not scenario.label:
-        profiles, pages = _build_site(basis, jobs, outputs, kernel, force)
+        profiles, pages = _build_site(basis, jobs, outputs, kernel, force, timeout)
         number += pages
     counted = ("1 file is" if number == 1 else f"{number} files are") + " new or changed"
     built = "1 profile was built" if profiles == 1 else f"{profiles} profiles were built"
@@ -130,6 +132,10 @@ def _drawing(name: str) -> str:
     except UnknownName:
         if name in reproduce.APART:
             raise
+        if (report / "figures" / f"{name}.svg").is_file():  # in a fresh clone, where nothing is recorded yet
+            reproduce.reproduce(report=lambda step: click.echo(step, err=True))
+            if found := reproduce.figures(report, name):
+                return next(iter(found.values()))
         known = dict.fromkeys([*reproduce.figures(report, ""), *(path.stem for path in reproduce.notebooks())])
         raise UnknownName(countries.unknown("figure or notebook", name, known)) from None
     return name
@@ -145,13 +151,13 @@ def _without_figure(notebook: str, target: Path) -> str:
     return f"{notebook} draws no figure. Its page: {target / notebook}.html"
 
 
-def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool) -> tuple[int, int]:
+def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int) -> tuple[int, int]:
     """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
     from baseline import countries, site, sweeps
 
     codes = countries.group("coe")
     with terminal.progress(len(codes)) as report:
-        done = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, force=force)
+        done = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, timeout, force)
     terminal.name_failed(done.failed)
     if done.failed:
         sys.exit(1)
@@ -169,7 +175,7 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @terminal.kernel
 @terminal.force
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
-@click.option("--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take.")
+@terminal.timeout
 @click.pass_context
 def country(
     ctx: click.Context,
@@ -193,8 +199,8 @@ def country(
     """
     from baseline import countries, project
 
-    codes = [*map(countries.resolve, names)]
-    codes += countries.group("coe") if everyone else countries.group(group) if group else ()
+    members = countries.group(group) if group else ()
+    codes = [*map(countries.resolve, names), *(countries.group("coe") if everyone else members)]
     countries.peers(compare)
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
@@ -309,20 +315,19 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
         ctx.exit(1 if changed else 0)
 
 
-@main.command(epilog="Example: baseline check --twice")
-@click.option("--twice", is_flag=True, help="Build twice, in different surroundings, and compare both.")
+@main.command(epilog="Example: baseline check")
 @click.pass_context
-def check(ctx: click.Context, twice: bool) -> None:
+def check(ctx: click.Context) -> None:
     """Rebuild everything and compare it with what is here.
 
     It is rebuilt in a temporary folder.
 
-    Exit status 0 when nothing differs, 1 when something does, 2 when there is nothing to compare.
+    Exit status 0 when nothing differs, 1 when something does, 2 when nothing could be compared.
     """
     from baseline import check as reviewer
 
     try:
-        result = reviewer.check(twice, lambda step: click.echo(step, err=True))
+        result = reviewer.check(lambda step: click.echo(step, err=True))
     except BaselineError as error:
         click.echo(f"Error: {error}", err=True)
         ctx.exit(2)

@@ -1,13 +1,17 @@
-"""From raw tables to everything that notebooks are given: clean data, statistics and verdicts, as CSV."""
+"""From raw tables to everything that notebooks are given: clean data, statistics and verdicts, as CSV.
+
+A stamp next to the project's clean data says what they were made from. It names the raw tables and the
+few modules that clean them, not the whole library: reading 5 kB should not cost hashing 500.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from baseline import schema
+from baseline import project, record, schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +20,16 @@ if TYPE_CHECKING:
 
 CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
 TIDY = ("values.csv", "statistics.csv", "claims.csv")
-EVERYTHING = "all"
+GIVEN = ("indicators.csv", "observations.csv", "statistics.csv")
+"""What each notebook is given."""
+
+STAMP = "stamp.json"
+ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
+CLEANING = (
+    *("checks", "corrections", "countries", "errors", "ledger", "merge", "project", "queries", "schema"),
+    *("tables", "transcribe"),
+)
+"""Modules that clean data rest on; a test compares them with what is imported."""
 
 
 def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
@@ -71,33 +84,60 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     return {name: merge.to_csv(frame) for name, frame in frames_of.items()}
 
 
-def given(contents: Mapping[str, str], what: str) -> dict[str, str]:
+def clean() -> Mapping[str, str]:
     """
-    Select what one notebook is given, so that it cannot rest on anything else.
-
-    Parameters
-    ----------
-    contents : mapping of str to str
-        See `compute`.
-    what : {"fig_1", …, "fig_6", "all"}
-        A printed table, for a notebook that is about no other.
+    Find clean data that are never old: those of the project if they were made from what is there now, else computed.
 
     Returns
     -------
-    dict of str to str
-        CSV by file name: indicators, observations and statistics.
-    """
-    chosen = {name: contents[name] for name in ("indicators.csv", "observations.csv", "statistics.csv")}
-    if what == EVERYTHING:
-        return chosen
-    from baseline import combined
+    mapping of str to str
+        CSV by file name, those of `CLEAN`.
 
-    columns, names = {"iso3", "country", *schema.indicators(what)}, set(combined.of_table(what))
-    return {
-        "indicators.csv": _select(chosen["indicators.csv"], columns=columns),
-        "observations.csv": _select(chosen["observations.csv"], rows=lambda row: row["table"] == what),
-        "statistics.csv": _select(chosen["statistics.csv"], rows=lambda row: row["indicator"] in names),
-    }
+    Raises
+    ------
+    DataError
+        With every fault of the raw data.
+    """
+    made_from = sources()
+    folder = project.find().clean
+    if damaged(made_from):
+        return _computed(record.digest(made_from))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in CLEAN}
+
+
+def sources() -> dict[str, str]:
+    """Hash what clean data are made from: tables and what describes or guards them, and the code that cleans."""
+    here = project.find()
+    data = [here.data / "datapackage.json", *here.data.glob("*.csv"), *here.raw.glob("*.csv")]
+    code = record.hashes({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
+    return record.hashes({here.show(path): path for path in data}) | {"code": record.digest(code)}
+
+
+def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
+    """Write what is put next to clean data, so that whoever reads them knows whether they are up to date."""
+    files = {name: record.sha256(contents[name].encode()) for name in CLEAN}
+    return json.dumps({"about": ABOUT, "made_from": made_from, "files": files}, indent=1) + "\n"
+
+
+def damaged(made_from: Mapping[str, str]) -> list[str]:
+    """Name the project's clean data that are not there, not as they were made, or not made from this."""
+    folder = project.find().clean
+    try:
+        read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        files = {name: str(read["files"][name]) for name in CLEAN}
+        if read["made_from"] != made_from:
+            return [f"data/clean/{STAMP}"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return [f"data/clean/{STAMP}"]
+    return [f"data/clean/{name}" for name, sha in files.items() if not record.holds(folder / name, sha)]
+
+
+@lru_cache(maxsize=1)
+def _computed(_made_from: str) -> Mapping[str, str]:
+    """Compute clean data once for what they are made from, however often a process asks."""
+    from baseline import merge
+
+    return merge.clean().files()
 
 
 def _values(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -105,15 +145,3 @@ def _values(indicators: pd.DataFrame) -> pd.DataFrame:
     described = list(schema.indicators())
     long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
     return long.reset_index()[["iso3", "indicator", "value"]]
-
-
-def _select(
-    text: str, columns: set[str] | None = None, rows: Callable[[Mapping[str, str]], bool] = lambda _: True
-) -> str:
-    read = csv.DictReader(io.StringIO(text))
-    names: Sequence[str] = [name for name in read.fieldnames or () if columns is None or name in columns]
-    content = io.StringIO()
-    written = csv.DictWriter(content, names, extrasaction="ignore", lineterminator="\n")
-    written.writeheader()
-    written.writerows(row for row in read if rows(row))
-    return content.getvalue()

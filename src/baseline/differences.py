@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 KINDS = {
@@ -18,6 +19,9 @@ KINDS = {
 
 PICTURES = (".svg", ".png", ".html", ".ipynb", ".tex", ".xlsx", ".zip")
 """Files that other versions of the same libraries may write differently, though every value is the same."""
+
+TOLERANCE = 2
+"""Root mean square of 255 levels: what another build of FreeType may differ by."""
 
 
 def first(ending: str, old: bytes, new: bytes, numbers: bool = False) -> str | None:
@@ -51,6 +55,20 @@ def first(ending: str, old: bytes, new: bytes, numbers: bool = False) -> str | N
     except ValueError:
         return f"{len(old)} bytes are now {len(new)}, with other content"
     return None if numbers else "written differently, with the same content"
+
+
+def pixels(old: Path, new: Path) -> str | None:
+    """Describe how far two pictures differ, if by more than another build of FreeType explains."""
+    if old.read_bytes() == new.read_bytes():
+        return None
+    from matplotlib.testing.compare import compare_images
+    from matplotlib.testing.exceptions import ImageComparisonFailure
+
+    try:
+        found = compare_images(str(old), str(new), TOLERANCE, in_decorator=True)
+    except (OSError, ValueError, ImageComparisonFailure):  # of another size, or no picture
+        return f"{old.stat().st_size} bytes are now {new.stat().st_size}, another picture"
+    return f"pixels differ by {found['rms']:.1f} of 255 levels" if found else None
 
 
 def _rows(old: str, new: str) -> Iterator[tuple[str, Any, Any]]:

@@ -185,9 +185,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 content = self.pipe.recv_bytes()
                 self.written += len(content)
                 if self.written > MOST_OUTPUT:
-                    raise DeadKernelError(
-                        f"the notebook's output grew beyond {MOST_OUTPUT / 1e6:.0f} MB"
-                    )
+                    raise DeadKernelError(f"the notebook's output grew beyond {MOST_OUTPUT / 1e6:.0f} MB")
                 message = json.loads(content)
                 message["header"] = extract_dates(message["header"])
                 yield message

@@ -17,9 +17,6 @@ from typing import ParamSpec, TypeVar
 from baseline import figures, frames, interrupts, layout, processes, profile, project, shell
 from baseline.errors import BaselineError
 
-TIMEOUT = 120
-"""Seconds that a cell may take."""
-
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 

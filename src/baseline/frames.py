@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import corrections, countries, ledger, schema, stale, summary
+from baseline import corrections, countries, derive, ledger, schema, summary
 from baseline.errors import DataError
 
 
@@ -23,7 +23,7 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
         The report as it stands, or with `data/corrections.csv` applied.
     data : path, optional
         Folder of clean data, read as it is. By default what the raw tables give now: the
-        project's `data/clean` when its manifest says that it is up to date, else computed.
+        project's `data/clean` when it was made from them, else computed.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
 
 
 def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
-    source = Path(data) / name if data else io.StringIO(stale.clean()[name])
+    source = Path(data) / name if data else io.StringIO(derive.clean()[name])
     if isinstance(source, Path) and not source.is_file():
         raise DataError([f"{source} does not exist."], "`baseline run` makes it from the raw tables.")
     return pd.read_csv(source, dtype=dtypes, keep_default_na=False, float_precision="round_trip")

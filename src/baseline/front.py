@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, corrections, countries, ledger, manifest, maps, queries, schema, verdicts
+from baseline import claims, corrections, countries, ledger, maps, queries, record, schema, verdicts
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer
@@ -81,7 +81,7 @@ def figures(target: Path) -> list[dict[str, Any]]:
     list of dict
         In printed order; the pictures' words are those of the files.
     """
-    steps, found = manifest.read(target).steps, []
+    steps, found = record.read(target).steps, []
     for table in schema.TABLES:
         stem = next(name for name in steps if name.startswith(f"{table}_"))
         drawn = [name for name in steps[stem].files if name.startswith("figures/") and name.endswith(".svg")]

@@ -12,6 +12,9 @@ from typing import Any
 
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+TIMEOUT = 120
+"""Seconds that a cell may take, unless told otherwise."""
+
 _AGAIN = 0.02
 """Seconds after which an interrupt is raised again that Python dropped."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from baseline import interrupts
 from baseline.errors import OutputError
 
 try:
@@ -33,16 +34,28 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     OutputError
         When the folder cannot be written to.
     """
-    if all((folder / name).is_file() and (folder / name).read_bytes() == each for name, each in contents.items()):
+    if hold(folder, contents):
         return
     with staging(folder) as stage:
-        try:
-            for name, content in contents.items():
-                (stage / name).write_bytes(content)
-        except OSError as error:
-            shown = Path(*(part for part in (folder / name).parts if not part.startswith(".staging-")))
-            raise OutputError(f"{shown} cannot be written ({error.strerror}); nothing was changed.") from None
+        fill(stage, contents)
         promote((stage, folder))
+
+
+def hold(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    """Tell whether a folder has these files already."""
+    return all((folder / name).is_file() and (folder / name).read_bytes() == each for name, each in contents.items())
+
+
+def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files to a folder that nobody else looks at, one after the other; see `write` for errors."""
+    for name, content in contents.items():
+        file = folder / name
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        except OSError as error:
+            shown = Path(*(part for part in file.parts if not part.startswith(".staging-")))
+            raise OutputError(f"{shown} cannot be written ({error.strerror}); nothing was changed.") from None
 
 
 @contextmanager
@@ -65,6 +78,13 @@ def staging(folder: Path) -> Iterator[Path]:
     OutputError
         When the folder cannot be written to.
     """
+    with ExitStack() as used:
+        with interrupts.deferred():
+            stage = _make_stage(folder, used)
+        yield stage
+
+
+def _make_stage(folder: Path, used: ExitStack) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
@@ -72,8 +92,9 @@ def staging(folder: Path) -> Iterator[Path]:
                 with suppress(BlockingIOError), locked(left, wait=False):
                     shutil.rmtree(left, ignore_errors=True)
             stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
-            used = ExitStack()
             used.enter_context(locked(stage))
+            used.callback(_remove_stage, stage)
+            return stage
     except (FileExistsError, NotADirectoryError):
         raise OutputError(f"{folder} cannot be written to: it is no folder.\nGive another with --outputs.") from None
     except OSError as error:
@@ -81,11 +102,11 @@ def staging(folder: Path) -> Iterator[Path]:
             f"{folder} cannot be written to ({error.strerror}).\n"
             "Make it writable, or give another folder with --outputs."
         ) from None
-    with used:
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _remove_stage(stage: Path) -> None:
+    with interrupts.deferred():
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager
@@ -115,14 +136,20 @@ def locked(folder: Path, wait: bool = True) -> Iterator[None]:
         os.close(handle)
 
 
-def promote(*pairs: tuple[Path, Path]) -> list[Path]:
+def promote(
+    *pairs: tuple[Path, Path], gone: Iterable[Path] = (), ours: Callable[[Path], bool] = lambda _: True
+) -> list[Path]:
     """
-    Rename staged files into place; those that would not change are left alone.
+    Rename staged files into place, in order, all or none; those that would not change are left alone.
 
     Parameters
     ----------
     *pairs : (Path, Path)
         Staging folder and the folder that its files belong to, on the same file system.
+    gone : iterable of Path
+        Files to remove first, on the file system of the last pair.
+    ours : callable
+        Tells whether a file may be replaced by another.
 
     Returns
     -------
@@ -132,40 +159,66 @@ def promote(*pairs: tuple[Path, Path]) -> list[Path]:
     Raises
     ------
     OutputError
-        When a file cannot be put into place; those before it are put back.
+        When something is in the way, and nothing has been touched; or when a file cannot be
+        put into place, and everything is put back.
     """
-    moves = [
-        (source, folder / source.relative_to(stage))
-        for stage, folder in pairs
-        for source in sorted(path for path in stage.rglob("*") if path.is_file())
-    ]
-    changed = [(source, target) for source, target in moves if not _same(source, target)]
+    moves, obstacles = {}, []
+    for stage, folder in pairs:
+        for source in sorted(path for path in stage.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(stage)
+            if why := _obstacle(target, folder):
+                obstacles.append(f"{target} is in the way: {why}")
+            elif not _same(source, target):
+                moves[target] = source
+                if target.exists() and not ours(target):
+                    obstacles.append(f"{target} is in the way: it is not recorded as made by baseline")
+    if obstacles:
+        more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
+        raise OutputError(f"{obstacles[0]}{more}.\nMove it away, or give another folder with --outputs.")
     done: list[tuple[Path, Path | None]] = []
     try:
-        for number, (source, target) in enumerate(changed):
-            if target.is_dir():
-                raise IsADirectoryError(0, "it is a folder")
+        for number, target in enumerate(_removable(gone, pairs[-1][1])):
+            done.append((target, pairs[-1][0] / f".gone-{number}"))
+            target.replace(pairs[-1][0] / f".gone-{number}")
+        for number, (target, source) in enumerate(moves.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
             old = source.with_name(f".old-{number}-{source.name}") if target.exists() else None
             if old:
                 shutil.copy2(target, old)  # a copy, so that the file itself is never missing
             done.append((target, old))
             source.replace(target)
-    except OSError as error:
+    except BaseException as error:  # an interrupt, too
         for placed, old in reversed(done):
-            if old:
-                old.replace(placed)
-            else:
+            if old is None:
                 placed.unlink(missing_ok=True)
-        raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
-    return [target for _, target in changed]
+                with suppress(OSError):  # folders that were made for it
+                    for parent in placed.parents:
+                        parent.rmdir()
+            elif old.exists():
+                old.replace(placed)
+        if isinstance(error, OSError):
+            raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
+        raise
+    for _, old in done:
+        if old:
+            old.unlink()
+    return list(moves)
 
 
-def remove(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of a folder, if they are inside it, that nothing makes any more."""
-    for file in ((folder / name).resolve() for name in names):
-        if file.is_relative_to(folder.resolve()):
-            file.unlink(missing_ok=True)
+def _obstacle(file: Path, folder: Path) -> str:
+    """Say what keeps a file from its place: a link would lead elsewhere, a folder may hold anything."""
+    for each in file.parents[: len(file.relative_to(folder).parts) - 1]:
+        if each.is_symlink() or (each.exists() and not each.is_dir()):
+            return f"{each} is no folder"
+    if file.is_symlink():
+        return "it is a symbolic link"
+    return "it is a folder" if file.is_dir() else "it is no file" if file.exists() and not file.is_file() else ""
+
+
+def _removable(files: Iterable[Path], folder: Path) -> list[Path]:
+    """Choose the files that are there, and nowhere else than in the folder."""
+    inside = folder.resolve()
+    return [each for each in files if each.is_file() and each.parent.resolve().is_relative_to(inside)]
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-from baseline import countries, derive, executors, manifest, outputs, project, schema
+from baseline import countries, derive, interrupts, outputs, project, record, schema
 from baseline.errors import UnknownName
+from baseline.record import DATA, Step
 from baseline.scenario import Scenario, marked
-from baseline.stale import DATA, Build, given
 
 APART = {
     "country": "`baseline country` runs it, once for each country.",
@@ -78,12 +80,93 @@ def figures(target: Path, name: str) -> dict[str, str]:
     """
     drawn = {
         Path(file).stem: step
-        for step, each in manifest.read(target).steps.items()
+        for step, each in record.read(target).steps.items()
         for file in each.files
         if file.startswith("figures/")
     }
     found = [each for each in drawn if not name or each == name or each.startswith(f"{name}_")]
     return {each: drawn[each] for each in sorted(found, key=lambda each: each != drawn[each])}
+
+
+class Build:
+    """
+    What is recorded of an outputs folder, what is there now, and therefore what has to be done.
+
+    Parameters
+    ----------
+    target : Path
+        The outputs folder.
+    basis, group : str
+        Parameters of the notebooks.
+    chosen : sequence of Path
+        Notebooks to run.
+    scenario : Scenario
+        The default is the report as it stands.
+    force : bool
+        Take the chosen steps whatever is recorded.
+
+    Attributes
+    ----------
+    why : dict of str to list of str
+        Reasons by step, for those that have to be taken.
+    """
+
+    def __init__(
+        self,
+        target: Path,
+        basis: str,
+        group: str = "coe",
+        chosen: Sequence[Path] = (),
+        scenario: Scenario | None = None,
+        force: bool = False,
+    ) -> None:
+        self.target, self.basis, self.group, self.scenario = target, basis, group, scenario or Scenario()
+        self.sources, self.now, old = derive.sources(), record.inputs(), record.read(target)
+        all_inputs, label = record.digest(self.now), self.scenario.label
+        self.steps = {DATA: Step(all_inputs, {}, {"basis": basis} | ({"scenario": label} if label else {}))}
+        for path in chosen:
+            own = {project.find().show(path): record.sha256(path.read_bytes())}
+            self.steps[path.stem] = Step(all_inputs, own, {"basis": basis, "group": group})
+        self.why = {}
+        for name, step in self.steps.items():
+            reasons = old.why(name, step, self.now, target)
+            if name == DATA and not reasons and not label:
+                reasons = [f"{file} is missing or changed" for file in derive.damaged(self.sources)]
+            if reasons or force:
+                self.why[name] = reasons or ["--force"]
+
+    @cached_property
+    def contents(self) -> dict[str, str]:
+        """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
+        if DATA in self.why:
+            return derive.compute(self.basis, self.scenario if self.scenario.label else None)
+        clean = self.target / "data" if self.scenario.label else project.find().clean
+        folders = dict.fromkeys(derive.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
+        return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
+
+    def commit(self, stage: Path, made: Mapping[str, Path]) -> list[Path]:
+        """Put data and what notebooks made into place, with the record of it; see `baseline.record.commit`."""
+        here = project.find()
+        folders = dict(made)
+        with ExitStack() as stages:
+            pairs = []
+            if DATA in self.why:
+                tidy, clean = (
+                    {name: self.contents[name].encode() for name in names} for names in (derive.TIDY, derive.CLEAN)
+                )
+                folders[DATA] = stage / "tidy"
+                outputs.fill(folders[DATA], tidy)
+                if self.scenario.label:
+                    outputs.fill(folders[DATA] / "data", clean)
+                else:
+                    clean[derive.STAMP] = derive.stamp(self.sources, self.contents).encode()
+                    if not outputs.hold(here.clean, clean):  # else it need not be writable
+                        elsewhere = stages.enter_context(outputs.staging(here.clean))
+                        outputs.fill(elsewhere, clean)
+                        pairs.append((elsewhere, here.clean))
+            steps = {name: replace(self.steps[name], files=_hashed(folder)) for name, folder in folders.items()}
+            pairs += [(folder, self.target) for folder in folders.values()]
+            return record.commit(self.target, stage, self.now, steps, *pairs)
 
 
 def reproduce(
@@ -96,6 +179,7 @@ def reproduce(
     kernel: str = "warm",
     force: bool = False,
     scenario: Scenario | None = None,
+    timeout: int = interrupts.TIMEOUT,
 ) -> Done:
     """
     Rebuild clean data, statistics, tables and figures from the raw tables.
@@ -114,9 +198,11 @@ def reproduce(
         Told each step when it is done.
     kernel : {"warm", "cold"}
     force : bool
-        Take also the steps whose inputs and files are as the manifest records them.
+        Take the chosen steps also when they are up to date.
     scenario : Scenario, optional
         A what-if, written to a folder of its own.
+    timeout : int
+        Seconds that a cell may take.
 
     Returns
     -------
@@ -129,25 +215,28 @@ def reproduce(
         For faults in the data, unknown names, a failing cell, an unwritable folder.
     """
     chosen = notebooks(names)
-    if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        chosen = [path for path in chosen if "group: str" in path.read_text(encoding="utf-8")]
     countries.group(group)
+    if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
+        from baseline import runs
+
+        chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
     schema.check_basis(basis)
     what_if = scenario or Scenario()
-    build = Build(project.output_folder(folder, basis, group, what_if.folder), basis, group, force, what_if)
-    stale = build.notebooks(chosen)
+    target = project.output_folder(folder, basis, group, what_if.folder)
+    build = Build(target, basis, group, chosen, what_if, force)
     if not build.why:
         return Done()
-    for step in [DATA, *(path.stem for path in chosen)]:
+    for step in build.steps:
         if step not in build.why:
             report(f"{step} (up to date)")
     if DATA in build.why:
         report(DATA)
     with marked(what_if), outputs.staging(build.target) as stage:
-        made = _execute(build, stale, stage, jobs, kernel, report)
+        stale = [path for path in chosen if path.stem in build.why]
+        made = _execute(build, stale, stage, jobs, kernel, timeout, report)
         verdicts = _changed_verdicts(build) if DATA in build.why else []
-        changed = _promote(build, made, stage)
-    return Done([path for path in changed if path.name != manifest.NAME], verdicts, build.why)
+        changed = build.commit(stage, made)
+    return Done(changed, verdicts, build.why)
 
 
 def derived(basis: str) -> dict[str, str]:
@@ -172,43 +261,38 @@ def derived(basis: str) -> dict[str, str]:
 
 
 def _execute(
-    build: Build, stale: Sequence[Path], stage: Path, jobs: int, kernel: str, report: Callable[[str], None]
-) -> dict[Path, Path]:
-    """Execute notebooks, each with what it is given and in a folder of its own; give these folders."""
-    from baseline import runs
+    build: Build,
+    stale: Sequence[Path],
+    stage: Path,
+    jobs: int,
+    kernel: str,
+    timeout: int,
+    report: Callable[[str], None],
+) -> dict[str, Path]:
+    """Execute notebooks, each in a folder of its own; give these folders."""
+    if not stale:
+        return {}
+    # The libraries that execute notebooks take a second to import; one that has nothing to do does without.
+    from baseline import executors, runs
 
-    finally_in = project.shown(build.basis, build.parameters["group"], build.scenario.folder)
-    running = {}
-    with executors.local(jobs) as pool:
-        for path in sorted(stale, key=lambda path: given(path) != derive.EVERYTHING):  # the longest first
-            data, made = stage / "data" / path.stem, stage / path.stem
-            outputs.write(data, _encoded(derive.given(build.contents, given(path))))
-            page, in_site = f"{path.stem}.html", build.parameters["group"] == "coe" and not build.scenario.label
+    finally_in = project.shown(build.basis, build.group, build.scenario.folder)
+    in_site = build.group == "coe" and not build.scenario.label
+    running, made = {}, {}
+    with executors.local(min(jobs, len(stale))) as pool:
+        for path in sorted(stale, key=lambda path: path.stem.startswith("fig_")):  # the longest first
+            name = path.stem
+            data, made[name] = stage / "data" / name, stage / name
+            outputs.fill(data, {file: build.contents[file].encode() for file in derive.GIVEN})
+            page, executed = f"{name}.html", f"notebooks/{name}.ipynb"
             links = {"root": "", "here": page} if in_site else {}
-            run = runs.Run(path.stem, path, build.parameters, page, f"notebooks/{path.stem}.ipynb", links=links)
-            shown = {str(data): "data/clean", str(made): finally_in}
-            running[path] = pool.submit(run.execute, data, made, shown, kernel, executors.TIMEOUT)
-        for path, each in running.items():
+            optional = ("group",) if build.group == "coe" else ()
+            run = runs.Run(name, path, build.steps[name].parameters, page, executed, links=links, optional=optional)
+            shown = {str(data): "data/clean", str(made[name]): finally_in}
+            running[name] = pool.submit(run.execute, data, made[name], shown, kernel, timeout)
+        for name, each in running.items():
             each.result()
-            report(path.stem)
-    return {path: stage / path.stem for path in stale}
-
-
-def _promote(build: Build, made: Mapping[Path, Path], stage: Path) -> list[Path]:
-    """Put data, what notebooks made and the manifest into place; remove what is no longer made."""
-    parts = list(made.values())
-    if DATA in build.why:
-        tidy, clean = (
-            _encoded({name: build.contents[name] for name in names}) for names in (derive.TIDY, derive.CLEAN)
-        )
-        outputs.write(stage / "tidy", tidy)
-        outputs.write(stage / "tidy" / "data" if build.scenario.label else project.find().clean, clean)
-        parts.append(stage / "tidy")
-    new = build.manifest({path: manifest.files(folder) for path, folder in made.items()}, notebooks())
-    outputs.write(stage / "manifest", {manifest.NAME: new.json().encode()})
-    changed = outputs.promote(*((part, build.target) for part in (*parts, stage / "manifest")))
-    outputs.remove(build.target, build.gone(new))
-    return changed
+            report(name)
+    return made
 
 
 def _changed_verdicts(build: Build) -> list[str]:
@@ -221,5 +305,6 @@ def _changed_verdicts(build: Build) -> list[str]:
     return claims.changed_since(now, build.target / "claims.csv")
 
 
-def _encoded(contents: Mapping[str, str]) -> dict[str, bytes]:
-    return {name: text.encode() for name, text in contents.items()}
+def _hashed(folder: Path) -> dict[str, str]:
+    """Hash every file below a folder, by path."""
+    return record.hashes({path.relative_to(folder).as_posix(): path for path in folder.rglob("*")})

@@ -54,6 +54,8 @@ class Run:
         Of the page; by default the notebook's own.
     links : dict
         The page's place in the site; see `baseline.pages.html`.
+    optional : tuple of str
+        Parameters that the notebook may not know.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Run:
     executed: str
     title: str = ""
     links: dict[str, Any] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
     def execute(self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int) -> None:
         """
@@ -86,9 +89,14 @@ class Run:
         # What papermill's translator says of a parameter it is given anew is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
         partial = made.with_name(f"{self.name}.partial.ipynb")
+        known = known_parameters(self.notebook)
+        given = self.parameters | {"data": str(data), "outputs": str(made)}
+        if unknown := [name for name in given if name not in {*known, *self.optional}]:
+            raise RunError(
+                f"{self.notebook.name} does not know {', '.join(unknown)}, which it is run with.\n"
+                "Its first code cell must set it, and have the tag `parameters`."
+            )
         try:
-            known = papermill.inspect_notebook(str(self.notebook))
-            given = self.parameters | {"data": str(data), "outputs": str(made)}
             with _own_surroundings(made.with_name(f"{self.name}.scratch")) as scratch:
                 notebook = papermill.execute_notebook(
                     str(self.notebook),
@@ -113,6 +121,30 @@ class Run:
         contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
         for name, text in contents.items():
             outputs.write((made / name).parent, {Path(name).name: text.encode()})
+
+
+def known_parameters(notebook: Path) -> set[str]:
+    """
+    Read which parameters a notebook has.
+
+    Parameters
+    ----------
+    notebook : Path
+
+    Returns
+    -------
+    set of str
+        What its cell with the tag `parameters` sets.
+
+    Raises
+    ------
+    RunError
+        When it is no notebook, or damaged.
+    """
+    try:
+        return set(papermill.inspect_notebook(str(notebook)))
+    except Exception as error:  # nbformat, jsonschema and papermill each have their own
+        raise RunError(f"{notebook.name}{_explain(error, notebook, 0)}") from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from baseline import countries, inputs, project, schema
+from baseline import countries, project, record, schema
 from baseline.errors import BaselineError, UnknownName, quoted
 from baseline.schema import Value
 
@@ -53,7 +53,7 @@ class Scenario:
         left_out = [f"without-{'-'.join(self.exclude)}"] if self.exclude else []
         changed = [f"{iso3}.{name}-{schema.to_text(value)}" for (iso3, name), value in self.values.items()]
         parts = "_".join([*left_out, *changed])
-        return f"scenario-{parts if len(parts) <= LONGEST else inputs.sha256(parts.encode())[:12]}" if parts else ""
+        return f"scenario-{parts if len(parts) <= LONGEST else record.sha256(parts.encode())[:12]}" if parts else ""
 
     def apply(self, clean: Clean) -> Clean:
         """

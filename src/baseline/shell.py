@@ -253,7 +253,6 @@ class Shell(ZMQInteractiveShell):
             self.events.trigger("post_run_cell", result)
 
 
-
 @cache
 def prepare() -> Shell:
     """Make the shell, once a process; one forked from it finds it ready."""

@@ -7,23 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import (
-    attribution,
-    countries,
-    derive,
-    inputs,
-    ledger,
-    manifest,
-    outputs,
-    project,
-    reproduce,
-    schema,
-    stale,
-    sweeps,
-)
+from baseline import attribution, countries, derive, ledger, outputs, project, record, reproduce, schema, sweeps
 from baseline.errors import BaselineError
-from baseline.manifest import Manifest, Step
-from baseline.stale import PROFILES, SITE
+from baseline.record import PAGES, Step
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer
@@ -32,10 +18,6 @@ MARKS = {
     "printed": "A double dagger (‡) marks a value as printed that public treaty records contradict; see Corrections.",
     "corrected": "A dagger (†) marks a value that is corrected; see Corrections.",
 }
-FRONT, RECORD = "index.html", "index.json"
-"""The front page, which shows the manifest's hash, so that the manifest cannot list it; and what records it."""
-_BLANK = "0" * 64
-"""Where the manifest's hash will stand."""
 
 
 def build(basis: str = "printed", folder: Path | None = None, force: bool = False) -> list[Path]:
@@ -60,37 +42,29 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     BaselineError
         When a page that the site leads to is not there.
     """
-    target = project.output_folder(folder, basis, "coe")
-    recorded = manifest.read(target)
-    old, steps = recorded.steps.get(SITE), {name: step for name, step in recorded.steps.items() if name != SITE}
-    if not steps:
-        raise BaselineError(f"{target / manifest.NAME} is missing or damaged.\n`baseline run` makes it.")
-    steps[PROFILES] = sweeps.recorded(target)
-    made_from = _made_from(steps)
-    if old and not force and old.made_from == made_from and not old.missing(target) and _is_front(target):
+    target, now = project.output_folder(folder, basis, "coe"), record.inputs()
+    old = record.read(target)
+    profiles = sweeps.steps(basis, "coe", countries.group("coe"), now)
+    for name, step in profiles.items():
+        if reasons := old.why(name, step, now, target):
+            raise BaselineError(
+                f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n`baseline run` makes it."
+            )
+    drawn = {name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES}
+    if not any(name.startswith(f"{schema.TABLES[0]}_") for name in drawn):
+        raise BaselineError(f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it.")
+    own = {"figures and pages": record.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
+    step = Step(record.digest(now), own, {"basis": basis})
+    if not force and not old.why(PAGES, step, now, target):
         return []
-    contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
+    contents = {name: text for name, text in reproduce.derived(basis).items() if name in derive.GIVEN}
     with outputs.staging(target) as stage:
-        outputs.write(stage / "data", {name: text.encode() for name, text in contents.items()})
-        drawn, made = pages(target, stage / "data", basis), stage / "made"
-        files = {name: manifest.measured(content) for name, content in sorted(drawn.items()) if name != FRONT}
-        steps[SITE] = Step(made_from, files, parameters={"basis": basis})
-        whole = replace(recorded, steps=dict(sorted(steps.items()))).json().encode()
-        drawn[FRONT] = drawn[FRONT].replace(_BLANK.encode(), inputs.sha256(whole).encode())
-        front = Step({manifest.NAME: inputs.sha256(whole)}, {FRONT: manifest.measured(drawn[FRONT])})
-        drawn |= {manifest.NAME: whole, RECORD: Manifest(steps={"front page": front}).json().encode()}
-        for name, content in drawn.items():
-            outputs.write((made / name).parent, {Path(name).name: content})
-        changed = outputs.promote((made, target))
-    outputs.remove(target, set(old.files) - set(files) if old else ())
-    return [path for path in changed if path.name not in (manifest.NAME, RECORD)]
-
-
-def _is_front(target: Path) -> bool:
-    """Tell whether the front page is there as recorded, and shows the hash of the manifest that is there."""
-    front = manifest.read(target, RECORD).steps.get("front page")
-    shown = {manifest.NAME: inputs.sha256((target / manifest.NAME).read_bytes())}
-    return front is not None and front.made_from == shown and not front.missing(target)
+        data, made = stage / "data", stage / "made"
+        outputs.fill(data, {name: text.encode() for name, text in contents.items()})
+        files = pages(target, data, basis)
+        outputs.fill(made, files)
+        whole = replace(step, files={name: record.sha256(content) for name, content in sorted(files.items())})
+        return record.commit(target, stage, now, {PAGES: whole}, (made, target))
 
 
 def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
@@ -100,7 +74,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     Parameters
     ----------
     target : Path
-        Outputs that hold figures, pages and manifest.
+        Outputs that hold figures, pages and their record.
     data : Path
         Clean data and statistics.
     basis : {"printed", "corrected"}
@@ -108,7 +82,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        By path below the outputs; the front page with zeros for the manifest's hash.
+        By path below the outputs.
     """
     from baseline import downloads, explain, explained, front
     from baseline.layout import render
@@ -120,10 +94,9 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
         "figures": front.figures(target),
         "downloads": [{"name": name, "bytes": len(content)} for name, content in files.items()],
     } | _data(known)
-    own = front.page(known) | {"manifest": _BLANK}
     drawn = {
         f"{name}.html": render(f"site/{name}.html.j2", links={"root": "", "here": f"{name}.html"}, **shared, **extra)
-        for name, extra in {"index": own, "table": {}, "compare": {}}.items()
+        for name, extra in {"index": front.page(known), "table": {}, "compare": {}}.items()
     }
     drawn |= {
         f"claims/{name}.html": render("site/claim.html.j2", about=shared["about"], **page)
@@ -133,16 +106,6 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     return {f"downloads/{name}": content for name, content in files.items()} | {
         name: page.encode() for name, page in drawn.items()
     }
-
-
-def _made_from(steps: Mapping[str, Step]) -> dict[str, str]:
-    """Hash what the pages are made from: data, and what is made of them, but for pictures that no page holds."""
-    made = {
-        step: inputs.digest({file: str(of["sha256"]) for file, of in each.files.items() if not file.endswith(".png")})
-        for step, each in steps.items()
-    }
-    profiles = {PROFILES: made.pop(PROFILES)}
-    return stale.Inputs().data | inputs.data(inputs.SHAPES) | profiles | {"figures and pages": inputs.digest(made)}
 
 
 def _about(basis: str) -> dict[str, Any]:

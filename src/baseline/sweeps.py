@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
@@ -12,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, executors, inputs, manifest, outputs, project, reproduce, schema, stale
+from baseline import countries, derive, interrupts, outputs, project, record, reproduce, schema
 from baseline.errors import BaselineError, OutputError, RunError
-from baseline.manifest import Step
+from baseline.record import Step
 
-PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg", manifest.NAME)
+PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
 """What a profile consists of."""
 
 
@@ -46,7 +44,7 @@ def sweep(
     folder: Path | None = None,
     report: Callable[[str], None] = print,
     kernel: str = "warm",
-    timeout: int = executors.TIMEOUT,
+    timeout: int = interrupts.TIMEOUT,
     force: bool = False,
     executor: AbstractContextManager[Executor] | None = None,
 ) -> Done:
@@ -72,7 +70,7 @@ def sweep(
         Build also what is there and was made from the same notebook, data, library and
         parameters.
     executor : context manager of Executor, optional
-        Where to run; by default in `jobs` threads of this process.
+        Where to run; by default in `jobs` processes of this machine.
 
     Returns
     -------
@@ -84,78 +82,76 @@ def sweep(
         For faults in the data, unknown names, an unwritable folder.
     """
     schema.check_basis(basis)
-    target = project.output_folder(folder, basis, "coe") / countries.profiles(compare)
-    done = Done()
-    contents = derive.given(reproduce.derived(basis), derive.EVERYTHING)
-    notebook = project.find().notebooks / "country.ipynb"
-    now = stale.Inputs()
-    made_from = now.notebook(notebook, derive.EVERYTHING) | {"clean data: all": inputs.digest(contents)}
-    source, parameters = notebook.read_text(encoding="utf-8"), {"basis": basis, "compare": compare}
-    with outputs.staging(target) as stage, executor or executors.local(jobs) as pool:
-        todo = []
-        for code in codes:
-            step = Step(
-                made_from, {}, notebook=project.find().show(notebook), parameters=parameters | {"country": code}
-            )
-            if not force and _is_there(target / code, step):
-                report(f"{code} (up to date)")
-                continue
-            shown = f"{project.shown(basis, 'coe')}/{target.name}/{code}"
-            todo.append(Job(code, source, step, now.versions, contents, shown, kernel, timeout))
-        if todo:
-            importlib.import_module("baseline.runs")  # see there
-        running = {pool.submit(job.build): job.code for job in todo}
+    target, below = project.output_folder(folder, basis, "coe"), countries.profiles(compare)
+    done, now, old = Done(), record.inputs(), record.read(target)
+    planned = steps(basis, compare, codes, now)
+    todo = []
+    for name, step in planned.items():
+        code = step.parameters["country"]
+        made = old.steps[name].files if name in old.steps else ()
+        whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*made}
+        if not force and whole and not old.why(name, step, now, target):
+            report(f"{code} (up to date)")
+        else:
+            todo.append(code)
+    if not todo:
+        return done
+    contents = {file: text for file, text in reproduce.derived(basis).items() if file in derive.GIVEN}
+    source = (project.find().notebooks / "country.ipynb").read_text(encoding="utf-8")
+    # What executes notebooks takes a second to import; who has nothing to do goes without.
+    from baseline import executors
+
+    with outputs.staging(target) as stage, executor or executors.local(min(jobs, len(todo))) as pool:
+        running = {}
+        scratch = None if executor else str(stage)  # another machine has folders of its own
+        for code in todo:
+            name = f"{below}/{code}"
+            shown = f"{project.shown(basis, 'coe')}/{name}"
+            job = Job(code, source, planned[name].parameters, contents, shown, kernel, timeout, scratch)
+            running[pool.submit(job.build)] = code
         for each in as_completed(running):
             code = running[each]
+            name = f"{below}/{code}"
             try:
-                outputs.write(stage / code, each.result())
-                _replace(stage / code, target / code, stage)
+                files = {f"{name}/{file}": content for file, content in each.result().items()}
+                outputs.fill(stage / code, files)
+                made_now = {file: record.sha256(content) for file, content in files.items()}
+                record.commit(
+                    target, stage, now, {name: replace(planned[name], files=made_now)}, (stage / code, target)
+                )
                 done.built.append(code)
             except (BaselineError, OSError) as error:
-                done.failed[code] = f"{error}{_keep_partial(error, target / 'failed', code)}"
+                done.failed[code] = f"{error}{_keep_partial(error, target / below / 'failed', code)}"
             report(code)
     return done
 
 
-def recorded(target: Path) -> Step:
+def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -> dict[str, Step]:
     """
-    Record the profiles of all member states as one step of the outputs' manifest.
+    Say what profiles would be made from.
 
     Parameters
     ----------
-    target : Path
-        Outputs.
+    basis, compare : str
+        Parameters of the notebook.
+    codes : sequence of str
+        Alpha-3 codes.
+    now : dict of str to str
+        Inputs; see `baseline.record.inputs`.
 
     Returns
     -------
-    Step
-        With the files of each, its own manifest too.
-
-    Raises
-    ------
-    BaselineError
-        When one is not there, or was not made from the same as the others.
+    dict of str to Step
+        By folder below the outputs, without files.
     """
-    whole = Step({}, {})
-    for code in countries.group("coe"):
-        file = target / countries.profiles("coe") / code / manifest.NAME
-        found = manifest.read(file.parent).steps.get("profile")
-        if found is None:
-            raise BaselineError(f"{file} is missing or damaged, and the site leads there.\n`baseline run` makes it.")
-        made = {each: found.files[each] for each in PROFILE_FILES if each in found.files}
-        made[manifest.NAME] = manifest.measured(file.read_bytes())
-        one = replace(
-            found,
-            files={file.with_name(each).relative_to(target).as_posix(): of for each, of in sorted(made.items())},
-            parameters=found.parameters | {"country": "each"},
-        )
-        if whole.files and replace(one, files=whole.files) != whole:
-            raise BaselineError(
-                f"{file.parent} was not made from the same as the profiles before it.\n"
-                "`baseline run` makes again what is out of date."
-            )
-        whole = replace(one, files=whole.files | one.files)
-    return whole
+    notebook = project.find().notebooks / "country.ipynb"
+    one = Step(
+        record.digest(now),
+        {project.find().show(notebook): record.sha256(notebook.read_bytes())},
+        {"basis": basis, "compare": compare},
+    )
+    below = countries.profiles(compare)
+    return {f"{below}/{code}": replace(one, parameters=one.parameters | {"country": code}) for code in codes}
 
 
 @dataclass(frozen=True)
@@ -169,10 +165,7 @@ class Job:
         Alpha-3 code.
     notebook : str
         Its source.
-    step : Step
-        Parameters, and what it is made from.
-    versions : dict of str to str
-        Versions that matter.
+    parameters : dict of str to str
     data : dict of str to str
         Clean data and statistics, as CSV by file name.
     shown : str
@@ -180,16 +173,18 @@ class Job:
     kernel : {"warm", "cold"}
     timeout : int
         Seconds that a cell may take.
+    scratch : str, optional
+        Folder to work in; by default the system's for temporary files.
     """
 
     code: str
     notebook: str
-    step: Step
-    versions: dict[str, str]
+    parameters: dict[str, str]
     data: dict[str, str]
     shown: str
     kernel: str
     timeout: int
+    scratch: str | None
 
     def build(self) -> dict[str, bytes]:
         """
@@ -208,59 +203,41 @@ class Job:
         from baseline import runs
 
         name = countries.names()[self.code]
-        with tempfile.TemporaryDirectory(prefix="baseline-") as folder:
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
             notebook.write_text(self.notebook, encoding="utf-8")
-            outputs.write(data, {file: text.encode() for file, text in self.data.items()})
+            outputs.fill(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
-                self.code, notebook, self.step.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
+                self.code, notebook, self.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
                 links=_links(self.code),
             )  # fmt: skip
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
-            files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
-        measured = {name: manifest.measured(content) for name, content in sorted(files.items())}
-        record = manifest.Manifest(self.versions, {}, {"profile": replace(self.step, files=measured)})
-        return files | {manifest.NAME: record.json().encode()}
+            files = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()}
+        if lacking := set(PROFILE_FILES) - set(files):
+            raise RunError(f"country.ipynb made no {', '.join(sorted(lacking))} for {self.code}.")
+        return files
 
 
 def _links(code: str) -> dict[str, Any]:
     """Place a profile in the site, between its neighbours in printed order, which are the report's own."""
-    members = [
-        {"href": f"../../{countries.profiles('coe')}/{each.iso3}/profile.html", "title": each.name}
-        for each in countries.members()
+    folder = countries.profiles("coe")
+    members = countries.members()
+    place = next(number for number, member in enumerate(members) if member.iso3 == code)
+    neighbours = [
+        {"href": f"../../{folder}/{member.iso3}/profile.html", "title": member.name} if member else None
+        for member in (
+            members[place - 1] if place > 0 else None,
+            members[place + 1] if place + 1 < len(members) else None,
+        )
     ]
-    place = next(number for number, each in enumerate(members) if code in each["href"])
-    before, after = members[place - 1 : place], members[place + 1 : place + 2]
-    row = {"previous": before[0] if before else None, "next": after[0] if after else None}
     return {
         "root": "../../",
         "here": "",
         "pager": "Countries in printed order",
         "compare": f"../../compare.html#{code}",
-        **row,
+        "previous": neighbours[0],
+        "next": neighbours[1],
     }
-
-
-def _replace(made: Path, target: Path, stage: Path) -> None:
-    """Put a finished folder in the place of the old one, one command at a time."""
-    old = stage / f"old-{target.name}"
-    with outputs.locked(target.parent):
-        if target.is_dir():
-            target.rename(old)
-        try:
-            made.rename(target)
-        except OSError:
-            if old.is_dir():
-                old.rename(target)
-            raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _is_there(folder: Path, step: Step) -> bool:
-    """Tell whether a profile is whole and was made from the same."""
-    old = manifest.read(folder).steps.get("profile")
-    wanted = {*PROFILE_FILES} - {manifest.NAME}
-    return old is not None and replace(old, files={}) == step and wanted <= set(old.files) and not old.missing(folder)
 
 
 def _keep_partial(error: Exception, folder: Path, code: str) -> str:

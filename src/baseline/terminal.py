@@ -37,6 +37,9 @@ kernel = click.option(
     help="Execute cells in a forked process, or in an ordinary Jupyter kernel, which takes longer.",
 )
 force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
+timeout = click.option(
+    "--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take."
+)
 form = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
 
 
