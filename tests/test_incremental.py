@@ -313,6 +313,41 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
     assert hashes(built) != before
 
 
+ON_A_FULL_DISK = """
+mount -t tmpfs -o size=16m tmpfs "$DISK" || exit 77
+cp -r data notebooks outputs "$DISK"
+look() { (cd "$DISK" && find data/clean outputs -type f | sort | xargs sha256sum; find . -name '.staging*'); }
+look > before
+for left in 20 100 300 700; do
+    head -c "$(($(df --output=avail -k "$DISK" | tail -n 1) - left))k" /dev/zero > "$DISK/filler"
+    $BASELINE --root "$DISK" run fig_2; echo "status $?"
+    rm "$DISK/filler"
+    look | diff before - && echo "as before"
+done
+$BASELINE --root "$DISK" run fig_2; echo "status $?"
+"""
+
+
+def test_a_full_disk_changes_nothing(built: Path) -> None:
+    """Wherever the room ends, clean data, outputs and record are the old ones, and the message says so."""
+    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    disk = built.parent / "disk"
+    disk.mkdir()
+    done = subprocess.run(
+        ["unshare", "--mount", "--map-root-user", "sh", "-c", ON_A_FULL_DISK],
+        cwd=built, env=os.environ | {"DISK": str(disk), "BASELINE": f"{sys.executable} -m baseline"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode == 77 or "unshare failed" in done.stderr:
+        pytest.skip("this machine lets nobody mount a disk")
+
+    said = done.stdout + done.stderr
+    assert done.stdout.count("status 1\nas before") == 4, said
+    assert "cannot be written (No space left on device); nothing was changed." in done.stderr
+    assert done.stdout.rstrip().endswith("status 0"), said
+    assert "Traceback" not in said
+
+
 def test_nothing_to_do_needs_no_permission_to_write(built: Path, command: Command) -> None:
     """An up-to-date checkout on a read-only disk: `run` and `country` say so and end with 0."""
     assert command("run").exit_code == 0
