@@ -157,12 +157,16 @@ def _not_locked(lock: Path) -> list[str]:
     """Name the packages that are installed in another version than is locked."""
     if not lock.is_file():
         return []
-    pinned = re.findall(r"^([a-z0-9._-]+)(?:\[.*?\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
+    pinned: dict[str, set[str]] = {}  # several where they depend on the platform
+    for name, locked in re.findall(
+        r"^([\w.-]+)(?:\[.*?\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        pinned.setdefault(name, set()).add(locked)
     found = []
-    for name, locked in pinned:
+    for name, known in sorted(pinned.items()):
         with suppress(PackageNotFoundError):
-            found += [name] if version(name) != locked else []
-    return sorted(set(found))
+            found += [name] if version(name) not in known else []
+    return found
 
 
 def _compared(here: project.Project, copy: project.Project, values_only: bool) -> Iterator[tuple[str, str]]:
