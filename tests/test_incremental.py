@@ -590,24 +590,27 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
-def test_a_stopped_check_stops_its_build(signum: int, built: Path, tmp_path: Path) -> None:
-    """However the check ends, no process of its build runs on."""
-    mark = uuid.uuid4().hex
-    words = [sys.executable, "-m", "baseline", "check"]
-    process = subprocess.Popen(
-        words, env=os.environ | {"MARK": mark}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 60
-    while len(marked(mark)) < 4:  # the check, the build, its server, a notebook
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    process.send_signal(signum)
+def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
+    """However the check ends, no process of its build runs on; after an interrupt no folder is left either."""
+    mark, words = uuid.uuid4().hex, [sys.executable, "-m", "baseline", "check"]
+    with tempfile.TemporaryDirectory(prefix="b-") as folder:  # a short name: sockets' paths are limited
+        own = {"MARK": mark, "TMPDIR": folder}
+        process = subprocess.Popen(
+            words, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 60
+        while len(marked(mark)) < 4:  # the check, the build, its server, a notebook
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.send_signal(signum)
 
-    assert process.wait(timeout=10) != 0
-    process.communicate()
-    while left := marked(mark):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.1)
+        assert process.wait(timeout=10) != 0
+        process.communicate()
+        deadline = time.monotonic() + 6  # less than the build would take
+        while left := marked(mark):
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+        assert signum == signal.SIGKILL or not list(Path(folder).iterdir())
 
 
 def test_check_compares_values_only_with_other_versions(built: Path, command: Command, rebuilt: None) -> None:
