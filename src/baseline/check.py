@@ -22,11 +22,8 @@ from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
 _BUILD = """
-import os, signal, threading
-def end_with_the_check():
-    os.read(0, 1)  # until the check is gone, however it ended
-    os.killpg(0, signal.SIGKILL)
-threading.Thread(target=end_with_the_check, daemon=True).start()
+from baseline import processes
+processes.end_with_parent()
 from baseline.cli import main
 main(["run", "--force"])
 """
@@ -133,10 +130,9 @@ def _build(copy: project.Project, offline: bool) -> str:
     process = subprocess.Popen(  # noqa: S603 - this interpreter
         [*(_OFFLINE if offline else ()), sys.executable, "-c", _BUILD],
         cwd=copy.root, env=os.environ | own, start_new_session=True, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdin  # noqa: S101 - for mypy
-    assert process.stderr  # noqa: S101
+    assert process.stderr  # noqa: S101 - for mypy
     try:
         said = process.stderr.read()
         if not process.wait():
@@ -145,7 +141,6 @@ def _build(copy: project.Project, offline: bool) -> str:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        process.stdin.close()
         process.stderr.close()
     why = said[said.find("Error: ") :].removeprefix("Error: ").strip()
     if os.strerror(errno.ENOSPC) in why:
