@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from baseline import countries, kernels, reproduce, site, sweeps
+from baseline import countries, reproduce, site, sweeps
 
 ROUNDS = 3
 
@@ -28,7 +28,6 @@ def silent(_: str) -> None:
 
 
 if __name__ == "__main__":
-    kernels.prepare()
     with tempfile.TemporaryDirectory() as folder:
         outputs = Path(folder)
         cases: dict[str, Callable[[], object]] = {

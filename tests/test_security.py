@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
-import stat
 from pathlib import Path
 
 import nbformat
 import pytest
 
 import baseline
-from baseline import kernels, layout, outputs, pages, project, queries, record
+from baseline import layout, outputs, pages, project, queries, record
 from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 
@@ -202,28 +200,6 @@ def test_no_pickle_is_read_and_nothing_is_evaluated() -> None:
                 owner = getattr(getattr(node.func, "value", None), "id", "")
                 assert name not in forbidden or owner in ("re", "evaluator"), (file.name, node.lineno, name)
                 assert not any(keyword.arg == "shell" for keyword in node.keywords), (file.name, node.lineno)
-
-
-async def connection() -> tuple[str, os.stat_result, os.stat_result]:
-    """Start a kernel, and look at how it is reached."""
-    manager = kernels.WarmKernelManager(kernel_name="python3")
-    await manager.start_kernel()
-    try:
-        return manager.transport, Path(manager.connection_file).stat(), Path(manager.ip).parent.stat()
-    finally:
-        await manager.shutdown_kernel(now=True)
-
-
-def test_kernels_are_reachable_by_this_user_alone() -> None:
-    """No port; sockets in a folder, and a key in a file, that nobody else can enter or read."""
-    import asyncio
-
-    transport, file, folder = asyncio.run(connection())
-
-    assert transport == "ipc"
-    assert stat.S_IMODE(file.st_mode) & 0o077 == 0
-    assert stat.S_IMODE(folder.st_mode) & 0o077 == 0
-    assert file.st_uid == folder.st_uid == os.getuid()
 
 
 def test_footnotes_of_tables_are_escaped(copy: Path) -> None:

@@ -1,0 +1,122 @@
+"""Interrupts: a command ends at once, with the status that belongs to it, and leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from conftest import hashes, marked
+
+SECONDS = 2
+
+
+def started(words: list[str], folder: Path, mark: str) -> subprocess.Popen[str]:
+    """Start a command that is told nothing about signals, as from a terminal."""
+    plain = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    (folder / "tmp").mkdir()
+    return subprocess.Popen(
+        [sys.executable, "-c", plain, sys.executable, "-m", "baseline", *words],
+        env=os.environ | {"MARK": mark, "TMPDIR": str(folder / "tmp")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_until_nobody_is_left(mark: str) -> None:
+    """Wait for what the system ends by itself."""
+    deadline = time.monotonic() + 15
+    while left := marked(mark):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "jobs"), [("SIGINT", "1"), ("SIGINT", "2"), ("SIGTERM", "2"), ("SIGHUP", "2"), ("SIGKILL", "2")]
+)
+def test_a_stopped_command_leaves_nothing(name: str, jobs: str, built: Path, tmp_path: Path) -> None:
+    """While a cell hangs: within two seconds, without a process, with the outputs that there were."""
+    file = built / "notebooks/fig_3_legislation.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[-1].source = "import subprocess\nopen('/dev/null').close(); subprocess.run(['sleep', '1000'])"
+    nbformat.write(notebook, file)
+    before, mark, number = hashes(built), uuid.uuid4().hex, getattr(signal, name)
+    process = started(["run", "fig_2", "fig_3", "--force", "--jobs", jobs], tmp_path, mark)
+    assert process.stderr is not None
+    deadline = time.monotonic() + 60
+    while not any(b"sleep\0" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in marked(mark)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    sent = time.monotonic()
+    process.send_signal(number)
+    process.wait(30)
+    took, said = time.monotonic() - sent, process.stderr.read()
+    process.stderr.close()
+
+    if number == signal.SIGKILL:  # nobody can put in order what is killed; but nothing goes on, and the next one does
+        for pid in marked(mark):
+            if b"sleep\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(int(pid), signal.SIGKILL)
+        wait_until_nobody_is_left(mark)
+        return
+    assert process.returncode == 128 + number, said
+    assert took < SECONDS
+    assert said.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in said
+    wait_until_nobody_is_left(mark)
+    assert hashes(built) == before
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    """A command that was started by `nohup`, or in the background of a script, is not stopped by it."""
+    code = (
+        "import os, signal; from baseline import interrupts\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "with interrupts.raised(): os.kill(os.getpid(), signal.SIGHUP); print('goes on')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "goes on\n"
+
+
+def test_an_interrupt_waits_for_what_must_not_be_left_half_done() -> None:
+    """What is deferred comes to its end; then the interrupt is raised."""
+    code = (
+        "import os, signal; from baseline import interrupts\n"
+        "try:\n"
+        "    with interrupts.raised():\n"
+        "        with interrupts.deferred(): os.kill(os.getpid(), signal.SIGTERM); print('whole')\n"
+        "        print('never')\n"
+        "except interrupts.Interrupted as interrupted: print(interrupted.number)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
+
+    assert done.stdout == f"whole\n{int(signal.SIGTERM)}\n"
+
+
+def test_an_interrupt_that_python_drops_comes_again() -> None:
+    """In a destructor nothing can be raised; it is raised soon after."""
+    code = (
+        "import os, signal, time; from baseline import interrupts\n"
+        "class Gone:\n"
+        "    def __del__(self): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "try:\n"
+        "    with interrupts.raised():\n"
+        "        Gone(); time.sleep(30)\n"
+        "except interrupts.Interrupted as interrupted: print(interrupted.number)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
+
+    assert done.stdout == f"{int(signal.SIGTERM)}\n"
+    assert not re.search("ignored|Traceback", done.stderr)
