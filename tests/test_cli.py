@@ -144,7 +144,7 @@ def test_every_option_says_what_it_does() -> None:
     assert [each.name for each in options if isinstance(each.default, int | str) and not each.is_flag] == [
         each.name for each in options if each.show_default and not each.is_flag
     ]
-    assert {str(each.default) for each in options if each.name == "jobs"} == {str(2 * (os.cpu_count() or 1))}
+    assert {str(each.default) for each in options if each.name == "jobs"} == {str(os.cpu_count() or 1)}
 
 
 # Show and open

@@ -6,11 +6,11 @@ Both are `concurrent.futures` executors, so that outgrowing one machine changes 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 # Imported here, before processes are forked from this one, so that they find it there.
@@ -34,6 +34,26 @@ class Here(Executor):
         return future
 
 
+class Apart(Executor):
+    """
+    Have another executor do each thing in a process of its own.
+
+    Working folder and environment belong to a whole process, but a worker of Dask does several
+    things at once in one.
+
+    Parameters
+    ----------
+    executor : Executor
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Call a function elsewhere."""
+        return self._executor.submit(partial(_call_apart, fn), *args, **kwargs)
+
+
 @contextmanager
 def local(jobs: int) -> Iterator[Executor]:
     """
@@ -52,8 +72,7 @@ def local(jobs: int) -> Iterator[Executor]:
     if jobs == 1:
         yield Here()
         return
-    context = multiprocessing.get_context("fork") if processes.CAN_FORK else None
-    pool = ProcessPoolExecutor(jobs, context, initializer=_prepare)
+    pool = ProcessPoolExecutor(jobs, processes.context(), _prepare)
     try:
         yield pool
     except BaseException:
@@ -109,7 +128,12 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     except (OSError, ValueError, TimeoutError) as error:
         raise BaselineError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client:
-        yield client.get_executor(pure=False, retries=3)
+        yield Apart(client.get_executor(pure=False, retries=3))
+
+
+def _call_apart(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    with ProcessPoolExecutor(1, processes.context(), processes.end_with_parent) as pool:
+        return pool.submit(function, *args, **kwargs).result()
 
 
 def _prepare() -> None:

@@ -38,17 +38,30 @@ def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
     BaseProcess
         To be ended with `end`. It ends with this process in any case.
     """
-    # What other threads hold stays held in a forked process. One with threads, such as a
-    # worker of Dask, has a process without any fork for it; that one imports first.
-    method = "fork" if threading.active_count() == 1 else "forkserver"
-    context: Any = multiprocessing.get_context(method)
-    context.set_forkserver_preload(["baseline.runs", "baseline.shell"])
-    here = multiprocessing.current_process()
-    if here.daemon:  # as Dask's workers are; what is forked here ends with them all the same
-        here.daemon = False
-    process: BaseProcess = context.Process(target=_begin, args=(os.getpid(), method, target, *arguments))
+    process: BaseProcess = context().Process(target=_begin, args=(target, *arguments))
     process.start()
     return process
+
+
+def context() -> Any:
+    """
+    Choose how this process can start others.
+
+    Returns
+    -------
+    BaseContext
+        Of multiprocessing. What other threads hold stays held in a forked process. One with
+        threads, such as a worker of Dask, has a process without any fork for it, which imports
+        first what runs need.
+    """
+    here = multiprocessing.current_process()
+    if here.daemon:  # as Dask's workers are; what is started here ends with them all the same
+        here.daemon = False
+    if not CAN_FORK:
+        return multiprocessing.get_context()
+    chosen = multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")
+    chosen.set_forkserver_preload(["baseline.executors"])
+    return chosen
 
 
 def end(process: BaseProcess) -> None:
@@ -74,12 +87,13 @@ def end_with_parent() -> None:
     """Have the system end this process when its parent ends, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent and not parent.is_alive():  # it has ended before that
+        os._exit(1)
 
 
-def _begin(parent: int, method: str, target: Callable[..., object], *arguments: object) -> None:
+def _begin(target: Callable[..., object], *arguments: object) -> None:
     end_with_parent()
-    if method == "fork" and os.getppid() != parent:
-        os._exit(1)  # it ended before that
     os.setsid()
     with suppress(OSError):  # when memory runs out, this goes, and not the one who watches it
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -229,9 +229,10 @@ def reproduce(
     for step in build.steps:
         if step not in build.why:
             report(f"{step} (up to date)")
-    if DATA in build.why:
-        report(DATA)
     with marked(what_if), outputs.staging(build.target) as stage:
+        if DATA in build.why:
+            build.contents  # noqa: B018 - computed here, so that faulty data end it before anything is said
+            report(DATA)
         stale = [path for path in chosen if path.stem in build.why]
         made = _execute(build, stale, stage, jobs, kernel, timeout, report)
         verdicts = _changed_verdicts(build) if DATA in build.why else []

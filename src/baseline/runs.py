@@ -156,12 +156,11 @@ def _own_surroundings(scratch: Path) -> Iterator[Path]:
     if "BASELINE_ROOT" in os.environ:
         changed["BASELINE_ROOT"] = str(project.find().root)  # it may be relative to where we are
     before = {name: os.environ.get(name) for name in changed}
+    tempfile.gettempdir()  # remembered, so that files of this process, which stays, do not go there
     os.environ.update(changed)
-    tempfile.tempdir = None  # what it remembers is not what the variable says
     try:
         yield scratch
     finally:
-        tempfile.tempdir = None
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
@@ -180,7 +179,11 @@ def _explain(error: Exception, partial: Path, timeout: int) -> str:
             return f"{_cell(partial)}: it took more than {timeout} s.\n--timeout gives it longer."
         case DeadKernelError():
             return f"{_cell(partial)}: {error}."
-    return f" cannot be run: {type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+    said = str(error).strip().partition("\n")[0]
+    return (
+        f" cannot be run ({type(error).__name__}: {said}).\n"
+        "Restore it from the repository, or mend it in JupyterLab (`make lab`)."
+    )
 
 
 def _cell(partial: Path) -> str:

@@ -18,6 +18,7 @@ import signal
 import site
 import sys
 import sysconfig
+import tempfile
 import threading
 import types
 from collections.abc import Iterable
@@ -284,6 +285,7 @@ def serve(pipe: Connection) -> NoReturn:
         sys.path.insert(0, "")
     if "numpy.random" in sys.modules:  # Python's own generator does that by itself
         sys.modules["numpy.random"].seed()
+    tempfile.tempdir = None  # what it remembers may not be what the run's surroundings say
     shell = prepare()
     shell.connect(outbox)
     loop = asyncio.new_event_loop()

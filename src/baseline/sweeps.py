@@ -97,7 +97,7 @@ def sweep(
     if not todo:
         return done
     contents = {file: text for file, text in reproduce.derived(basis).items() if file in derive.GIVEN}
-    source = (project.find().notebooks / "country.ipynb").read_text(encoding="utf-8")
+    source = project.text(project.find().notebooks / "country.ipynb")
     # What executes notebooks takes a second to import; who has nothing to do goes without.
     from baseline import executors
 

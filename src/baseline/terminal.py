@@ -110,6 +110,7 @@ def progress(total: int) -> Iterator[Any]:
         return
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # its thread would be in the way of forking
     with tqdm(total=total, bar_format="{n}/{total} {bar:30} {desc} {elapsed}") as bar:
 
         def advance(step: str) -> None:
