@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from baseline import interrupts
-from baseline.errors import OutputError
+from baseline.errors import OutputError, RunError
 
 try:
     import fcntl
@@ -39,6 +39,32 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     with staging(folder) as stage:
         fill(stage, contents)
         promote((stage, folder))
+
+
+def keep_partial(error: Exception, folder: Path, name: str) -> str:
+    """
+    Keep what a run had done that did not come to its end; unless that fails as well.
+
+    Parameters
+    ----------
+    error : Exception
+        Only a `RunError` has something to keep.
+    folder : Path
+    name : str
+        Of the notebook, without ending.
+
+    Returns
+    -------
+    str
+        A line that says where it is, or nothing.
+    """
+    if not isinstance(error, RunError) or not error.partial:
+        return ""
+    try:
+        write(folder, {f"{name}.ipynb": error.partial})
+    except OutputError:
+        return ""
+    return f"\nIts partial notebook: {folder / f'{name}.ipynb'}"
 
 
 def hold(folder: Path, contents: Mapping[str, bytes]) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from baseline import countries, derive, interrupts, outputs, project, record, schema
-from baseline.errors import UnknownName
+from baseline.errors import RunError, UnknownName
 from baseline.record import DATA, Step
 from baseline.scenario import Scenario, marked
 
@@ -291,7 +291,11 @@ def _execute(
             shown = {str(data): "data/clean", str(made[name]): finally_in}
             running[name] = pool.submit(run.execute, data, made[name], shown, kernel, timeout)
         for name, each in running.items():
-            each.result()
+            try:
+                each.result()
+            except RunError as error:
+                kept = outputs.keep_partial(error, build.target / "failed", name)
+                raise RunError(f"{error}{kept}") from None
             report(name)
     return made
 

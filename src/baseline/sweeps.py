@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from baseline import countries, derive, interrupts, outputs, project, record, reproduce, schema
-from baseline.errors import BaselineError, OutputError, RunError
+from baseline.errors import BaselineError, RunError
 from baseline.record import Step
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
@@ -121,7 +121,7 @@ def sweep(
                 )
                 done.built.append(code)
             except (BaselineError, OSError) as error:
-                done.failed[code] = f"{error}{_keep_partial(error, target / below / 'failed', code)}"
+                done.failed[code] = f"{error}{outputs.keep_partial(error, target / below / 'failed', code)}"
             report(code)
     return done
 
@@ -238,14 +238,3 @@ def _links(code: str) -> dict[str, Any]:
         "previous": neighbours[0],
         "next": neighbours[1],
     }
-
-
-def _keep_partial(error: Exception, folder: Path, code: str) -> str:
-    """Keep what a failed run had done, and say where; unless that fails as well."""
-    if not isinstance(error, RunError) or not error.partial:
-        return ""
-    try:
-        outputs.write(folder, {f"{code}.ipynb": error.partial})
-    except OutputError:
-        return ""
-    return f"\nIts partial notebook: {folder / f'{code}.ipynb'}"
