@@ -45,7 +45,7 @@ from papermill.log import logger
 
 from baseline import processes, shell
 
-MOST_OUTPUT = 100_000_000
+MOST_OUTPUT = 50_000_000
 """Bytes that the cells of a run may write to their notebook."""
 
 MOST_OUTPUTS = 10_000

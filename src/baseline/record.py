@@ -132,7 +132,7 @@ def commit(
         steps = {name: step for name, step in sorted({**old.steps, **made}.items()) if "/" in name or name in known}
         all_inputs = old.inputs | {digest(now): now}
         used = {step.inputs: all_inputs[step.inputs] for step in steps.values()}
-        text = json.dumps({"about": ABOUT, **asdict(Record(used, steps))}, ensure_ascii=False, indent=1)
+        text = json.dumps({"about": ABOUT, **asdict(Record(used, steps))}, ensure_ascii=False)
         outputs.fill(stage / "record", {NAME: f"{text}\n".encode()})
         before, after = ({name for step in each.values() for name in step.files} for each in (old.steps, steps))
         ours = {target / name for name in before}

@@ -258,7 +258,12 @@ def derived(basis: str) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    return Build(project.output_folder(None, basis, "coe"), basis).contents
+    build = Build(project.output_folder(None, basis, "coe"), basis)
+    if DATA not in build.why or derive.damaged(build.sources):
+        return build.contents
+    from baseline import frames  # clean data are up to date, so that no raw file has to be read
+
+    return {**derive.clean(), **derive.tidy(frames.indicators(basis=basis), basis)}
 
 
 def _execute(

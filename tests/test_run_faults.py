@@ -1,0 +1,113 @@
+"""Runs of the project's notebooks: what is wrong with a notebook or around it is named, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baseline import project, runs
+from baseline.errors import RunError
+from conftest import CHECKOUT, Command, hashes
+
+SOURCE = (CHECKOUT / "notebooks/fig_2_ombudspersons.ipynb").read_bytes()
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
+    """Change the notebook as JSON."""
+    notebook = json.loads(SOURCE)
+    change(notebook)
+    return json.dumps(notebook).encode()
+
+
+DAMAGED = {
+    "empty": b"",
+    "no JSON": b"hello",
+    "cut off": SOURCE[:500],
+    "a list": b"[]",
+    "no text": bytes(range(256)),
+    "UTF-16": SOURCE.decode().encode("utf-16"),
+    "no cells": changed(lambda it: it.pop("cells")),
+    "cells are text": changed(lambda it: it.update(cells="x")),
+    "of a format to come": changed(lambda it: it.update(nbformat=9)),
+    "of no format": changed(lambda it: it.pop("nbformat")),
+    "no kernel": changed(lambda it: it["metadata"].pop("kernelspec")),
+    "kernel that is not here": changed(lambda it: it["metadata"]["kernelspec"].update(name="julia-9")),
+    "metadata are a list": changed(lambda it: it.update(metadata=[])),
+    "cell without source": changed(lambda it: it["cells"][2].pop("source")),
+    "cell without metadata": changed(lambda it: it["cells"][2].pop("metadata")),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_notebook_is_named(content: bytes, tmp_path: Path) -> None:
+    """With what is wrong and what can be done, in two lines."""
+    file = tmp_path / "mine.ipynb"
+    file.write_bytes(content)
+    run = runs.Run("mine", file, {"basis": "printed", "group": "coe"}, "mine.html", "mine.ipynb")
+
+    with pytest.raises(RunError) as caught:
+        run.execute(project.find().clean, tmp_path / "made", {}, "warm", 20)
+
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("mine.ipynb cannot be run (")
+    assert second == "Restore it from the repository, or mend it in JupyterLab (`make lab`)."
+    assert {path.name for path in tmp_path.iterdir()} <= {"mine.ipynb", "mine.partial.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [(["country", "EST"], "country"), (["run", "fig_4", "--group", "focus"], "fig_4_access_to_justice")],
+)
+def test_a_notebook_that_does_not_know_its_parameters_is_refused(
+    words: list[str], name: str, copy: Path, command: Command
+) -> None:
+    """Else a page with one country's title would hold another's values."""
+    file = copy / f"notebooks/{name}.ipynb"
+    notebook = json.loads(file.read_text("utf-8"))
+    notebook["cells"][1]["metadata"]["tags"] = []
+    file.write_text(json.dumps(notebook), "utf-8")
+
+    result = command(*words)
+
+    assert result.exit_code == 1
+    assert f"{name}.ipynb does not know " in result.output
+    assert "Its first code cell must set it, and have the tag `parameters`." in result.output
+    assert not list((copy / "outputs").rglob("*.html"))
+
+
+@pytest.mark.parametrize("kernel", ["warm", "cold"])
+def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Path) -> None:
+    """Modules in the folder where the command is started are not its own; nor has anybody to have a home."""
+    for name in ("pandas", "json", "matplotlib"):
+        (tmp_path / f"{name}.py").write_text("raise SystemError('not the real one')")
+    words = [str(Path(sys.executable).with_name("baseline")), "--root", str(copy), "country", "MLT", "--kernel", kernel]
+    nowhere = {"HOME": os.devnull + "/none", "MPLCONFIGDIR": str(tmp_path / "fonts")}
+    done = subprocess.run(words, cwd=tmp_path, env=os.environ | nowhere, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert (copy / "outputs/countries/MLT/profile.json").is_file()
+
+
+def test_a_failed_run_of_the_report_keeps_its_partial_notebook(copy: Path, command: Command) -> None:
+    """All other files are as they were."""
+    file = copy / "notebooks/fig_2_ombudspersons.ipynb"
+    file.write_bytes(changed(lambda it: it["cells"][-1].update(source="import os; os._exit(5)")))
+    before = hashes(copy / "data", copy / "outputs")
+
+    result = command("run", "fig_2", "fig_3")
+
+    partial = copy / "outputs/failed/fig_2_ombudspersons.ipynb"
+    assert result.exit_code == 1
+    assert ": its process ended itself with status 5.\n" in result.output
+    assert f"Its partial notebook: {partial}" in result.output
+    assert '"image/' in partial.read_text("utf-8")
+    after = hashes(copy / "data", copy / "outputs")
+    assert after.pop(str(partial))
+    assert after == before
