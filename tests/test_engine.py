@@ -173,6 +173,19 @@ def test_text_written_past_python_is_in_its_place(run: Executed) -> None:
     assert said.split() == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
 
 
+def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
+    """However many at once, without getting in each other's way or the run's."""
+    made = run(
+        "import multiprocessing\n"
+        "def work(number):\n    print('x' * 50_000); display(number)\n    return number\n"
+        "with multiprocessing.get_context('fork').Pool(4) as pool: print(sum(pool.map(work, range(40))))"
+    )
+
+    said = "".join(output.text for output in made.cells[0].outputs if output.output_type == "stream")
+    assert said.count("x") == 40 * 50_000
+    assert str(sum(range(40))) in said
+
+
 def test_text_is_one_output_however_it_is_flushed(run: Executed) -> None:
     """Slow and flushed texts are one output, so that it does not depend on the clock."""
     made = run("import time\nfor n in range(3):\n    print(n, flush=True); time.sleep(0.3)")

@@ -44,6 +44,9 @@ LANGUAGE = {
 }
 """What a Python kernel says of its language, and an executed notebook of its own."""
 
+DESCRIPTORS = {"stdout": 1, "stderr": 2}
+"""Where subprocesses write to."""
+
 _LONGEST_TEXT = 1 << 20
 """Characters that are kept back at most, and bytes that are read at once."""
 
@@ -67,13 +70,15 @@ class Outbox(Session):
     """
 
     def __init__(self, pipe: Connection) -> None:
-        super().__init__(key=b"")
+        super().__init__()
         self._pipe = pipe
         self._lock = threading.RLock()
         self._kept: list[str] = []
         self._kept_length, self._kept_stream = 0, ""
         self._captured: dict[int, tuple[str, codecs.IncrementalDecoder]] = {}
         self._readable = select.poll()
+        self._is_the_run_s = True
+        os.register_at_fork(after_in_child=self._leave)
 
     def send(  # type: ignore[override]
         self, _socket: object, message: str | dict[str, Any], content: Any = None, *_: Any, **__: Any
@@ -86,11 +91,15 @@ class Outbox(Session):
             said["traceback"] = [without_paths(line) for line in said["traceback"]]
         with self._lock:
             self.release()
-            self._pipe.send_bytes(self.pack(whole))
+            if self._is_the_run_s:
+                self._pipe.send_bytes(self.pack(whole))
         return whole
 
     def write(self, stream: str, text: str) -> None:
         """Add text to a stream, after what subprocesses have written before."""
+        if not self._is_the_run_s:
+            os.write(DESCRIPTORS[stream], text.encode())
+            return
         with self._lock:
             self.collect()
             self._keep(stream, text)
@@ -125,6 +134,12 @@ class Outbox(Session):
         while True:
             waiting.poll(_PATIENCE * 1000)
             self.release()
+
+    def _leave(self) -> None:
+        """In a process that a cell forks: write as subprocesses do, since the pipe is the run's."""
+        self._is_the_run_s = False
+        self._lock, self._kept = threading.RLock(), []
+        self._readable = select.poll()
 
     def _keep(self, stream: str, text: str) -> None:
         if stream != self._kept_stream:
@@ -176,7 +191,7 @@ class Stream(io.TextIOBase):
 
     def fileno(self) -> int:
         """Give the descriptor that subprocesses inherit; what they write arrives as well."""
-        return {"stdout": 1, "stderr": 2}[self.name]
+        return DESCRIPTORS[self.name]
 
 
 class Compiler(XCachingCompiler):
@@ -273,8 +288,8 @@ def serve(pipe: Connection) -> NoReturn:
     """
     outbox = Outbox(pipe)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    outbox.capture(1, "stdout")
-    outbox.capture(2, "stderr")
+    for stream, descriptor in DESCRIPTORS.items():
+        outbox.capture(descriptor, stream)
     threading.Thread(target=outbox.keep_going, daemon=True).start()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
