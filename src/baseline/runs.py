@@ -29,7 +29,7 @@ KERNELS = ("warm", "cold")
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
 _COLD: dict[str, Any] = {
     # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
-    "config": Config(KernelManager={"transport": "ipc", "ip": "kernel"} if os.name == "posix" else {}),
+    "config": Config(KernelManager={"transport": "ipc", "connection_file": "kernel.json"} if os.name == "posix" else {}),
     "extra_arguments": ["--HistoryManager.enabled=False"],
     "shutdown_kernel": "immediate",
     "request_save_on_cell_execute": True,  # so that a kernel that dies leaves its notebook
