@@ -103,8 +103,8 @@ def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command:
         address = here.scheduler_address
         with executors.cluster(address) as pool:
             assert pool.submit(sum, [40, 7]).result() == 47
-        plain = command("country", "LUX", "--scheduler", address.replace("tls", "tcp"))
-    bare = command("country", "LUX", "--scheduler", address)
+        plain = command("country", "LUX", "--force", "--scheduler", address.replace("tls", "tcp"))
+    bare = command("country", "LUX", "--force", "--scheduler", address)
 
     assert address.startswith("tls://")
     assert (plain.exit_code, bare.exit_code) == (1, 1)
