@@ -21,7 +21,7 @@ REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
 
 Command = Callable[..., Result]
 Seeded = Callable[[str, str, bool, str], None]
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -102,6 +102,11 @@ def recorded(name: str, old: str, new: str) -> Change:
         replaced("data/datapackage.json", before, after)(root)
 
     return change
+
+
+def removed(name: str) -> Change:
+    """Remove a file."""
+    return lambda root: (root / name).unlink()
 
 
 def marked(mark: str) -> list[str]:

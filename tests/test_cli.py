@@ -112,12 +112,6 @@ def test_codebook_is_in_step_with_the_data_package(copy: Path, command: Command)
     assert (copy / "data" / "README.md").read_bytes() == before
 
 
-def test_misuse_ends_with_status_2(command: Command) -> None:
-    """An option that does not exist is misuse, not a fault of the data."""
-    assert command("run", "--fast").exit_code == 2
-    assert command("indicators", "--format", "xml").exit_code == 2
-
-
 def test_examples_are_calls_that_exist() -> None:
     """Every example names a command and options of this command line."""
     for name, each in main.commands.items():

@@ -20,12 +20,7 @@ import pytest
 
 from baseline import check, outputs, project, record, reproduce, sweeps
 from baseline.errors import OutputError
-from conftest import CHECKOUT, Change, Command, hashes, marked, recorded, replaced
-
-
-def removed(name: str) -> Change:
-    """Remove a file."""
-    return lambda root: (root / name).unlink()
+from conftest import CHECKOUT, Change, Command, hashes, marked, recorded, removed, replaced
 
 
 def damaged(name: str) -> Change:

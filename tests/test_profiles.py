@@ -137,46 +137,6 @@ def test_peers_are_a_group_or_countries() -> None:
     assert countries.profiles("Estonia, LVA") == "countries-EST-LVA"
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (("Moldva",), "Nearest: Republic of Moldova (MDA)"),
-        (("MDA", "--compare", "Latvja"), "Nearest: Latvia (LVA)"),
-        (("--group", "focs"), "Nearest: focus"),
-        (("--all", "--group", "nosuch"), "There is no group 'nosuch'"),
-        ((), "Name countries, or give --all or --group."),
-    ],
-)
-def test_a_wrong_name_ends_with_2_before_anything_runs(
-    words: tuple[str, ...], message: str, copy: Path, command: Command
-) -> None:
-    """A country, group or peer that does not exist is answered with the nearest."""
-    result = command("country", *words)
-
-    assert result.exit_code == 2
-    assert message in result.output
-    assert list((copy / "outputs").iterdir()) == []
-
-
-def test_plain_papermill_with_a_wrong_country_stops_in_the_first_cells(tmp_path: Path) -> None:
-    """The message is the same one."""
-    words = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(CHECKOUT / "notebooks/country.ipynb"),
-        "out.ipynb",
-        "-p",
-        "country",
-        "Moldva",
-    ]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
-
-    assert done.returncode != 0
-    assert "'Moldva' is no member state of the Council of Europe" in done.stderr
-    assert not (tmp_path / "outputs").exists()
-
-
 def test_warm_and_cold_kernels_give_the_same_files(swept: Path, tmp_path: Path) -> None:
     """Forked or started afresh: page, notebook, JSON and charts are the same bytes."""
     chosen = ("LUX", "GBR", "CHE")

@@ -189,19 +189,6 @@ def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
     assert reproduce.notebooks() == NOTEBOOKS
 
 
-@pytest.mark.parametrize(("name", "instead"), [("country", "`baseline country`"), ("tour.ipynb", "`make lab`")])
-def test_notebooks_that_are_no_outputs_say_what_they_are_for(
-    name: str, instead: str, copy: Path, command: Command
-) -> None:
-    """Asking a run for the profile's notebook or the tour is answered with how to use it."""
-    result = command("run", name)
-
-    assert result.exit_code == 2
-    assert f"{name.removesuffix('.ipynb')} is no part of the report's outputs. " in result.output
-    assert instead in result.output
-    assert not list((copy / "outputs").iterdir())
-
-
 def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
     """When writing one file fails, none of the others is there."""
     with pytest.raises(TypeError):
@@ -272,14 +259,6 @@ def test_a_file_that_is_replaced_is_never_missing(tmp_path: Path, monkeypatch: p
 
     assert seen == ["old"]
     assert (tmp_path / "out" / "a.txt").read_text() == "new"
-
-
-def test_staging_in_an_impossible_place_is_an_error(tmp_path: Path) -> None:
-    """A folder below a file cannot be made."""
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(OutputError, match="cannot be written to"), outputs.staging(tmp_path / "file" / "folder"):
-        pass
 
 
 def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
