@@ -6,6 +6,8 @@ import contextlib
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -107,6 +109,17 @@ def recorded(name: str, old: str, new: str) -> Change:
 def removed(name: str) -> Change:
     """Remove a file."""
     return lambda root: (root / name).unlink()
+
+
+def in_namespace(script: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script that may mount disks, which nobody else sees and which go with its last process."""
+    own = {"BASELINE": f"{sys.executable} -m baseline", **given}
+    words = ["unshare", "--mount", "--map-root-user", "sh", "-c", script]
+    done = subprocess.run(words, env=os.environ | own, capture_output=True, text=True, check=False)
+    if done.returncode == 77 or "unshare failed" in done.stderr:
+        pytest.skip("this machine lets nobody mount a disk")
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
 
 
 def marked(mark: str) -> list[str]:

@@ -6,8 +6,6 @@ import io
 import json
 import math
 import re
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -223,13 +221,6 @@ def test_licence_and_credit_stand_beside_the_shapes() -> None:
         assert words in licence
     assert "no opinion on the legal status" in licence
     assert "no opinion on the legal status" in maps.BOUNDARIES
-
-
-def test_maps_need_neither_pandas_nor_matplotlib() -> None:
-    """Pages can use them at once."""
-    code = "import sys; from baseline import maps; maps.europe(); print({'pandas', 'matplotlib'} & set(sys.modules))"
-
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"viewBox": [0, 0, 1, 1], "countries": {}, "land": []}'])
