@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
@@ -102,6 +103,17 @@ def recorded(name: str, old: str, new: str) -> Change:
         replaced(name, old, new)(root)
         after = record.sha256((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
+
+    return change
+
+
+def last_cell(name: str, source: str) -> Change:
+    """Have a notebook end otherwise."""
+
+    def change(root: Path) -> None:
+        notebook = nbformat.read(root / "notebooks" / name, as_version=4)
+        notebook.cells[-1].source = source
+        nbformat.write(notebook, root / "notebooks" / name)
 
     return change
 
