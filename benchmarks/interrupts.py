@@ -45,7 +45,7 @@ def files(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
-        if path.is_file() and path.name != "record.json" and not path.name.startswith(".lock")
+        if path.is_file() and path.name != "record.json" and ".staging" not in str(path)
     }
 
 
@@ -82,10 +82,16 @@ def command(root: Path, words: str, temporary: Path, mark: str) -> subprocess.Po
 def faults(before: dict[str, str], after: dict[str, str], now: dict[str, str]) -> list[str]:
     """Name what is neither as it was nor as it would be."""
     units: dict[str, set[str]] = {}
-    for name in {*before, *after, *now}:
+    changed: dict[str, list[str]] = {}
+    for name in sorted({*before, *after, *now}):
         states = {state for state, had in (("before", before), ("after", after)) if had.get(name) == now.get(name)}
         units[unit(name)] = units.get(unit(name), {"before", "after"}) & states
-    return [f"{name} is a mixture" for name, states in units.items() if not states]
+        changed.setdefault(unit(name), []).append(f"{name} as {' and '.join(states) or 'neither'}")
+    return [
+        f"{name} is a mixture: {', '.join(each for each in changed[name] if 'before and' not in each)[:400]}"
+        for name, states in units.items()
+        if not states
+    ]
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ import pytest
 
 from baseline import project, runs
 from baseline.errors import RunError
-from conftest import CHECKOUT, Command, hashes
+from conftest import CHECKOUT, Command, hashes, last_cell
 
 SOURCE = (CHECKOUT / "notebooks/fig_2_ombudspersons.ipynb").read_bytes()
 
@@ -95,19 +95,27 @@ def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Pat
     assert (copy / "outputs/countries/MLT/profile.json").is_file()
 
 
-def test_a_failed_run_of_the_report_keeps_its_partial_notebook(copy: Path, command: Command) -> None:
-    """All other files are as they were."""
-    file = copy / "notebooks/fig_2_ombudspersons.ipynb"
-    file.write_bytes(changed(lambda it: it["cells"][-1].update(source="import os; os._exit(5)")))
-    before = hashes(copy / "data", copy / "outputs")
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import os; os._exit(5)", ": its process ended itself with status 5."),
+        ("1 / 0", ": ZeroDivisionError: division by zero\nOpen it in JupyterLab (`make lab`) to see the cell."),
+    ],
+)
+def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
+    source: str, said: str, copy: Path, command: Command
+) -> None:
+    """The message names notebook, cell and error; all other files are as they were."""
+    last_cell("fig_2_ombudspersons.ipynb", source)(copy)
+    (copy / "outputs" / "mine.txt").write_text("kept")
+    before = hashes(copy)
 
     result = command("run", "fig_2", "fig_3")
 
     partial = copy / "outputs/failed/fig_2_ombudspersons.ipynb"
     assert result.exit_code == 1
-    assert ": its process ended itself with status 5.\n" in result.output
-    assert f"Its partial notebook: {partial}" in result.output
+    assert f"Error: fig_2_ombudspersons.ipynb, cell 6{said}\nIts partial notebook: {partial}\n" in result.output
     assert '"image/' in partial.read_text("utf-8")
-    after = hashes(copy / "data", copy / "outputs")
+    after = hashes(copy)
     assert after.pop(str(partial))
     assert after == before

@@ -81,22 +81,6 @@ def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
     assert "claims" not in asked
 
 
-def test_a_failing_cell_leaves_nothing_behind(copy: Path, command: Command) -> None:
-    """The message names notebook, cell and error; clean data and outputs stay as they were."""
-    last_cell("fig_2_ombudspersons.ipynb", "1 / 0")(copy)
-    (copy / "outputs" / "mine.txt").write_text("kept")
-    before = hashes(copy)
-
-    result = command("run", "fig_2", "fig_3")
-
-    assert result.exit_code == 1
-    assert "fig_2_ombudspersons.ipynb, cell" in result.output
-    assert "ZeroDivisionError: division by zero" in result.output
-    assert "Traceback" not in result.output
-    assert hashes(copy) == before
-    assert not list((copy / "outputs").glob(".staging-*"))
-
-
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_plain_papermill_runs_a_notebook(notebook: Path, tmp_path: Path) -> None:
     """Without `baseline run`, from any folder, papermill gives the same values."""
