@@ -51,6 +51,7 @@ def clean() -> Clean:
     DataError
         With every fault of every file, row and cell at once.
     """
+    schema.check()
     raw = [f"raw_{name}" for name in (*schema.TABLES, *schema.LEDGER)]
     faults = checks.check_files(project.find().data, [*KEPT, *raw])
     cells = {}
