@@ -11,6 +11,7 @@ import pytest
 
 import baseline
 from baseline import checks, corrections, countries, merge, schema
+from baseline.tables import to_cell
 from conftest import CHECKOUT
 
 CLEAN = CHECKOUT / "data" / "clean"
@@ -33,7 +34,14 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
     """From clean data every heading and cell comes back as in the raw table, footnote marks included."""
     raw = pd.read_csv(CHECKOUT / f"data/raw/{table}.csv", dtype="str", keep_default_na=False)
 
-    printed = merge.reprint(clean.typed[table], clean.observations, table)
+    typed, observations = clean.typed[table], clean.observations
+    marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])["footnotes"]
+    headings = [field["name"] for field in schema.resource(f"raw_{table}")["schema"]["fields"]]
+    columns = {headings[0]: list(typed["printed_country"])}
+    for heading, each in zip(headings[1:], schema.indicators(table).values(), strict=True):
+        values = typed[each.name].items()
+        columns[heading] = [to_cell(value, marks[iso3, each.name], each) for iso3, value in values]
+    printed = pd.DataFrame(columns, dtype="str")
 
     assert printed.shape == (47, 1 + len(schema.indicators(table)))
     pd.testing.assert_frame_equal(printed, raw)

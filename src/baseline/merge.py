@@ -93,32 +93,6 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ]
 
 
-def reprint(typed: pd.DataFrame, observations: pd.DataFrame, table: str) -> pd.DataFrame:
-    """
-    Print a clean table again in the report's own layout.
-
-    Parameters
-    ----------
-    typed : DataFrame
-        One typed table.
-    observations : DataFrame
-        For the footnote marks.
-    table : {"fig_1", …, "fig_6"}
-
-    Returns
-    -------
-    DataFrame of str
-        Headings and cells as in the raw table, marks and markup included.
-    """
-    marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])["footnotes"]
-    headings = [field["name"] for field in schema.resource(f"raw_{table}")["schema"]["fields"]]
-    columns: dict[str, list[str]] = {headings[0]: list(typed["printed_country"])}
-    for heading, indicator in zip(headings[1:], schema.indicators(table).values(), strict=True):
-        values = zip(typed.index, typed[indicator.name], strict=True)
-        columns[heading] = [tables.to_cell(value, marks[iso3, indicator.name], indicator) for iso3, value in values]
-    return pd.DataFrame(columns, dtype="str")
-
-
 def to_csv(frame: pd.DataFrame) -> str:
     """Write a frame as CSV, nothing rounded."""
     return frame.map(schema.to_text).to_csv(index=False, lineterminator="\n")
