@@ -373,7 +373,7 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
         (("statistics", "csam_score_meen"), "There is no statistic 'csam_score_meen'. Nearest: csam_score_mean."),
         (("statistics", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
         (("explain", "nosuch"), "There is no claim or statistic 'nosuch'. `baseline claims` and"),
-        (("claims", "--verdict", "wrong"), "'wrong' is not one of 'reproduced'"),
+        (("claims", "--verdict", "wrong"), "There is no verdict 'wrong'. Known: reproduced"),
         (("claims", "nosuch"), "There is no claim 'nosuch'. `baseline claims` lists all names."),
         (("country", "Kosovo"), "`baseline countries` lists all names."),
         (("run", "--exclude", "Malt"), "Nearest: Malta (MLT)"),

@@ -27,9 +27,10 @@ KERNELS = ("warm", "cold")
 """How cells are executed: in a forked process (see `baseline.engine`), or by an ordinary kernel."""
 
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
+# Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
+_SOCKETS = {"transport": "ipc", "connection_file": "kernel.json"} if os.name == "posix" else {}
 _COLD: dict[str, Any] = {
-    # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
-    "config": Config(KernelManager={"transport": "ipc", "connection_file": "kernel.json"} if os.name == "posix" else {}),
+    "config": Config(KernelManager=_SOCKETS),
     "extra_arguments": ["--HistoryManager.enabled=False"],
     "shutdown_kernel": "immediate",
     "request_save_on_cell_execute": True,  # so that a kernel that dies leaves its notebook
