@@ -133,9 +133,7 @@ def _file_fault(error: Any, file: str) -> str:
     row = getattr(error, "row_number", None)
     where = f"{file}, row {row - 1}" if row else file
     column = f", column {error.field_name!r}" if getattr(error, "field_name", "") else ""
-    match error.type:
-        case "source-error":
-            return f"{file}: {error.note}."
-        case _:
-            note = error.note or re.sub(r"^Row at position \"\d+\" ", "", error.message)
-            return f"{where}{column}: {note[:LONGEST_NOTE]} ({error.title.lower()})."
+    if error.type == "source-error":
+        return f"{file}: {error.note}."
+    note = error.note or re.sub(r"^Row at position \"\d+\" ", "", error.message)
+    return f"{where}{column}: {note[:LONGEST_NOTE]} ({error.title.lower()})."

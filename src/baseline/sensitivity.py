@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,14 +15,6 @@ COLUMNS = (
     "highest_without", "claims", "verdicts_that_change",
 )  # fmt: skip
 _KINDS = ("mean", "mean_pct", "share")
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Statistics, and verdicts by claim, without one country."""
-
-    statistics: Mapping[tuple[str, str], float]
-    verdicts: Mapping[str, str]
 
 
 def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +35,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         the number of countries; the lowest and highest value when one country is left out, and
         without whom; the claims; and whose verdict changes without which country.
     """
-    findings = claims.judge(indicators, statistics)
+    known, findings = ledger.claims(), claims.judge(indicators, statistics)
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}
@@ -55,18 +46,24 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         for reading in each.readings
         for _, group in reading.trace.statistics
     }
-    without = {str(iso3): _without(str(iso3), indicators, sorted(groups), list(before)) for iso3 in indicators.index}
-    by_key = {(row["statistic"], row["group"]): row for row in statistics.to_dict("records")}
+    without, verdicts = {}, {}
+    for iso3 in map(str, indicators.index):
+        rest = indicators.drop(index=iso3)
+        context = Context(rest, summary.compute(rest, groups=sorted(groups)), known)
+        without[iso3] = context.row
+        found = [claims.finding(known[claim], context, explained=False) for claim in before]
+        verdicts[iso3] = {each.claim.claim: each.verdict for each in found}
+    whole = Context(indicators, statistics, known)
     rows = []
     for (statistic, group), names in used.items():
-        row = by_key[statistic, group]
+        row = whole.row(statistic, group)
         members = [iso3 for iso3 in countries.group(group) if iso3 in without]
-        ranged = {iso3: without[iso3].statistics[statistic, group] for iso3 in members}
+        ranged = {iso3: without[iso3](statistic, group)["value"] for iso3 in members}
         moved = [
-            f"{claim} without {iso3}: {without[iso3].verdicts[claim]}"
+            f"{claim} without {iso3}: {verdicts[iso3][claim]}"
             for claim in names
             for iso3 in members
-            if without[iso3].verdicts[claim] != before[claim]
+            if verdicts[iso3][claim] != before[claim]
         ]
         rows.append(
             (
@@ -97,15 +94,6 @@ def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
             if statistic.endswith(tuple(f"_{kind}" for kind in _KINDS)):
                 used.setdefault((statistic, group), []).append(each.claim.claim)
     return dict(sorted(used.items()))
-
-
-def _without(iso3: str, indicators: pd.DataFrame, groups: Sequence[str], chosen: Sequence[str]) -> LeftOut:
-    rest = indicators.drop(index=iso3)
-    computed = summary.compute(rest, groups=groups)
-    known = ledger.claims()
-    context = Context(rest, computed, known)
-    values = {(row["statistic"], row["group"]): row["value"] for row in computed.to_dict("records")}
-    return LeftOut(values, {claim: claims.finding(known[claim], context, explained=False).verdict for claim in chosen})
 
 
 def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:

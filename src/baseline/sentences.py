@@ -45,7 +45,7 @@ def commitments(cells: pd.Series) -> str:
     alliance = (
         "It is a member of the WePROTECT Global Alliance."
         if cells["weprotect"]
-        else _blank("WePROTECT Global Alliance")
+        else "The cell for the WePROTECT Global Alliance is blank."
     )
     return f"{'; '.join(said)}. {alliance}"
 
@@ -156,10 +156,6 @@ def all_of(cells: pd.Series, mean: Means) -> Mapping[str, str]:
 
 def _of_five(score: int) -> str:
     return "none of ICMEC's five" if score == 0 else "all of ICMEC's five" if score == 5 else f"{score} of ICMEC's five"
-
-
-def _blank(what: str) -> str:
-    return f"The cell for the {what} is blank."
 
 
 def _within(who: str) -> str:

@@ -70,6 +70,19 @@ MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
 }
 
 
+FORMULAS = {
+    "n": "number of countries with a value",
+    "mean": "sum of the values / n",
+    "median": "middle value",
+    "sd": "standard deviation of a sample, n - 1 in the denominator",
+    "min": "lowest value",
+    "q1": "lower quartile, interpolated linearly",
+    "q3": "upper quartile, interpolated linearly",
+    "max": "highest value",
+    "mean_pct": "100 × mean / 261",
+}
+
+
 def compute(
     indicators: pd.DataFrame,
     basis: str = "printed",
@@ -138,19 +151,8 @@ def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
 
 def formula(indicator: str, measure: str) -> str:
     """Say in words how a statistic is computed."""
-    if measure in MEASURES:
-        return {
-            "n": "number of countries with a value",
-            "mean": "sum of the values / n",
-            "median": "middle value",
-            "sd": "standard deviation of a sample, n - 1 in the denominator",
-            "min": "lowest value",
-            "q1": "lower quartile, interpolated linearly",
-            "q3": "upper quartile, interpolated linearly",
-            "max": "highest value",
-        }[measure]
-    if measure == "mean_pct":
-        return "100 × mean / 261"
+    if measure in FORMULAS:
+        return FORMULAS[measure]
     status, kind = counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
     return f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
@@ -212,7 +214,9 @@ def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
         if indicator.is_number:
             yield from _of_number(frame[name], indicator)
             if indicator.type == "integer":
-                yield from _distribution(frame[name], _levels(everyone[name], indicator), indicator)
+                given = frame.loc[frame[name] != indicator.none, name]
+                for level in _levels(everyone[name], indicator):
+                    yield from _count(name, str(level), given == level)
         else:
             for status, meant in indicator.statuses.items():
                 yield from _count(name, status, frame[name] == meant)
@@ -241,17 +245,11 @@ def _of_number(values: pd.Series, indicator: Indicator) -> Iterator[Row]:
         yield from _count(indicator.name, "none", values == indicator.none)
 
 
-def _distribution(values: pd.Series, levels: range, indicator: Indicator) -> Iterator[Row]:
-    given = values[values != indicator.none]
-    for level in levels:
-        yield from _count(indicator.name, str(level), given == level)
-
-
 def _levels(values: pd.Series, indicator: Indicator) -> range:
     """All scores that can be given; of ages, those from the lowest to the highest that are."""
-    given = values[values != indicator.none]
     if indicator.unit == "points":
         return range(int(indicator.minimum), int(indicator.maximum) + 1)
+    given = values[values != indicator.none]
     return range(int(given.min()), int(given.max()) + 1)
 
 

@@ -73,7 +73,8 @@ def parse(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
 def parse_known(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     """Read the cells that can be read; the others come back missing."""
     texts = (MARK.sub("", cell).strip() for cell in cells)
-    return pd.Series([_value(text, indicator) for text in texts], cells.index, dtype="object", name=indicator.name)
+    read = indicator.number if indicator.is_number else indicator.cells.get
+    return pd.Series(map(read, texts), cells.index, dtype="object", name=indicator.name)
 
 
 def footnotes(cell: str) -> str:
@@ -142,12 +143,6 @@ def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected:
 
 def _frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str").rename_axis("iso3")
-
-
-def _value(text: str, indicator: Indicator) -> Value | None:
-    if not indicator.is_number:
-        return indicator.cells.get(text)
-    return indicator.number(text)
 
 
 def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from baseline import combined
-from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look, name_list
+from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look
+from baseline.sentences import joined
 
 _ACROSS = 6
 _INK_ON = {BLUE: "white", GREY: "white"}
@@ -117,7 +118,7 @@ def _chart(name: str, table: str, title: str, indicators: pd.DataFrame, blocks: 
     data = pd.DataFrame(rows, columns=["iso3", "country", "status"])
     lists = [f"{label} ({len(data[data.status == label])})" for label in filled]
     small = [
-        f"{label}: {name_list([str(n) for n in indicators.loc[members, 'country']])}."
+        f"{label}: {joined([str(n) for n in indicators.loc[members, 'country']])}."
         for label, (_, members) in filled.items()
         if len(members) <= 12
     ]

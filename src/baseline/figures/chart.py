@@ -179,8 +179,3 @@ def canvas(
     figure.text(0.15 / width, 0.1 / height, note, size=7.5, color="#555555", va="bottom", linespacing=1.3)
     axes = figure.add_axes((left / width, bottom / height, 1 - (left + 0.2) / width, (top - bottom) / height))
     return figure, axes
-
-
-def name_list(names: list[str]) -> str:
-    """Join names as a sentence does."""
-    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)

@@ -13,8 +13,9 @@ from matplotlib.path import Path
 
 from baseline import maps, schema
 from baseline.figures import classes
-from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look, name_list
+from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look
 from baseline.figures.classes import Class
+from baseline.sentences import joined
 
 _WIDTH, _HEIGHT = 9.6, 5.72  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 96, 256
@@ -118,7 +119,7 @@ def _data(
 
 def _listed(indicators: pd.DataFrame, each: Class) -> str:
     names = [str(indicators.loc[iso3, "country"]) for iso3 in each.signs]
-    return f": {name_list(names)}" if len(names) <= 12 else ""
+    return f": {joined(names)}" if len(names) <= 12 else ""
 
 
 def _corrected(name: str, observations: pd.DataFrame | None) -> frozenset[str]:

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from baseline import combined, schema
-from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look, name_list
+from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look
+from baseline.sentences import joined
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}
@@ -53,7 +54,7 @@ def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     alt = (
         f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party or member, an "
         f"orange one a signature, a pale one a blank. {title}. "
-        f"With a gap: {name_list([str(n) for n in indicators.loc[gaps, 'country']])}."
+        f"With a gap: {joined([str(n) for n in indicators.loc[gaps, 'country']])}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
 
