@@ -87,10 +87,12 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     from baseline import downloads, explain, explained, front
     from baseline.layout import render
 
+    of_basis = {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
+    about = attribution.about(basis) | of_basis
     known = explain.load(basis, data)
     files = downloads.files(known.indicators, known.observations, basis)
     shared = {
-        "about": _about(basis),
+        "about": about,
         "figures": front.figures(target),
         "downloads": [{"name": name, "bytes": len(content)} for name, content in files.items()],
     } | _data(known)
@@ -99,17 +101,13 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
         for name, extra in {"index": front.page(known), "table": {}, "compare": {}}.items()
     }
     drawn |= {
-        f"claims/{name}.html": render("site/claim.html.j2", about=shared["about"], **page)
+        f"claims/{name}.html": render("site/claim.html.j2", about=about, **page)
         for name, page in explained.pages(known, shared["figures"]).items()
     }
     drawn["style.css"] = render("report/style.css")  # for the many pages in folders; the others carry it themselves
     return {f"downloads/{name}": content for name, content in files.items()} | {
         name: page.encode() for name, page in drawn.items()
     }
-
-
-def _about(basis: str) -> dict[str, Any]:
-    return attribution.about(basis) | {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
 
 
 def _data(known: Explainer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -26,8 +26,7 @@ OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
 COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One statistic before group and basis are known; `n` counts the countries it rests on."""
 
     indicator: str
@@ -35,17 +34,7 @@ class Row:
     value: float
     unit: str
     n: int
-    countries: tuple[str, ...] = ()
-
-    @property
-    def result(self) -> tuple[float, str, int, str]:
-        """Give the last four columns."""
-        return self.value, self.unit, self.n, " ".join(self.countries)
-
-
-def sd(values: Sequence[float]) -> float:
-    """Sample standard deviation (n - 1 in the denominator)."""
-    return statistics.stdev(values)
+    countries: str = ""
 
 
 def q1(values: Sequence[float]) -> float:
@@ -62,7 +51,7 @@ MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
     "n": len,
     "mean": statistics.mean,
     "median": statistics.median,
-    "sd": sd,
+    "sd": statistics.stdev,
     "min": min,
     "q1": q1,
     "q3": q3,
@@ -111,7 +100,7 @@ def compute(
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
     """
     rows = [
-        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row.result)
+        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row[2:])
         for group in groups
         for row in [*_rows(indicators, countries.group(group)), *_of_lists(lists, countries.group(group))]
     ]
@@ -238,7 +227,7 @@ def _of_number(values: pd.Series, indicator: Indicator) -> Iterator[Row]:
     numbers = given.tolist()
     for measure, compute_one in MEASURES.items():
         result = compute_one(numbers)
-        at_end = tuple(given.index[given == result]) if measure in ("min", "max") else ()
+        at_end = " ".join(given.index[given == result]) if measure in ("min", "max") else ""
         unit = "countries" if measure == "n" else indicator.unit
         yield Row(indicator.name, measure, float(result), unit, len(numbers), at_end)
     if indicator.none is not None:
@@ -264,6 +253,6 @@ def _access_to_justice(scores: pd.Series, everyone: pd.Series) -> Iterator[Row]:
 
 def _count(indicator: str, status: str, held: pd.Series[bool]) -> Iterator[Row]:
     number, n = int(held.sum()), len(held)
-    where = tuple(held.index[held])
+    where = " ".join(held.index[held])
     yield Row(indicator, f"{status}_count", number, "countries", n, where)
     yield Row(indicator, f"{status}_share", 100 * number / n, "per cent", n, where)
