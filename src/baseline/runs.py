@@ -23,8 +23,6 @@ from traitlets.config import Config
 from baseline import outputs, pages, project
 from baseline.errors import RunError
 
-KERNELS = ("warm", "cold")
-"""How cells are executed: in a forked process (see `baseline.engine`), or by an ordinary kernel."""
 
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
 # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.

@@ -329,6 +329,10 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     lists = fields["raw_country_lists"]
     if not any(each["name"] == "list" and "categories" in each for each in lists):
         yield "resource 'raw_country_lists': the field 'list' has no categories"
+    for each in fields["indicators"]:
+        if each.get("table", TABLES[0]) not in TABLES:
+            known = ", ".join(TABLES)
+            yield f"indicator {each['name']!r}: table: expected one of {known}, found {quoted(each['table'])}"
     for table in TABLES:
         found = [each for each in fields["indicators"] if each.get("table") == table]
         of = [(each["name"], each["type"]) for each in found]
