@@ -308,7 +308,8 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
 ON_A_SMALL_DISK = """
 mount -t tmpfs -o size=16m tmpfs "$DISK" || exit 77
 cp -r "$PROJECT"/* "$DISK"
-look() { (cd "$DISK" && find data/clean outputs -type f -not -path '*/failed/*' | sort | xargs sha256sum; find . -name '.staging*'); }
+files() { find data/clean outputs -type f -not -path '*/failed/*' | sort; }
+look() { (cd "$DISK" && files | xargs sha256sum; find . -name '.staging*'); }
 try() { $BASELINE --root "$DISK" "$@"; echo "status $?"; look | diff before - && echo "as before"; }
 cd "$PROJECT"; look > before
 fill() { head -c "$(($(df --output=avail -k "$DISK" | tail -n 1) - $1))k" /dev/zero > "$DISK/filler"; }

@@ -23,7 +23,6 @@ from traitlets.config import Config
 from baseline import outputs, pages, project
 from baseline.errors import RunError
 
-
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
 # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
 _SOCKETS = {"transport": "ipc", "connection_file": "kernel.json"} if os.name == "posix" else {}
