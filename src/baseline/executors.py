@@ -151,8 +151,10 @@ def _prepare() -> None:
 
 
 def _practise() -> None:
-    """Draw one country, since the first use of a library costs more than the next."""
-    indicators = frames.indicators(data=project.find().clean)  # whatever they are made from
+    """Read and draw one country, since the first use of a library costs more than the next."""
+    here = project.find()
+    indicators = frames.indicators(data=here.clean)  # whatever they are made from
+    statistics = frames.statistics(data=here.outputs)
     for draw in (figures.numbers, figures.statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
-    layout.heading(profile.build("MDA", indicators, frames.observations(), frames.statistics()).content)
+    layout.heading(profile.build("MDA", indicators, frames.observations(data=here.clean), statistics).content)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from baseline import corrections, countries, derive, ledger, schema, summary
+from baseline import corrections, countries, derive, ledger, project, schema, summary
 from baseline.errors import DataError
 
 
@@ -146,7 +147,13 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
 
 
 def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
-    source = Path(data) / name if data else io.StringIO(derive.clean()[name])
-    if isinstance(source, Path) and not source.is_file():
-        raise DataError([f"{source} does not exist."], "`baseline run` makes it from the raw tables.")
-    return pd.read_csv(source, dtype=dtypes, keep_default_na=False, float_precision="round_trip")
+    if data and not (Path(data) / name).is_file():
+        raise DataError([f"{Path(data) / name} does not exist."], "`baseline run` makes it from the raw tables.")
+    text = project.text(Path(data) / name) if data else derive.clean()[name]
+    return _parse(text, tuple(dtypes.items())).copy()
+
+
+@lru_cache(maxsize=8)
+def _parse(text: str, dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Parse CSV, once a process and those forked from it: all profiles read the same."""
+    return pd.read_csv(io.StringIO(text), dtype=dict(dtypes), keep_default_na=False, float_precision="round_trip")
