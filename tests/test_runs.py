@@ -219,31 +219,3 @@ def test_the_progress_bar_is_for_terminals_only(copy: Path) -> None:
     assert plain.stderr.splitlines() == ["[1/2] clean data", "[2/2] fig_2_ombudspersons"]
     assert "█" in drawn
     assert "2/2" in drawn
-
-
-@pytest.mark.parametrize("words", [["run", "fig_2"], ["country", "MLT", "LUX"]], ids=" ".join)
-@pytest.mark.parametrize("kernel", ["warm", "cold"])
-def test_threads_import_nothing_whose_modules_import_each_other(words: list[str], kernel: str, tmp_path: Path) -> None:
-    """What executes notebooks is imported before there are threads, of which one may else see half a module."""
-    spy = """
-import sys, threading
-from baseline.cli import main
-families = {"papermill", "nbclient", "nbconvert", "nbformat", "jupyter_client"}
-late = set()
-def look(event, args):
-    if event == "import" and args[0].partition(".")[0] in families:
-        late.update({args[0]} if threading.current_thread() is not threading.main_thread() else ())
-sys.addaudithook(look)
-try:
-    main()
-finally:
-    print(*sorted(late))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", spy, *words, "--kernel", kernel, "--outputs", str(tmp_path)],
-        cwd=CHECKOUT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.splitlines()[-1] == ""
