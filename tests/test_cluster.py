@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,15 +17,17 @@ import pytest
 
 from baseline import executors, sweeps
 from baseline.errors import BaselineError
-from conftest import Command
+from conftest import Command, marked
 
+MARK = uuid.uuid4().hex
 CODES = ("ALB", "AND", "ARM", "AUT", "AZE", "BEL", "BIH", "BGR")
 
 
 def start(*words: str) -> subprocess.Popen[str]:
     """Start a process of the cluster."""
     dask = [sys.executable, "-m", "dask", *words, "--no-dashboard", "--host", "127.0.0.1"]
-    return subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    env = os.environ | {"MARK": MARK}
+    return subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env)
 
 
 @pytest.fixture
@@ -41,6 +45,10 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
             process.wait()
             assert process.stderr is not None
             process.stderr.close()
+    deadline = time.monotonic() + 15
+    while left := marked(MARK):  # a killed worker takes along what runs for it
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
 
 
 def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path) -> None:

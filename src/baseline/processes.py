@@ -19,6 +19,9 @@ import psutil
 CAN_FORK = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
 """Whether processes can be forked. macOS has the call, but its libraries do not survive it."""
 
+_watcher: threading.Thread | None = None
+"""Waits for the end of a parent that the system does not take for one."""
+
 _END_WITH_PARENT = 1
 """Linux: PR_SET_PDEATHSIG."""
 
@@ -59,7 +62,8 @@ def context() -> Any:
         here.daemon = False
     if not CAN_FORK:
         return multiprocessing.get_context()
-    chosen = multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")
+    threads = {*threading.enumerate()} - {threading.current_thread(), _watcher}
+    chosen = multiprocessing.get_context("forkserver" if threads else "fork")
     chosen.set_forkserver_preload(["baseline.executors"])
     return chosen
 
@@ -87,9 +91,19 @@ def end_with_parent() -> None:
     """Have the system end this process when its parent ends, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+    global _watcher
     parent = multiprocessing.parent_process()
+    if parent and os.getppid() != parent.pid:
+        # A server has forked this process, and lives as long as this does.
+        _watcher = threading.Thread(target=_end_after, args=(parent,), daemon=True)
+        _watcher.start()
     if parent and not parent.is_alive():  # it has ended before that
         os._exit(1)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _begin(target: Callable[..., object], *arguments: object) -> None:
