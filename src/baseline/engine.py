@@ -8,6 +8,7 @@ kernel, these differ on purpose:
 - Tracebacks do not show this machine's folders. Warnings name a cell, not a temporary file.
 - What subprocesses write to the terminal's descriptors is in the notebook only.
 - Text that a thread prints belongs to the cell that runs at that moment.
+- `exit` in a cell does nothing. A cell that takes too long is ended, not interrupted.
 - Widgets show their text and keep no state. There are no windows (`%gui qt`).
 - The user's IPython profile, its history and its start-up files are not read.
 - When the last cell has run, the process is ended with all that its cells have started;

@@ -39,7 +39,7 @@ def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
     Returns
     -------
     BaseProcess
-        To be ended with `end`. It ends with this process in any case.
+        To be ended with `end`. On Linux it ends with this process in any case.
     """
     process: BaseProcess = context().Process(target=_begin, args=(target, *arguments))
     process.start()
