@@ -84,6 +84,30 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     return {name: merge.to_csv(frame) for name, frame in frames_of.items()}
 
 
+def given(basis: str) -> dict[str, str]:
+    """
+    Find what notebooks are given: clean data, and the statistics of a basis.
+
+    Parameters
+    ----------
+    basis : {"printed", "corrected"}
+
+    Returns
+    -------
+    dict of str to str
+        CSV by file name, those of `GIVEN`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the raw data.
+    """
+    from baseline import frames, merge
+
+    statistics = merge.to_csv(frames.statistics(basis))
+    return {name: text for name, text in clean().items() if name in GIVEN} | {"statistics.csv": statistics}
+
+
 def clean() -> Mapping[str, str]:
     """
     Find clean data that are never old: those of the project if they were made from what is there now, else computed.

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, frames, layout, merge, outputs, project, reproduce, schema
+from baseline import derive, frames, layout, merge, outputs, project, schema
 from baseline.errors import DataError, UnknownName
 
 Key = TypeVar("Key", bound=Hashable)
@@ -111,7 +111,7 @@ def load(name: str) -> State:
         When it is neither.
     """
     if name in schema.BASES:
-        return _of_files(reproduce.derived(name).__getitem__)
+        return of_basis(name)
     if (Path(name) / "statistics.csv").is_file():
         return _of_files(lambda file: project.text(Path(name) / file), f"{name}/")
     raise UnknownName(

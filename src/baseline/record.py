@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import requires, version
 from pathlib import Path
@@ -90,7 +90,7 @@ def read(target: Path) -> Record:
         steps = {name: Step(**each) for name, each in content["steps"].items()}
         for each in steps.values():
             _check(content["inputs"][each.inputs], each.own, each.parameters, each.files)
-            if any(Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name for name in each.files):
+            if any(name.startswith("/") or ".." in name.split("/") or "\0" in name for name in each.files):
                 raise ValueError("a file outside the folder")
         return Record(content["inputs"], steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -132,18 +132,19 @@ def commit(
         steps = {name: step for name, step in sorted({**old.steps, **made}.items()) if "/" in name or name in known}
         all_inputs = old.inputs | {digest(now): now}
         used = {step.inputs: all_inputs[step.inputs] for step in steps.values()}
-        text = json.dumps({"about": ABOUT, **asdict(Record(used, steps))}, ensure_ascii=False)
+        content = {"about": ABOUT, "inputs": used, "steps": {name: vars(step) for name, step in steps.items()}}
+        text = json.dumps(content, ensure_ascii=False)
         outputs.fill(stage / "record", {NAME: f"{text}\n".encode()})
         before, after = ({name for step in each.values() for name in step.files} for each in (old.steps, steps))
-        ours = {target / name for name in before}
+        ours = set(before)
         if old.steps or any(holds(target / name, sha) for step in made.values() for name, sha in step.files.items()):
-            ours.add(target / NAME)  # a damaged one stands among files of ours
+            ours.add(NAME)  # a damaged one stands among files of ours
         own = target.is_relative_to(here.root / "outputs")  # what is committed there is not recorded in a fresh clone
         changed = outputs.promote(
             *pairs,
             (stage / "record", target),
             gone=[target / name for name in sorted(before - after)],
-            ours=lambda file: own or file in ours or not file.is_relative_to(target),
+            ours=lambda file: own or not file.is_relative_to(target) or file.relative_to(target).as_posix() in ours,
         )
     return [file for file in changed if file != target / NAME]
 

@@ -240,32 +240,6 @@ def reproduce(
     return Done(changed, verdicts, build.why)
 
 
-def derived(basis: str) -> dict[str, str]:
-    """
-    Find clean data, statistics and verdicts: those of the project when they are up to date, else new ones.
-
-    Parameters
-    ----------
-    basis : {"printed", "corrected"}
-
-    Returns
-    -------
-    dict of str to str
-        CSV by file name; see `baseline.derive.compute`.
-
-    Raises
-    ------
-    DataError
-        With every fault of the raw data.
-    """
-    build = Build(project.output_folder(None, basis, "coe"), basis)
-    if DATA not in build.why or derive.damaged(build.sources):
-        return build.contents
-    from baseline import frames  # clean data are up to date, so that no raw file has to be read
-
-    return {**derive.clean(), **derive.tidy(frames.indicators(basis=basis), basis)}
-
-
 def _execute(
     build: Build,
     stale: Sequence[Path],

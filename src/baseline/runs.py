@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -210,13 +209,23 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
     NotebookNode
         With fixed cell ids and without times and papermill's own metadata.
     """
-    text = nbformat.writes(notebook)
-    for staged, final in shown.items():
-        text = text.replace(json.dumps(staged)[1:-1], final)
-    settled = nbformat.reads(text, as_version=4)
+    settled = _replace(notebook, shown)
     settled.metadata.pop("papermill", None)
     for number, cell in enumerate(settled.cells):
         cell["id"] = str(number)
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return settled
+
+
+def _replace(content: Any, shown: dict[str, str]) -> Any:
+    """Copy what JSON can hold, with some texts in its texts replaced by others."""
+    match content:
+        case str():
+            for staged, final in shown.items():
+                content = content.replace(staged, final)
+        case dict():
+            return nbformat.NotebookNode({name: _replace(value, shown) for name, value in content.items()})
+        case list():
+            return [_replace(value, shown) for value in content]
+    return content

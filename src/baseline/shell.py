@@ -272,6 +272,9 @@ class Shell(ZMQInteractiveShell):
 @cache
 def prepare() -> Shell:
     """Make the shell, once a process; one forked from it finds it ready."""
+    if "matplotlib" in sys.modules:
+        # It reads the metadata of all installed packages to learn which backends there are.
+        sys.modules["matplotlib"].backends.backend_registry.list_all()
     return Shell.instance()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import attribution, countries, derive, ledger, outputs, project, record, reproduce, schema, sweeps
+from baseline import attribution, countries, derive, ledger, outputs, project, record, schema, sweeps
 from baseline.errors import BaselineError
 from baseline.record import PAGES, Step
 
@@ -57,10 +57,9 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     step = Step(record.digest(now), own, {"basis": basis})
     if not force and not old.why(PAGES, step, now, target):
         return []
-    contents = {name: text for name, text in reproduce.derived(basis).items() if name in derive.GIVEN}
     with outputs.staging(target) as stage:
         data, made = stage / "data", stage / "made"
-        outputs.fill(data, {name: text.encode() for name, text in contents.items()})
+        outputs.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
         files = pages(target, data, basis)
         outputs.fill(made, files)
         whole = replace(step, files={name: record.sha256(content) for name, content in sorted(files.items())})

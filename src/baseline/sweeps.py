@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, interrupts, outputs, project, record, reproduce, schema
+from baseline import countries, derive, interrupts, outputs, project, record, schema
 from baseline.errors import BaselineError, RunError
 from baseline.record import Step
 
@@ -96,18 +96,20 @@ def sweep(
             todo.append(code)
     if not todo:
         return done
-    contents = {file: text for file, text in reproduce.derived(basis).items() if file in derive.GIVEN}
     source = project.text(project.find().notebooks / "country.ipynb")
     # What executes notebooks takes a second to import; who has nothing to do goes without.
     from baseline import executors
 
-    with outputs.staging(target) as stage, executor or executors.local(min(jobs, len(todo))) as pool:
+    with ExitStack() as used:
+        pool = used.enter_context(executor or executors.local(min(jobs, len(todo))))
+        given = derive.given(basis)  # while workers get ready
+        stage = used.enter_context(outputs.staging(target))
         running = {}
         scratch = None if executor else str(stage)  # another machine has folders of its own
         for code in todo:
             name = f"{below}/{code}"
             shown = f"{project.shown(basis, 'coe')}/{name}"
-            job = Job(code, source, planned[name].parameters, contents, shown, kernel, timeout, scratch)
+            job = Job(code, source, planned[name].parameters, given, shown, kernel, timeout, scratch)
             running[pool.submit(job.build)] = code
         for each in as_completed(running):
             code = running[each]
