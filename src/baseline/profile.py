@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def build(
     found = dict(zip(zip(statistics["statistic"], statistics["group"], strict=True), statistics["value"], strict=True))
     cells = indicators.T[iso3]
     said = sentences.all_of(cells, lambda name: found[f"{name}_mean", "coe"])
-    own = observations[observations["iso3"] == iso3].set_index("indicator")
+    own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
     others = {code: str(indicators.loc[code, "country"]) for code in beside if code != iso3}
     sections = [
         {
@@ -83,7 +83,7 @@ def build(
             "sentence": said[table],
             "source": schema.source(table),
             "indicators": [
-                _indicator(each, own.T[each.name], indicators[each.name], iso3, found, list(others))
+                _indicator(each, own[each.name], indicators[each.name], iso3, found, list(others))
                 for each in schema.indicators(table).values()
             ],
         }
@@ -110,7 +110,7 @@ def build(
 
 def _indicator(
     indicator: schema.Indicator,
-    observation: pd.Series,
+    observation: dict[Hashable, Any],
     values: pd.Series,
     iso3: str,
     found: dict[tuple[str, str], float],

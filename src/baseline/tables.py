@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -101,12 +103,18 @@ def notes(numbers: str) -> list[str]:
     DataError
         For a number that no footnote has.
     """
-    columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
-    listed = project.rows(project.find().raw / "footnotes.csv", columns)
-    known = {row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in listed}
+    known = _known_notes(*project.dated(project.find().raw / "footnotes.csv"))
     if missing := [number for number in numbers.split() if number not in known]:
         raise DataError([f"data/raw/footnotes.csv: there is no footnote {', '.join(missing)}, which a cell cites."])
     return [f"{number} {known[number]}" for number in numbers.split()]
+
+
+@cache
+def _known_notes(file: Path, _written: int) -> dict[str, str]:
+    columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
+    return {
+        row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in project.rows(file, columns)
+    }
 
 
 def to_cell(value: Value, marks: str, indicator: Indicator) -> str:

@@ -147,12 +147,12 @@ def _bar(
         number, own = int((values == meant).sum()), bool(values[country] == meant)
         if number:
             colour = SHADES[status]
-            axes.add_patch(
+            axes.add_artist(  # the limits are set, so that they need not be found out from it
                 Rectangle((start, place - 0.36), number, 0.72, facecolor=colour, edgecolor="white", linewidth=1)
             )
             if own:
                 box = Rectangle((start + 0.1, place - 0.36), number - 0.2, 0.72, fill=False, edgecolor=INK, linewidth=2)
-                axes.add_patch(box)
+                axes.add_artist(box)
             words = f"{_WORDS.get(status, status)} {number}" if number > 6 else str(number)
             axes.text(
                 start + number / 2, place, words, ha="center", va="center", size=8,
