@@ -21,9 +21,9 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import time
 from collections.abc import Iterator
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -44,7 +44,18 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.iorw import write_ipynb
 from papermill.log import logger
 
-from baseline import processes, shell
+from baseline import cells, processes
+
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": f"ipython{sys.version_info[0]}",
+    "version": sys.version.split()[0],
+}
+"""What a Python kernel says of its language, and an executed notebook of its own."""
 
 MOST_OUTPUT = 50_000_000
 """Bytes that the cells of a run may write to their notebook."""
@@ -109,9 +120,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         """Execute all cells; the process ends with all that they have started."""
         self.reset_execution_trackers()
         self.written = 0
-        self.pipe, its_end = Pipe()
-        self.process = processes.fork(shell.serve, its_end)
-        its_end.close()
+        self.process, self.pipe = cells.begin()
         try:
             self.papermill_execute_cells()
         except Exception:
@@ -121,7 +130,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         finally:
             processes.end(self.process)
             self.pipe.close()
-        self.nb.metadata["language_info"] = dict(shell.LANGUAGE)
+        self.nb.metadata["language_info"] = dict(LANGUAGE)
         return self.nb
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, *_: Any, **__: Any) -> NotebookNode:

@@ -5,20 +5,14 @@ Both are `concurrent.futures` executors, so that outgrowing one machine changes 
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-# Imported here, before processes are forked from this one, so that they find it there.
-from baseline import figures, frames, interrupts, layout, processes, profile, project, shell
+from baseline import cells, processes
 from baseline.errors import BaselineError
-
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""A run lasts a fifth of a second; Python's own 700 have it look for garbage some hundred times."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -73,9 +67,13 @@ def local(jobs: int) -> Iterator[Executor]:
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     if jobs == 1:
-        yield Here()
+        with cells.ahead("baseline.practice"):
+            yield Here()
         return
-    pool = ProcessPoolExecutor(jobs, processes.context(), _prepare)
+    # Imported before workers are forked from this process, so that they find it there.
+    from baseline import practice
+
+    pool = ProcessPoolExecutor(jobs, processes.context(), practice.prepare)
     try:
         for number in range(jobs):
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them
@@ -139,31 +137,3 @@ def cluster(scheduler: str) -> Iterator[Executor]:
 def _call_apart(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     with ProcessPoolExecutor(1, processes.context(), processes.end_with_parent) as pool:
         return pool.submit(function, *args, **kwargs).result()
-
-
-def _prepare() -> None:
-    """Make ready, in a worker, what each run would have to make ready for itself."""
-    processes.end_with_parent()
-    for number in interrupts.SIGNALS:
-        signal.signal(number, signal.SIG_IGN)  # a terminal tells all of us; the command ends its workers
-    shell.prepare()
-    with suppress(Exception):  # data that cannot be read are reported by the run that needs them
-        _practise()
-    # What is here stays: the collector need not look at it in each process that is forked from
-    # this one, and its memory stays shared.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-
-
-def _practise() -> None:
-    """Read and draw one country, since the first use of a library costs more than the next."""
-    here = project.find()
-    indicators = frames.indicators(data=here.clean)  # whatever they are made from
-    statistics = frames.statistics(data=here.outputs)
-    for draw in (figures.numbers, figures.statuses):
-        draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
-    content = profile.build("MDA", indicators, frames.observations(data=here.clean), statistics).content
-    layout.heading(content)
-    layout.profile(content, "fig_1")
-    layout.lists(content)

@@ -33,17 +33,6 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-LANGUAGE = {
-    "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
-    "file_extension": ".py",
-    "mimetype": "text/x-python",
-    "name": "python",
-    "nbconvert_exporter": "python",
-    "pygments_lexer": f"ipython{sys.version_info[0]}",
-    "version": sys.version.split()[0],
-}
-"""What a Python kernel says of its language, and an executed notebook of its own."""
-
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
 """Where subprocesses write to."""
 
@@ -287,8 +276,13 @@ def serve(pipe: Connection) -> NoReturn:
     Parameters
     ----------
     pipe : Connection
-        Sources of cells come in, messages of Jupyter go out.
+        Working folder and environment come in, then sources of cells; messages of Jupyter go out.
     """
+    shell = prepare()
+    folder, environment = pipe.recv()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
     outbox = Outbox(pipe)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, descriptor in DESCRIPTORS.items():
@@ -304,7 +298,6 @@ def serve(pipe: Connection) -> NoReturn:
     if "numpy.random" in sys.modules:  # Python's own generator does that by itself
         sys.modules["numpy.random"].seed()
     tempfile.tempdir = None  # what it remembers may not be what the run's surroundings say
-    shell = prepare()
     shell.connect(outbox)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -7,8 +7,8 @@ floating-point unit cannot change a digit. Nothing is rounded.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -200,38 +200,38 @@ def _statuses(name: str) -> Iterable[str]:
 def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
     frame = everyone.loc[[iso3 for iso3 in everyone.index if iso3 in members]]
     for name, indicator in schema.indicators().items():
+        values = frame[name].to_dict()
         if indicator.is_number:
-            yield from _of_number(frame[name], indicator)
+            given = {iso3: value for iso3, value in values.items() if value != indicator.none}
+            yield from _of_number(given, indicator)
+            if indicator.none is not None:
+                yield from _count(name, "none", _equal(values, indicator.none), len(values))
             if indicator.type == "integer":
-                given = frame.loc[frame[name] != indicator.none, name]
                 for level in _levels(everyone[name], indicator):
-                    yield from _count(name, str(level), given == level)
+                    yield from _count(name, str(level), _equal(given, level), len(given))
         else:
             for status, meant in indicator.statuses.items():
-                yield from _count(name, status, frame[name] == meant)
-    yield from _access_to_justice(frame["access_to_justice_score"], everyone["access_to_justice_score"])
+                yield from _count(name, status, _equal(values, meant), len(values))
+    yield from _access_to_justice(frame["access_to_justice_score"].to_dict(), everyone["access_to_justice_score"])
     for combine in combined.every():
-        held = combine(frame)
-        yield from _count(combine.__name__, "yes", held)
-        yield from _count(combine.__name__, "no", ~held)
+        held = combine(frame).to_dict()
+        yield from _count(combine.__name__, "yes", _equal(held, True), len(held))
+        yield from _count(combine.__name__, "no", _equal(held, False), len(held))
 
 
 def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Row]:
     if lists is not None:
         for name, held in lists.loc[[iso3 for iso3 in members if iso3 in lists.index]].items():
-            yield from _count(str(name), "listed", held)
+            yield from _count(str(name), "listed", _equal(held.to_dict(), True), len(held))
 
 
-def _of_number(values: pd.Series, indicator: Indicator) -> Iterator[Row]:
-    given = values[values != indicator.none]
-    numbers = given.tolist()
+def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterator[Row]:
+    numbers = list(given.values())
     for measure, compute_one in MEASURES.items():
         result = compute_one(numbers)
-        at_end = " ".join(given.index[given == result]) if measure in ("min", "max") else ""
+        at_end = _equal(given, result) if measure in ("min", "max") else []
         unit = "countries" if measure == "n" else indicator.unit
-        yield Row(indicator.name, measure, float(result), unit, len(numbers), at_end)
-    if indicator.none is not None:
-        yield from _count(indicator.name, "none", values == indicator.none)
+        yield Row(indicator.name, measure, float(result), unit, len(numbers), " ".join(map(str, at_end)))
 
 
 def _levels(values: pd.Series, indicator: Indicator) -> range:
@@ -242,17 +242,22 @@ def _levels(values: pd.Series, indicator: Indicator) -> range:
     return range(int(given.min()), int(given.max()) + 1)
 
 
-def _access_to_justice(scores: pd.Series, everyone: pd.Series) -> Iterator[Row]:
-    name, mean = "access_to_justice_score", statistics.mean(scores.tolist())
+def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
+    name, mean = "access_to_justice_score", statistics.mean(scores.values())
     coe_mean = statistics.mean(everyone.tolist())
     yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
-        yield from _count(name, above, scores > compared)
-        yield from _count(name, below, scores < compared)
+        higher = [iso3 for iso3, value in scores.items() if value > compared]
+        lower = [iso3 for iso3, value in scores.items() if value < compared]
+        yield from _count(name, above, higher, len(scores))
+        yield from _count(name, below, lower, len(scores))
 
 
-def _count(indicator: str, status: str, held: pd.Series[bool]) -> Iterator[Row]:
-    number, n = int(held.sum()), len(held)
-    where = " ".join(held.index[held])
-    yield Row(indicator, f"{status}_count", number, "countries", n, where)
-    yield Row(indicator, f"{status}_share", 100 * number / n, "per cent", n, where)
+def _equal(values: Mapping[Hashable, Any], wanted: Any) -> list[Hashable]:
+    return [iso3 for iso3, value in values.items() if value == wanted]
+
+
+def _count(indicator: str, status: str, counted: Sequence[Hashable], n: int) -> Iterator[Row]:
+    number, codes = len(counted), " ".join(map(str, counted))
+    yield Row(indicator, f"{status}_count", number, "countries", n, codes)
+    yield Row(indicator, f"{status}_share", 100 * number / n, "per cent", n, codes)

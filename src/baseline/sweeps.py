@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, interrupts, outputs, project, record, schema
+from baseline import countries, derive, executors, interrupts, outputs, project, record, schema
 from baseline.errors import BaselineError, RunError
 from baseline.record import Step
 
@@ -97,9 +97,6 @@ def sweep(
     if not todo:
         return done
     source = project.text(project.find().notebooks / "country.ipynb")
-    # What executes notebooks takes a second to import; who has nothing to do goes without.
-    from baseline import executors
-
     with ExitStack() as used:
         pool = used.enter_context(executor or executors.local(min(jobs, len(todo))))
         given = derive.given(basis)  # while workers get ready

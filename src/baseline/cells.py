@@ -1,0 +1,67 @@
+"""The process that executes the cells of a run, and how it is begun: when they come, or ahead of them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from baseline import processes
+
+_ahead: list[tuple[BaseProcess, Connection]] = []
+
+
+@contextmanager
+def ahead(*modules: str) -> Iterator[None]:
+    """
+    Begin the process of the next run now, so that it imports while this process does other things.
+
+    Parameters
+    ----------
+    *modules : str
+        What to import there.
+    """
+    if not processes.CAN_FORK:
+        yield
+        return
+    _ahead.append(_fork(*modules))
+    try:
+        yield
+    finally:
+        while _ahead:
+            process, pipe = _ahead.pop()
+            processes.end(process)
+            pipe.close()
+
+
+def begin() -> tuple[BaseProcess, Connection]:
+    """
+    Begin a process that executes cells, or take the one that was begun ahead.
+
+    Returns
+    -------
+    BaseProcess
+        To be ended with `baseline.processes.end`.
+    Connection
+        Takes sources of cells, and gives messages of Jupyter; see `baseline.shell.serve`.
+    """
+    process, pipe = _ahead.pop() if _ahead else _fork()
+    pipe.send((os.getcwd(), dict(os.environ)))  # noqa: PTH109 - as text
+    return process, pipe
+
+
+def _fork(*modules: str) -> tuple[BaseProcess, Connection]:
+    ours, theirs = Pipe()
+    process = processes.fork(_serve, theirs, *modules)
+    theirs.close()
+    return process, ours
+
+
+def _serve(pipe: Connection, *modules: str) -> None:
+    for name in modules:
+        importlib.import_module(name)
+    importlib.import_module("baseline.shell").serve(pipe)

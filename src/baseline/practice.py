@@ -1,0 +1,40 @@
+"""What a process makes ready for the runs that are forked from it: imports, a shell, one profile for practice."""
+
+from __future__ import annotations
+
+import gc
+import signal
+from contextlib import suppress
+
+from baseline import figures, frames, interrupts, layout, processes, profile, project, shell
+
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""A run lasts a fifth of a second; Python's own 700 have it look for garbage some hundred times."""
+
+
+def prepare() -> None:
+    """Make ready, in a worker, what each run would have to make ready for itself."""
+    processes.end_with_parent()
+    for number in interrupts.SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # a terminal tells all of us; the command ends its workers
+    shell.prepare()
+    with suppress(Exception):  # data that cannot be read are reported by the run that needs them
+        _practise()
+    # What is here stays: the collector need not look at it in each process that is forked from
+    # this one, and its memory stays shared.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+
+
+def _practise() -> None:
+    """Read and draw one country, since the first use of a library costs more than the next."""
+    here = project.find()
+    indicators = frames.indicators(data=here.clean)  # whatever they are made from
+    statistics = frames.statistics(data=here.outputs)
+    for draw in (figures.numbers, figures.statuses):
+        draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
+    content = profile.build("MDA", indicators, frames.observations(data=here.clean), statistics).content
+    layout.heading(content)
+    layout.profile(content, "fig_1")
+    layout.lists(content)
