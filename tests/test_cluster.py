@@ -124,5 +124,5 @@ def test_without_distributed_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch
     """The cluster is an optional extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)
 
-    with pytest.raises(BaselineError, match=r"pip install distributed$"), executors.cluster("tcp://x:1"):
+    with pytest.raises(BaselineError, match=r"pip install 'coe-baseline\[cluster\]'$"), executors.cluster("tcp://x:1"):
         pass

@@ -1,70 +1,103 @@
-"""The package as others install it: a wheel, in an empty environment, in any folder."""
+"""The package as others install it: from a source archive, as a wheel, in an empty environment."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
+import sysconfig
 import venv
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 
+from baseline import project
+from baseline.errors import DISTRIBUTION
 from conftest import CHECKOUT
 
 PINS = re.compile(r"^([a-z0-9._-]+==\S+(?: ; [^\\]+)?)", re.MULTILINE)
-
-
 ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def run(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that knows nothing of this checkout."""
+    return subprocess.run([*map(str, words)], cwd=cwd, env=ALONE | environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that holds the wheel and what it says it needs, at the locked versions."""
+    """An environment that holds the wheel and what it needs for data, at the locked versions."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    build = ["wheel", str(CHECKOUT), "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
-    subprocess.run([*pip, *build], check=True, capture_output=True)
-    (wheel,) = folder.glob("baseline-*.whl")
+    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
     pins = folder / "pins.txt"
     pins.write_text("\n".join(PINS.findall((CHECKOUT / "requirements.lock").read_text("utf-8"))))
     venv.create(folder / "env", with_pip=True)
     python = folder / "env" / "bin" / "python"
-    install = ["-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--constraint", str(pins), str(wheel)]
-    subprocess.run([str(python), *install], check=True, capture_output=True)
+
+    archive = run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT)
+    (source,) = folder.glob("coe_baseline-*.tar.gz")
+    build = ["wheel", source, "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
+    wheel = run(sys.executable, *pip, *build, cwd=folder)
+    (built,) = folder.glob("coe_baseline-*.whl")
+    into = run(python, *pip, "install", "--constraint", pins, built, cwd=folder)
+
+    assert [done.returncode for done in (archive, wheel, into)] == [0, 0, 0], into.stderr
     return folder / "env" / "bin"
 
 
-def test_the_wheel_runs_without_the_checkout(installed: Path, tmp_path: Path) -> None:
+def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path: Path) -> None:
+    """The functions and the commands that print work; one that builds names what installs the rest."""
+    code = "import baseline; print(len(baseline.indicators('eu')), baseline.resolve('Moldova'), baseline.__file__)"
+    count, code, file = run(installed / "python", "-c", code, cwd=tmp_path).stdout.split()
+    assert (count, code) == ("28", "MDA")
+    assert file.startswith(str(installed.parent))
+    for words in ("statistics access_to_justice_score_mean", "claims", "explain s5-coe-mean-score", "codebook"):
+        done = run(installed / "baseline", *words.split(), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+
+    for words in ("run fig_4", "country MDA"):
+        refused = run(installed / "baseline", *words.split(), cwd=tmp_path)
+        assert refused.returncode == 1
+        what, remedy = refused.stderr.splitlines()
+        assert re.fullmatch(r"Error: This needs the package \w+, which is not installed\.", what)
+        assert remedy == f"Install it: {installed / 'python'} -m pip install 'coe-baseline[build]'"
+
+
+def test_the_wheel_builds_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     """Data and notebooks travel with it; outputs go to the current folder and are the committed ones."""
-    done = subprocess.run(
-        [installed / "baseline", "run", "fig_4"], cwd=tmp_path, env=ALONE, capture_output=True, text=True
-    )
+    others = {"PYTHONPATH": sysconfig.get_path("purelib"), "JUPYTER_PATH": f"{sys.prefix}/share/jupyter"}
+
+    done = run(installed / "baseline", "run", "fig_4", cwd=tmp_path, **others)
 
     assert done.returncode == 0, done.stderr
     for name in ("statistics.csv", "tables/fig_4.csv", "figures/fig_4_ages.svg"):
         assert (tmp_path / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes()
-    checked = subprocess.run(
-        [installed / "baseline", "claims"], cwd=tmp_path, env=ALONE, capture_output=True, text=True
-    )
-    assert checked.returncode == 0, checked.stderr
-    code = (
-        "import baseline; print(len(baseline.indicators(group='eu')), baseline.resolve('Moldova'), baseline.__file__)"
-    )
-    words = [installed / "python", "-c", code]
-    count, code, file = subprocess.run(
-        words, cwd=tmp_path, env=ALONE, capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert (count, code) == ("28", "MDA")
-    assert str(installed.parent) in file
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Every package that a module imports is required, or comes with an extra."""
+    imported = set()
+    for file in project.PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            imported |= {name.partition(".")[0] for name in names}
+    of_others = imported - sys.stdlib_module_names - {"baseline"}
+    distributions = {packages_distributions()[name][0].lower().replace("_", "-") for name in of_others}
+    declared = {re.split(r"[^\w.-]", each)[0].lower() for each in requires(DISTRIBUTION) or ()}
+
+    assert distributions <= declared
+    assert len(distributions) > 10
 
 
 def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(installed: Path, tmp_path: Path) -> None:
     """What they were made from is the same here and there, so they are read and not computed."""
     code = "from baseline import derive; print(derive.damaged(derive.sources()))"
-    words = [installed / "python", "-c", code]
-    done = subprocess.run(words, cwd=tmp_path, env=ALONE, capture_output=True, text=True, check=True)
+
+    done = run(installed / "python", "-c", code, cwd=tmp_path)
 
     assert done.stdout.strip() == "[]"
 

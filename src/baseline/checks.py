@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from baseline import project, schema
-from baseline.errors import DataError, quoted
+from baseline.errors import BaselineError, DataError, missing, quoted
 
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
 _UNSAFE: dict[str, Callable[[str], object]] = {
@@ -107,8 +107,10 @@ def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
 
 def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
     """Check cells against their schemas; nothing else is passed on, which might be looked up elsewhere."""
-    from frictionless import FrictionlessException, Package
-
+    try:
+        from frictionless import FrictionlessException, Package
+    except ModuleNotFoundError:
+        raise BaselineError(missing("frictionless")) from None
     if all(each["name"] != "countries" for each in resources):  # which foreign keys refer to
         return []
     passed = [

@@ -6,7 +6,11 @@ else that is raised is a fault of the package itself.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+
+DISTRIBUTION = "coe-baseline"
+"""Name to install this package by; PyPI's "baseline" is another project."""
 
 LONGEST, MOST = 500, 200
 """Characters of a fault, and faults, that a message shows."""
@@ -37,6 +41,14 @@ class DataError(BaselineError):
         shown = [each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in self.faults[:MOST]]
         more = [f"… and {len(self.faults) - MOST:,} more."] if len(self.faults) > MOST else []
         super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))
+
+
+def missing(package: str, extra: str = "build") -> str:
+    """Say that a package is not installed, and what installs it with the others of its kind."""
+    return (
+        f"This needs the package {package}, which is not installed.\n"
+        f"Install it: {sys.executable} -m pip install '{DISTRIBUTION}[{extra}]'"
+    )
 
 
 def quoted(text: object, longest: int = 60) -> str:

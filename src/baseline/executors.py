@@ -12,7 +12,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from baseline import cells, processes
-from baseline.errors import BaselineError
+from baseline.errors import BaselineError, missing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -112,9 +112,7 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     try:
         from distributed import Client, Security
     except ImportError:
-        raise BaselineError(
-            "A scheduler needs the package distributed.\nInstall it: .venv/bin/python -m pip install distributed"
-        ) from None
+        raise BaselineError(missing("distributed", "cluster")) from None
     try:
         given = Security().get_connection_args("client")  # as Dask's own configuration has it
         if scheduler.startswith("tls://"):

@@ -18,6 +18,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 from baseline import outputs, project
+from baseline.errors import DISTRIBUTION
 
 NAME = "record.json"
 ABOUT = (
@@ -169,8 +170,8 @@ def hashes(named: Mapping[str, Path]) -> dict[str, str]:
 @cache  # those of a process stay what they are
 def versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that compute, draw and write."""
-    needed = [each for each in requires("baseline") or () if "extra ==" not in each]
-    names = [*(re.split(r"[^\w.-]", each)[0] for each in needed), "numpy", "pillow"]
+    needed = [each for each in requires(DISTRIBUTION) or () if not re.search("extra == '(lab|cluster)'", each)]
+    names = [*(re.split(r"[^\w.-]", each)[0] for each in needed), "numpy"]
     python = ".".join(map(str, sys.version_info[:2]))
     return {"version of python": python} | {f"version of {name}": version(name) for name in names}
 

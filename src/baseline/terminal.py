@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baseline import interrupts
-from baseline.errors import BaselineError, UnknownName
+from baseline.errors import BaselineError, UnknownName, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +65,11 @@ class Commands(click.Group):
         except BaselineError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(2 if isinstance(error, UnknownName) else 1)
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.startswith("baseline"):
+                raise
+            click.echo(f"Error: {missing(error.name)}", err=True)
+            sys.exit(1)
         except OSError as error:  # a full disk, a folder that may not be read
             if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
                 raise
@@ -108,16 +113,10 @@ def progress(total: int) -> Iterator[Any]:
 
         yield line
         return
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # its thread would be in the way of forking
-    with tqdm(total=total, bar_format="{n}/{total} {bar:30} {desc} {elapsed}") as bar:
-
-        def advance(step: str) -> None:
-            bar.set_description_str(step, refresh=False)
-            bar.update()
-
-        yield advance
+    with click.progressbar(
+        length=total, show_pos=True, show_eta=False, item_show_func=lambda step: step, file=sys.stderr
+    ) as bar:
+        yield lambda step: bar.update(1, step)
 
 
 def print_table(frame: pd.DataFrame, form: str) -> None:
