@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from baseline import project, runs
+from baseline import project, reproduce, runs
 from baseline.errors import RunError
-from conftest import CHECKOUT, Command, hashes, last_cell
+from conftest import CHECKOUT, Command, hashes, last_cell, replaced
 
 SOURCE = (CHECKOUT / "notebooks/fig_2_ombudspersons.ipynb").read_bytes()
 
@@ -93,6 +95,22 @@ def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Pat
 
     assert done.returncode == 0, done.stderr
     assert (copy / "outputs/countries/MLT/profile.json").is_file()
+
+
+def test_a_process_with_threads_builds_the_project_it_is_asked_for(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What forks for such a process was begun for another project; names come from this one all the same."""
+    other = Path(shutil.copytree(copy, tmp_path / "other"))
+    replaced("data/countries.csv", ",Malta", ",The Malta")(other)
+    leave = threading.Event()
+    threading.Thread(target=leave.wait, daemon=True).start()
+
+    for root, name in ((copy, "MLT,Malta"), (other, "MLT,The Malta")):
+        monkeypatch.setenv("BASELINE_ROOT", str(root))
+        reproduce.reproduce(["fig_2", "fig_3"], report=lambda _: None)
+        assert name in (root / "outputs/tables/fig_3.csv").read_text("utf-8")
+    leave.set()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Both are `concurrent.futures` executors, so that outgrowing one machine changes 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -73,7 +74,9 @@ def local(jobs: int) -> Iterator[Executor]:
     # Imported before workers are forked from this process, so that they find it there.
     from baseline import practice
 
-    pool = ProcessPoolExecutor(jobs, processes.context(), practice.prepare)
+    # A server that forks for a process with threads has the surroundings of when it was begun.
+    surroundings = dict(os.environ)
+    pool = ProcessPoolExecutor(jobs, processes.context(), practice.prepare, (surroundings,))
     try:
         for number in range(jobs):
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them

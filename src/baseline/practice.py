@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 
 from baseline import figures, frames, interrupts, layout, processes, profile, project, shell
@@ -12,9 +14,11 @@ _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """A run lasts a fifth of a second; Python's own 700 have it look for garbage some hundred times."""
 
 
-def prepare() -> None:
-    """Make ready, in a worker, what each run would have to make ready for itself."""
+def prepare(environment: Mapping[str, str]) -> None:
+    """Make ready, in a worker that gets an environment, what each run would have to make ready for itself."""
     processes.end_with_parent()
+    os.environ.clear()
+    os.environ.update(environment)
     for number in interrupts.SIGNALS:
         signal.signal(number, signal.SIG_IGN)  # a terminal tells all of us; the command ends its workers
     shell.prepare()
