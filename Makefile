@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	$$python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: reproduce test lint lab lock bench clean
+.PHONY: reproduce test quick lint lab lock bench clean
 
 reproduce: .venv/ready
 	$(BIN)/baseline run --force
@@ -14,6 +14,9 @@ reproduce: .venv/ready
 # One process a core; the tests of a file stay together, since they share what is costly to make.
 test: .venv/ready
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+quick: .venv/ready
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: .venv/ready
 	$(BIN)/ruff check

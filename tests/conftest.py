@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import project, record, reproduce
+from baseline import outputs, project, record, reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
@@ -47,23 +47,56 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which everything is up to date."""
-    root = tmp_path_factory.mktemp("once")
-    for name in ("data", "notebooks"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("BASELINE_ROOT", str(root))
-        reproduce.reproduce(report=lambda _: None)
+def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """A copy of the project in which the report is built, but no profile and no page of the site: only to read."""
+    name = f"report-{testrun_uid}"
+    return _made_once(tmp_path_factory, name, CHECKOUT, lambda _: reproduce.reproduce(report=lambda _: None))
+
+
+@pytest.fixture(scope="session")
+def whole(once: Path, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """The same with all profiles and the site, as `baseline run` leaves it: only to read."""
+
+    def build(root: Path) -> None:
+        shutil.copytree(once / "outputs", root / "outputs")
+        assert CliRunner().invoke(main, ["run"]).exit_code == 0
+
+    return _made_once(tmp_path_factory, f"whole-{testrun_uid}", once, build)
+
+
+def _made_once(factory: pytest.TempPathFactory, name: str, source: Path, build: Change) -> Path:
+    """Make a copy of the project once for all processes of a test run: the first that needs it does."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root = shared / name
+    with outputs.locked(shared), pytest.MonkeyPatch.context() as patched:
+        if not root.exists():
+            growing = shared / f"{name}-growing"
+            for part in ("data", "notebooks"):
+                shutil.copytree(source / part, growing / part)
+            patched.setenv("BASELINE_ROOT", str(growing))
+            build(growing)
+            growing.rename(root)
     return root
 
 
 @pytest.fixture
 def built(once: Path, copy: Path) -> Path:
-    """The same, to change as one likes; commands and library use it."""
+    """The built report, to change as one likes; commands and library use it."""
+    return _replaced(copy, once)
+
+
+@pytest.fixture
+def finished(whole: Path, copy: Path) -> Path:
+    """The whole project, to change as one likes; commands and library use it."""
+    return _replaced(copy, whole)
+
+
+def _replaced(copy: Path, source: Path) -> Path:
     for name in ("data", "outputs"):
         shutil.rmtree(copy / name)
-        shutil.copytree(once / name, copy / name)
+        shutil.copytree(source / name, copy / name)
     return copy
 
 

@@ -85,7 +85,7 @@ def test_any_change_gives_what_a_clean_build_gives(built: Path, tmp_path: Path) 
     clean = tmp_path / "clean"
     reproduce.reproduce(folder=clean, report=lambda _: None)
     assert content(clean) == content(built / "outputs")
-    for case in ("a notebook", "a picture lost", "clean data damaged", "statistics damaged", "the record damaged"):
+    for case in ("a notebook", "a picture lost", "clean data damaged"):
         change, expected = CASES[case]
         if case == "a notebook":
             change = replaced("notebooks/fig_2_ombudspersons.ipynb", "## Table", "## The table")
@@ -143,10 +143,9 @@ def test_another_version_of_a_package_is_a_change(built: Path, monkeypatch: pyte
     assert done.why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
 
 
-def test_nothing_to_do_needs_no_pandas(built: Path, command: Command) -> None:
-    """Asking again imports neither pandas nor papermill, writes nothing, and `--force` makes all again."""
-    assert command("run").exit_code == 0  # profiles and pages, too
-    before = {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file()}
+def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
+    """Asking again imports neither pandas nor papermill, and writes nothing."""
+    before = {path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()}
     code = (
         "import sys\nfrom baseline.cli import main\n"
         "try:\n    main(['run'])\nexcept SystemExit as end:\n    assert not end.code\n"
@@ -154,9 +153,8 @@ def test_nothing_to_do_needs_no_pandas(built: Path, command: Command) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert done.stdout == f"{built / 'outputs'}: nothing changed.\n[]\n"
-    assert {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file()} == before
-    assert len(reproduce.reproduce(force=True, report=lambda _: None).why) == 11
+    assert done.stdout == f"{finished / 'outputs'}: nothing changed.\n[]\n"
+    assert {path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()} == before
 
 
 def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
@@ -287,11 +285,10 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
 
         monkeypatch.setattr(owner, name, counted)
     before, tried = hashes(built), 0
+    build = reproduce.Build(built / "outputs", "printed")
+    assert build.contents  # computed once for all tries
     while True:
         tried += 1
-        left[0] = 0
-        build = reproduce.Build(built / "outputs", "printed")
-        assert build.contents
         left[0] = tried
         try:
             with outputs.staging(built / "outputs") as stage:
@@ -313,7 +310,7 @@ look() { (cd "$DISK" && files | xargs sha256sum; find . -name '.staging*'); }
 try() { $BASELINE --root "$DISK" "$@"; echo "status $?"; look | diff before - && echo "as before"; }
 cd "$PROJECT"; look > before
 fill() { head -c "$(($(df --output=avail -k "$DISK" | tail -n 1) - $1))k" /dev/zero > "$DISK/filler"; }
-for left in 20 100 300 700; do
+for left in 20 300; do
     fill "$left"; try run fig_2; rm "$DISK/filler"
 done
 fill 60; try country MLT EST --force; rm "$DISK/filler"
@@ -336,7 +333,7 @@ def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
 
     done = in_namespace(ON_A_SMALL_DISK, DISK=str(built.parent / "disk"), PROJECT=str(built))
 
-    assert done.stdout.count("status 1\nas before") == 7, done
+    assert done.stdout.count("status 1\nas before") == 5, done
     assert "cannot be written (No space left on device); nothing was changed." in done.stderr
     assert "cannot be written to (Read-only file system)." in done.stderr
     assert done.stdout.count("status 0") == 2
@@ -344,30 +341,26 @@ def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     assert done.stdout.endswith("2 of 2 profiles are done.\n")
 
 
-def test_builds_in_other_surroundings_are_the_same(tmp_path: Path) -> None:
+def test_a_build_in_other_surroundings_is_the_same(whole: Path, tmp_path: Path) -> None:
     """Hash seed, time zone, locale, user, home, jobs, folder and kind of kernel leave no trace in any file."""
     nobody = ["unshare", "--map-user=65534"]
     if not shutil.which("unshare") or subprocess.run([*nobody, "true"], capture_output=True, check=False).returncode:
         nobody = []  # this machine lets nobody be somebody else
-    one, other = tmp_path / "one", tmp_path / "a longer name"
-    build_all(one, ["--jobs", "2", "--kernel", "cold"], [], PYTHONHASHSEED="1", TZ="Asia/Kathmandu", LC_ALL="C")
-    build_all(other, ["--jobs", "1"], nobody, PYTHONHASHSEED="2", TZ="America/St_Johns", LC_ALL="C.UTF-8")
-
-    assert len(content(one)) > 800
-    assert content(one) == content(other)
-
-
-def build_all(folder: Path, how: list[str], user: list[str], **surroundings: str) -> None:
-    """Build everything that a user can, in a project and with a home of his own."""
+    root = tmp_path / "a longer name"
     for name in ("data", "notebooks"):
-        shutil.copytree(CHECKOUT / name, folder / name)
+        shutil.copytree(CHECKOUT / name, root / name)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "JUPYTER_", "MPL"))}
+    kept |= {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C", "USER": "reader", "LOGNAME": "reader"}
     with tempfile.TemporaryDirectory() as home:
-        own = {"HOME": home, "TMPDIR": home, "USER": folder.name, "LOGNAME": folder.name, "BASELINE_ROOT": str(folder)}
-        for command in (["run"], ["run", "fig_1", "claims", "--basis", "corrected"]):
-            words = [*user, sys.executable, "-m", "baseline", *command, *how]
-            done = subprocess.run(words, env=kept | surroundings | own, capture_output=True, text=True, check=False)
+        own = {"HOME": home, "TMPDIR": home, "BASELINE_ROOT": str(root)}
+        for words in (["run", "claims", "fig_4", "--kernel", "cold"], ["country", "MDA", "--kernel", "cold"], ["run"]):
+            command = [*nobody, sys.executable, "-m", "baseline", *words]
+            done = subprocess.run(command, env=kept | own, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr
+
+    assert len(content(whole / "outputs")) > 800
+    assert content(root / "outputs") == content(whole / "outputs")
+    assert content(root / "data") == content(whole / "data")
 
 
 def test_commands_at_once_lose_nothing(copy: Path) -> None:
@@ -397,18 +390,17 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "_build", take)
 
 
-def test_check_finds_everything_the_same(built: Path, command: Command) -> None:
+def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:
     """Exit status 0 and a line to quote, of profiles and pages too; outputs and data are left alone."""
-    assert command("run").exit_code == 0
-    before = hashes(built)
-    number = len(hashes(built / "outputs", built / "data/clean")) - 1  # but for the record
+    before = hashes(finished)
+    number = len(hashes(finished / "outputs", finished / "data/clean")) - 1  # but for the record
 
     result = command("check")
 
     assert result.exit_code == 0, result.output
     assert f"rebuilt, {number} files compared, none differ; 469 claims:" in result.output.splitlines()[-1]
     assert number > 800
-    assert hashes(built) == before
+    assert hashes(finished) == before
 
 
 @pytest.mark.usefixtures("rebuilt")
