@@ -27,6 +27,18 @@ Seeded = Callable[[str, str, bool, str], None]
 Change = Callable[[Path], object]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have every warning fail a test in CI, on the locked versions; for users, only those that `baseline` raises."""
+    if "CI" in os.environ:
+        for line in (
+            "error",
+            # jupyter_core leaves the event loop of each thread open; the process's end closes it.
+            "ignore:unclosed:ResourceWarning",
+            "ignore:Exception ignored in.*(socket|BaseEventLoop):pytest.PytestUnraisableExceptionWarning",
+        ):
+            config.addinivalue_line("filterwarnings", line)
+
+
 @pytest.fixture
 def report() -> str:
     """The report's text, which is all rights reserved and so not part of the project."""

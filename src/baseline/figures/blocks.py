@@ -104,7 +104,8 @@ def safer_internet(indicators: pd.DataFrame, group: str = "coe") -> Chart:
 
 def _chart(name: str, table: str, title: str, indicators: pd.DataFrame, blocks: Blocks) -> Chart:
     filled = {label: (colour, held[held].index) for label, (colour, held) in blocks.items() if held.any()}
-    lines = sum(math.ceil(len(members) / _ACROSS) + 1.35 for _, members in filled.values())
+    # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
+    lines = math.fsum(math.ceil(len(members) / _ACROSS) + 1.35 for _, members in filled.values())
     with look():
         figure, axes = canvas(table, title, 9, 1.1 + 0.25 * lines, left=0.15)
         axes.set(xlim=(0, _ACROSS), ylim=(lines, 0))
