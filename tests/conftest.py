@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,19 +51,33 @@ def report() -> str:
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project, which commands and library use instead of the checkout."""
-    root = tmp_path / "project"
-    for name in ("data", "notebooks"):
-        shutil.copytree(CHECKOUT / name, root / name)
+    root = _copied(CHECKOUT, tmp_path / "project")
     (root / "outputs").mkdir()
     monkeypatch.setenv("BASELINE_ROOT", str(root))
     return root
 
 
+def _copied(source: Path, root: Path) -> Path:
+    """Copy what a build reads."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(source / name, root / name)
+    shutil.copy2(source / "requirements.lock", root)
+    return root
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
-    """A copy of the project in which the report is built, but no profile and no page of the site: only to read."""
-    name = f"report-{testrun_uid}"
-    return _made_once(tmp_path_factory, name, CHECKOUT, lambda _: reproduce.reproduce(report=lambda _: None))
+    """A copy of the project in which the report is built, but no profile and no page of the site.
+
+    It is only to read, and built in surroundings that must leave no trace: see `_elsewhere`.
+    """
+
+    def build(root: Path) -> None:
+        _copied(CHECKOUT, root)
+        _elsewhere(root, "run", "claims", "fig_4", "--kernel", "cold")
+        _elsewhere(root, "run", *(path.stem for path in reproduce.notebooks()))
+
+    return _made_once(tmp_path_factory, f"report-{testrun_uid}", build)
 
 
 @pytest.fixture(scope="session")
@@ -70,27 +85,42 @@ def whole(once: Path, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
     """The same with all profiles and the site, as `baseline run` leaves it: only to read."""
 
     def build(root: Path) -> None:
+        _copied(once, root)
         shutil.copytree(once / "outputs", root / "outputs")
-        assert CliRunner().invoke(main, ["run"]).exit_code == 0
+        _elsewhere(root, "country", "MDA", "--kernel", "cold")
+        _elsewhere(root, "run")
 
-    return _made_once(tmp_path_factory, f"whole-{testrun_uid}", once, build)
+    return _made_once(tmp_path_factory, f"whole-{testrun_uid}", build)
 
 
-def _made_once(factory: pytest.TempPathFactory, name: str, source: Path, build: Change) -> Path:
-    """Make a copy of the project once for all processes of a test run: the first that needs it does."""
+def _made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """Make a folder once for all processes of a test run: the first that needs it does."""
     shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     root = shared / name
-    with outputs.locked(shared), pytest.MonkeyPatch.context() as patched:
+    with outputs.locked(shared):
         if not root.exists():
-            growing = shared / f"{name}-growing"
-            for part in ("data", "notebooks"):
-                shutil.copytree(source / part, growing / part)
-            patched.setenv("BASELINE_ROOT", str(growing))
+            growing = shared / f"{name} while it is growing"
             build(growing)
             growing.rename(root)
     return root
+
+
+def _elsewhere(root: Path, *words: str) -> None:
+    """Run a command with another hash seed, time zone, locale, user and home than the tests have."""
+    nobody = ["unshare", "--map-user=65534"]
+    allowed = shutil.which("unshare") and subprocess.run([*nobody, "true"], capture_output=True).returncode == 0
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "JUPYTER_", "MPL"))}
+    kept |= {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C", "USER": "reader", "LOGNAME": "reader"}
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [*(nobody if allowed else []), sys.executable, "-m", "baseline", *words],
+            env=kept | {"HOME": home, "TMPDIR": home, "BASELINE_ROOT": str(root)},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

@@ -21,30 +21,22 @@ EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
 NOTEBOOKS = [path for path in EVERY if path.stem not in ("country", "tour")]  # the report's
 
 
-def test_run_rebuilds_the_committed_outputs(copy: Path, command: Command) -> None:
+def test_run_rebuilds_the_committed_outputs(once: Path) -> None:
     """A fresh run gives every committed text file byte for byte, and executed notebooks that hide their folder."""
-    result = command("run")
-
-    assert result.exit_code == 0, result.output
     for folder in ("outputs/figures", "outputs/tables", "data/clean"):
         files = {file.name for file in (CHECKOUT / folder).iterdir()}
-        assert {file.name for file in (copy / folder).iterdir()} == files
+        assert {file.name for file in (once / folder).iterdir()} == files
         for name in files:
             if Path(name).suffix != ".png":  # the same bytes only with the same libraries; `check` looks at them
-                assert (copy / folder / name).read_bytes() == (CHECKOUT / folder / name).read_bytes(), name
+                assert (once / folder / name).read_bytes() == (CHECKOUT / folder / name).read_bytes(), name
     for name in ("statistics.csv", "claims.csv"):
-        assert (copy / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes(), name
+        assert (once / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes(), name
     for notebook in NOTEBOOKS:
-        executed = (copy / "outputs/notebooks" / notebook.name).read_text(encoding="utf-8")
-        page = (copy / "outputs" / f"{notebook.stem}.html").read_text(encoding="utf-8")
-        assert str(copy) not in executed + page
+        executed = (once / "outputs/notebooks" / notebook.name).read_text(encoding="utf-8")
+        page = (once / "outputs" / f"{notebook.stem}.html").read_text(encoding="utf-8")
+        assert str(once.parent) not in executed + page
         assert ".staging" not in executed + page
         assert page.count("<svg ") == page.count('<svg role="img" aria-label="')
-
-    before = hashes(copy)
-    again = command("run", "--jobs", "1")
-    assert "nothing changed" in again.output
-    assert hashes(copy) == before
 
 
 def test_a_group_has_a_folder_of_its_own(copy: Path, command: Command) -> None:
@@ -81,11 +73,11 @@ def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
     assert "claims" not in asked
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_plain_papermill_runs_a_notebook(notebook: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["claims", "fig_4_access_to_justice"])
+def test_plain_papermill_runs_a_notebook(name: str, tmp_path: Path) -> None:
     """Without `baseline run`, from any folder, papermill gives the same values."""
-    parameters = ("-p", "outputs", "made", "-p", "group", "coe")
-    words = [sys.executable, "-m", "papermill", str(notebook), "out.ipynb", *parameters]
+    notebook = CHECKOUT / "notebooks" / f"{name}.ipynb"
+    words = [sys.executable, "-m", "papermill", str(notebook), "out.ipynb", "-p", "outputs", "made"]
     subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
 
     made = list((tmp_path / "made").rglob("*.csv"))

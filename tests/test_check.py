@@ -1,0 +1,186 @@
+"""The reviewer's check: everything is built again, and each difference is named."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from baseline import check, project
+from conftest import CHECKOUT, Command, hashes, in_namespace, marked, removed, replaced
+from test_docs import blocks, fits
+
+
+@pytest.fixture
+def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the reviewer's check take what was built once for what it would build again."""
+
+    def take(copy: project.Project, offline: bool) -> str:
+        shutil.copytree(once / "data/clean", copy.data / "clean")
+        shutil.copytree(once / "outputs", copy.outputs)
+        return ""
+
+    monkeypatch.setattr(check, "_build", take)
+
+
+def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:
+    """Exit status 0 and a line to quote, of profiles and pages too; outputs and data are left alone.
+
+    What is here was built in other surroundings (conftest), so these leave no trace in any file.
+    """
+    before = hashes(finished)
+    number = len(hashes(finished / "outputs", finished / "data/clean")) - 1  # but for the record
+
+    result = command("check")
+
+    assert result.exit_code == 0, result.output
+    assert f"rebuilt, {number} files compared, none differ; 469 claims:" in result.output.splitlines()[-1]
+    assert number > 800
+    assert hashes(finished) == before
+    (shown,) = [block.text for block in blocks(CHECKOUT / "docs/check.md") if "rebuilt, " in block.text]
+    assert fits(shown, result.output)
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_check_names_the_first_difference_of_each_kind(built: Path, command: Command) -> None:
+    """File, row, column and both values; of a notebook the cell; what is missing; exit status 1."""
+    replaced("outputs/statistics.csv", "165.87", "166.87")(built)
+    replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
+    replaced("outputs/notebooks/fig_2_ombudspersons.ipynb", "Full", "Fool")(built)
+    removed("outputs/fig_1_commitments.html")(built)
+    (built / "outputs/figures/fig_3_legislation.png").write_bytes(b"")
+
+    result = command("check")
+
+    assert result.exit_code == 1
+    assert (
+        'data: data/clean/indicators.csv, row 27, column country (MLT Melta): "Melta" is now "Malta" (and 1 more)'
+        in (result.output)
+    )
+    assert re.search(
+        r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text", result.output
+    )
+    assert "picture: outputs/figures/fig_3_legislation.png, 0 bytes are now" in result.output
+    assert "page: outputs/fig_1_commitments.html is missing\n" in result.output
+    assert "files compared, 5 differ; " in result.output.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
+    """What git tracks is compared, what is not built there is not; and what is no longer made is named."""
+    for folder in ("outputs/notebooks", "outputs/diff"):
+        shutil.rmtree(built / folder)
+    for file in (*(built / "outputs").glob("*.html"), built / "outputs/record.json"):
+        file.unlink()
+    (built / "outputs/figures/old.svg").write_text("<svg/>")
+    for words in (["init", "--quiet"], ["add", "--force", "data/clean", "outputs"]):
+        subprocess.run(["git", *words], cwd=built, check=True)
+    (built / "outputs/mine.txt").write_text("in nobody's way")
+    (built / "outputs/tables/fig_1.csv").unlink()
+    number = len(hashes(built / "data/clean", built / "outputs"))  # one is missing, one is somebody else's
+
+    result = command("check")
+
+    assert result.exit_code == 1
+    assert "picture: outputs/figures/old.svg is not made any more\n" in result.output
+    assert "data: outputs/tables/fig_1.csv is missing\n" in result.output
+    assert f"rebuilt, {number} files compared, 2 differ; " in result.output
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_check_compares_pictures_by_what_they_show(built: Path, command: Command) -> None:
+    """Another compression is no difference, another picture is."""
+    from PIL import Image
+
+    file = built / "outputs/figures/fig_3_legislation.png"
+    picture, before = Image.open(file), file.read_bytes()
+    picture.save(file, compress_level=1)
+    assert file.read_bytes() != before
+    assert command("check").exit_code == 0
+
+    picture.rotate(180).save(file)
+    result = command("check")
+
+    assert result.exit_code == 1
+    assert re.search(r"picture: outputs/figures/fig_3_legislation\.png, pixels differ by \d+\.\d of 255", result.output)
+
+
+def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
+    """Nothing there: status 2; raw data that are not what they were: status 1; and the reason."""
+    nothing = command("check")
+    assert nothing.exit_code == 2
+    assert "so there is nothing to compare.\n`baseline run` fills it." in nothing.output
+    shutil.copy2(CHECKOUT / "outputs/claims.csv", copy / "outputs")
+    replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(copy)
+
+    changed = command("check")
+
+    assert changed.exit_code == 1
+    assert "The build failed.\ndata/raw/fig_3.csv: the content is not the one recorded" in changed.output
+    assert "Traceback" not in changed.output
+
+
+def test_check_says_that_there_is_no_room(built: Path) -> None:
+    """A full temporary folder is one clear error, whether the copy or the build fills it."""
+    disk = built.parent / "disk"
+    disk.mkdir()
+    for size in ("200k", "3m"):
+        script = f"mount -t tmpfs -o size={size} tmpfs {disk} || exit 77; $BASELINE check; s=$?; ls -A {disk}; exit $s"
+        done = in_namespace(script, TMPDIR=str(disk))
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.splitlines()[-2:] == [
+            "Error: Everything could not be rebuilt in a temporary folder: No space left on device.",
+            "It takes 100 MB of room; name another folder in the variable TMPDIR.",
+        ]
+        assert done.stdout == ""
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
+    """However the check ends, no process of its build runs on; after an interrupt no folder is left either."""
+    mark, words = uuid.uuid4().hex, [sys.executable, "-m", "baseline", "check"]
+    with tempfile.TemporaryDirectory(prefix="b-") as folder:  # a short name: sockets' paths are limited
+        own = {"MARK": mark, "TMPDIR": folder}
+        process = subprocess.Popen(
+            words, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 60
+        while len(marked(mark)) < 4:  # the check, the build, its server, a notebook
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.send_signal(signum)
+
+        assert process.wait(timeout=10) != 0
+        process.communicate()
+        deadline = time.monotonic() + 6  # less than the build would take
+        while left := marked(mark):
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+        assert signum == signal.SIGKILL or not list(Path(folder).iterdir())
+
+
+def test_check_compares_values_only_with_other_versions(built: Path, command: Command, rebuilt: None) -> None:
+    """Pictures may be drawn otherwise then; numbers are the same to 12 digits."""
+    pins = [f"numpy=={version('numpy')} ; python_version < '4' \\", "numpy==0 ; python_version >= '4' \\"]
+    (built / "requirements.lock").write_text("\n".join([*pins, "matplotlib==1.0 \\", "    --hash=sha256:0\n"]))
+    replaced("outputs/figures/fig_3_legislation.svg", "<svg", "<svg ")(built)
+    statistics = (built / "outputs/statistics.csv").read_text("utf-8")
+    long = next(cell for cell in statistics.replace("\n", ",").split(",") if cell.startswith("165.87"))
+    replaced("outputs/statistics.csv", long, f"{long}0000001")(built)
+
+    result = command("check")
+
+    assert result.exit_code == 0, result.output
+    assert "not in the locked version: matplotlib; values are compared" in result.output
+    replaced("outputs/statistics.csv", long, f"1{long}")(built)
+    assert command("check").exit_code == 1

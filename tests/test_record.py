@@ -1,0 +1,204 @@
+"""What is up to date stays, what is not is made again, and the result is what a clean build gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from baseline import project, record, reproduce
+from conftest import CHECKOUT, Change, hashes, recorded, removed, replaced
+
+
+def damaged(name: str) -> Change:
+    """Change a file's last byte."""
+    return lambda root: (root / name).write_bytes((root / name).read_bytes()[:-1] + b"#")
+
+
+SOME = ["fig_2_ombudspersons", "fig_3_legislation", "fig_5_hotlines", "fig_6_safer_internet"]
+"""Notebooks that are built where all would take too long."""
+EVERYTHING = {"clean data", *(path.stem for path in reproduce.notebooks())}
+
+
+CASES: dict[str, tuple[Change, set[str]]] = {
+    "a raw cell of Malta": (recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4"), EVERYTHING),
+    "a claim": (replaced("data/raw/claims.csv", "166.7", "166.8"), EVERYTHING),
+    "a query": (replaced("data/queries.csv", "on purpose?", "by mistake?"), EVERYTHING),
+    "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), EVERYTHING),
+    "a footnote": (recorded("data/raw/footnotes.csv", "2014", "2041"), EVERYTHING),
+    "a country's name": (replaced("data/countries.csv", ",Malta", ",The Malta"), EVERYTHING),
+    "a title": (replaced("data/datapackage.json", "CSAM legislation score", "CSAM score"), EVERYTHING),
+    "a correction": (
+        replaced("data/corrections.csv", "State party since 1990", "Party since 1990"),
+        EVERYTHING,
+    ),
+    "a notebook": (
+        replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table"),
+        {"fig_2_ombudspersons"},
+    ),
+    "a picture lost": (removed("outputs/figures/fig_5_hotlines.png"), {"fig_5_hotlines"}),
+    "a page damaged": (damaged("outputs/fig_6_safer_internet.html"), {"fig_6_safer_internet"}),
+    "an executed notebook damaged": (damaged("outputs/notebooks/fig_3_legislation.ipynb"), {"fig_3_legislation"}),
+    "statistics damaged": (damaged("outputs/statistics.csv"), {"clean data"}),
+    "clean data damaged": (replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta"), {"clean data"}),
+    "the stamp lost": (removed("data/clean/stamp.json"), {"clean data"}),
+    "the record damaged": (damaged("outputs/record.json"), EVERYTHING),
+}
+
+
+CHANGED = (
+    *(f"data/clean/{name}.csv" for name in ("indicators", "observations", "fig_3")),
+    *(f"outputs/{name}.csv" for name in ("statistics", "tables/fig_3", "figures/fig_3_legislation")),
+    "outputs/figures/fig_3_legislation.png",
+)
+
+
+"""What rests on a cell of Fig. 3."""
+
+
+def test_each_change_is_noticed(built: Path, tmp_path: Path) -> None:
+    """Whatever changes, what rests on it is made again, and nothing else."""
+    for case, (change, expected) in CASES.items():
+        kept = tmp_path / "kept"
+        shutil.copytree(built, kept)
+        change(built)
+        assert what_is_stale() == expected, case
+        shutil.rmtree(built)
+        kept.rename(built)
+
+
+def test_no_byte_differs_from_a_clean_build(once: Path, built: Path) -> None:
+    """All changes are built, taken back and built again; `once` is the clean build."""
+    clean = content(once / "outputs")
+    for case, (change, _) in CASES.items():
+        if case != "the record damaged":
+            change(built)
+    rebuild(EVERYTHING)
+    changed = content(built)
+    assert [name for name in CHANGED if changed[f"/{name}"] == content(once)[f"/{name}"]] == []
+
+    for name in ("data", "notebooks"):
+        shutil.copytree(once / name, built / name, dirs_exist_ok=True)
+    rebuild(EVERYTHING)
+    assert content(built / "outputs") == clean
+
+    for case, (change, expected) in CASES.items():
+        if expected != EVERYTHING and case != "a notebook":
+            change(built)
+            rebuild(expected)
+            assert content(built / "outputs") == clean, case
+
+
+def rebuild(expected: set[str]) -> None:
+    """Build what is not up to date, which is what was expected."""
+    assert reproduce.reproduce(SOME, report=lambda _: None).why.keys() == expected & {"clean data", *SOME}
+    assert not reproduce.reproduce(SOME, report=lambda _: None).why
+
+
+def what_is_stale() -> set[str]:
+    """Name the steps that a run would take."""
+    return set(reproduce.Build(project.find().outputs, "printed", chosen=reproduce.notebooks()).why)
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Hash every file of a folder, by its path in it."""
+    return {name.removeprefix(str(folder)): each for name, each in hashes(folder).items()}
+
+
+def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
+    """A helper in src, the lock file: everything is made again, and --why names the file."""
+    for name in ("data", "notebooks", "src"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "_project"))
+    (tmp_path / "requirements.lock").write_text("pandas==3.0.0\n")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "src"), "BASELINE_ROOT": str(tmp_path)}
+
+    def run() -> str:
+        words = [sys.executable, "-m", "baseline", "run", "fig_3", "--why"]
+        done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    assert "fig_3_legislation:\n  not recorded" in run()
+    before = (tmp_path / "outputs/figures/fig_3_legislation.svg").read_bytes()
+
+    replaced("src/baseline/figures/chart.py", "size=11", "size=12")(tmp_path)
+    (tmp_path / "requirements.lock").write_text("pandas==3.0.1\n")
+    printed = run()
+    assert "fig_3_legislation:\n  requirements.lock changed" in printed
+    assert "  src/baseline/figures/chart.py changed" in printed
+    assert (tmp_path / "outputs/figures/fig_3_legislation.svg").read_bytes() != before
+
+
+def test_another_version_of_a_package_is_a_change(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could draw or write otherwise."""
+    versions = record.versions()
+    monkeypatch.setattr(record, "versions", lambda: versions | {"version of matplotlib": "99"})
+
+    done = reproduce.reproduce(["fig_2"], report=lambda _: None)
+
+    assert done.why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
+
+
+def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
+    """Asking again imports neither pandas nor papermill, and writes nothing."""
+    before = {path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()}
+    code = (
+        "import sys\nfrom baseline.cli import main\n"
+        "try:\n    main(['run'])\nexcept SystemExit as end:\n    assert not end.code\n"
+        "print(sorted({'pandas', 'papermill', 'matplotlib', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{finished / 'outputs'}: nothing changed.\n[]\n"
+    assert {path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()} == before
+
+
+def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
+    """A step that was left out of the last run still says what it has missed."""
+    replaced("data/queries.csv", "on purpose?", "by mistake?")(built)
+    reproduce.reproduce(["fig_2"], report=lambda _: None)
+    removed("outputs/figures/fig_5_hotlines.png")(built)
+
+    why = reproduce.reproduce(["fig_2", "fig_5"], report=lambda _: None).why
+
+    missed = ["data/queries.csv changed", "outputs/figures/fig_5_hotlines.png is missing or changed"]
+    assert why == {"fig_5_hotlines": missed}
+
+
+def test_force_takes_the_chosen_steps_only(built: Path) -> None:
+    """What is recorded of all others stays, so that they are still up to date."""
+    done = reproduce.reproduce(["fig_5"], force=True, report=lambda _: None)
+
+    assert done.why == {"clean data": ["--force"], "fig_5_hotlines": ["--force"]}
+    assert not reproduce.reproduce(report=lambda _: None).why
+
+
+def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
+    """Notebook, parameters, inputs and versions; tests/test_site.py looks at the files."""
+    found = record.read(built / "outputs")
+    figure = found.steps["fig_4_access_to_justice"]
+    notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
+    assert figure.own == {"notebooks/fig_4_access_to_justice.ipynb": record.sha256(notebook.read_bytes())}
+    assert figure.parameters == {"basis": "printed", "group": "coe"}
+    (made_from,) = found.inputs.values()
+    assert made_from["data/countries.csv"] == record.sha256((built / "data/countries.csv").read_bytes())
+    assert {"src/baseline/figures/chart.py", "version of pandas", "version of python"} <= made_from.keys()
+
+
+def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:
+    """A renamed chart leaves no old one behind; files that are not recorded stay."""
+    (built / "outputs/mine.txt").write_text("kept")
+    file = built / "outputs" / record.NAME
+    recorded_now = json.loads(file.read_text("utf-8"))
+    recorded_now["steps"]["fig_2_ombudspersons"]["files"]["figures/old.svg"] = ""
+    file.write_text(json.dumps(recorded_now), "utf-8")
+    (built / "outputs/figures/old.svg").write_text("")
+
+    reproduce.reproduce(report=lambda _: None)
+
+    assert not (built / "outputs/figures/old.svg").exists()
+    assert (built / "outputs/mine.txt").read_text() == "kept"

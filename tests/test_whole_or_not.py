@@ -1,0 +1,164 @@
+"""Outputs appear whole or not at all, and never in the place of what is somebody else's."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import DEVNULL
+
+import pytest
+
+from baseline import outputs, record, reproduce, sweeps
+from baseline.errors import OutputError
+from conftest import Change, Command, hashes, in_namespace, recorded, replaced
+
+
+def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
+    """The record is read again when one's own steps are added, not when the run begins."""
+    build = reproduce.Build(built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True)
+    sweeps.sweep(["MLT"], report=lambda _: None)
+    with outputs.staging(built / "outputs") as stage:
+        (stage / "made").mkdir()
+        build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
+
+    assert "countries/MLT" in record.read(built / "outputs").steps
+
+
+@pytest.mark.parametrize("name", ["statistics.csv", "figures/fig_2_ombudspersons.svg", record.NAME])
+def test_a_file_of_somebody_else_stops_the_run(name: str, copy: Path, tmp_path: Path, command: Command) -> None:
+    """It is named, and neither outputs nor clean data are touched."""
+    target = tmp_path / "mine"
+    (target / name).parent.mkdir(parents=True)
+    (target / name).write_text("precious")
+    replaced("data/queries.csv", "on purpose?", "by mistake?")(copy)
+    before = hashes(copy, target)
+
+    result = command("run", "fig_2", "--outputs", str(target))
+
+    assert result.exit_code == 1
+    assert f"Error: {target / name} is in the way: it is not recorded as made by baseline." in result.output
+    assert hashes(copy, target) == before
+
+
+def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(built: Path, command: Command) -> None:
+    """A record that is lost or damaged in a folder of outputs costs a rebuild and no more."""
+    target = built.parent / "outputs"
+    shutil.copytree(built / "outputs", target)
+    for text in (None, "", "[]"):
+        (target / record.NAME).unlink() if text is None else (target / record.NAME).write_text(text)
+        assert command("run", "fig_2", "--outputs", str(target)).exit_code == 0
+        assert "fig_2_ombudspersons" in record.read(target).steps
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "link above"])
+def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(kind: str, built: Path, command: Command) -> None:
+    """Nothing is written through a link, and no folder is replaced, though the record names a file there."""
+    file, away = built / "outputs/figures/fig_2_ombudspersons.svg", built / "away"
+    away.mkdir()
+    if kind == "link above":
+        shutil.move(built / "outputs/figures", away)
+        (built / "outputs/figures").symlink_to(away / "figures")
+    else:
+        file.unlink()
+        file.symlink_to(away / "else") if kind == "link" else file.mkdir()
+    replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table")(built)
+    before = hashes(built)
+
+    result = command("run", "fig_2", "--force")
+
+    assert result.exit_code == 1
+    assert f"Error: {built / 'outputs/figures'}" in result.output
+    assert "in the way: " in result.output
+    assert hashes(built) == before
+
+
+class Stopped(BaseException):
+    """As an interrupt that nobody foresaw."""
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), Stopped()], ids=repr)
+def test_data_outputs_and_record_appear_together_or_not_at_all(
+    fault: BaseException, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At whichever file the disk is full or somebody interrupts, everything is as it was before."""
+    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    left = [1]
+    for owner, name in ((Path, "replace"), (shutil, "copy2"), (Path, "write_bytes")):
+        real = getattr(owner, name)
+
+        def counted(*words: object, real: Change = real, name: str = name) -> object:
+            left[0] -= 1
+            if left[0] == 0 and not str(words[0]).rpartition("/")[2].startswith(".old"):
+                raise fault
+            return real(*words)
+
+        monkeypatch.setattr(owner, name, counted)
+    before, tried = hashes(built), 0
+    build = reproduce.Build(built / "outputs", "printed")
+    assert build.contents  # computed once for all tries
+    while True:
+        tried += 1
+        left[0] = tried
+        try:
+            with outputs.staging(built / "outputs") as stage:
+                build.commit(stage, {})
+        except (OutputError, Stopped):
+            assert hashes(built) == before, tried
+        else:
+            break
+    assert tried > 20
+    assert not reproduce.Build(built / "outputs", "printed").why
+    assert hashes(built) != before
+
+
+ON_A_SMALL_DISK = """
+mount -t tmpfs -o size=16m tmpfs "$DISK" || exit 77
+cp -r "$PROJECT"/* "$DISK"
+files() { find data/clean outputs -type f -not -path '*/failed/*' | sort; }
+look() { (cd "$DISK" && files | xargs sha256sum; find . -name '.staging*'); }
+try() { $BASELINE --root "$DISK" "$@"; echo "status $?"; look | diff before - && echo "as before"; }
+cd "$PROJECT"; look > before
+fill() { head -c "$(($(df --output=avail -k "$DISK" | tail -n 1) - $1))k" /dev/zero > "$DISK/filler"; }
+for left in 20 300; do
+    fill "$left"; try run fig_2; rm "$DISK/filler"
+done
+fill 60; try country MLT --force; rm "$DISK/filler"
+mount -o remount,ro "$DISK"
+try run fig_2
+mount -o remount,rw "$DISK"
+try run fig_2
+mount -o remount,ro "$DISK"
+$BASELINE --root "$DISK" run fig_2
+"""
+
+
+def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
+    """Clean data, outputs and record are the old ones, and it is said why; nothing to do needs no room."""
+    sweeps.sweep(["MLT"], report=lambda _: None)
+    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    (built.parent / "disk").mkdir()
+
+    done = in_namespace(ON_A_SMALL_DISK, DISK=str(built.parent / "disk"), PROJECT=str(built))
+
+    assert done.stdout.count("status 1\nas before") == 4, done
+    assert "cannot be written (No space left on device); nothing was changed." in done.stderr
+    assert "cannot be written to (Read-only file system)." in done.stderr
+    assert done.stdout.count("status 0") == 1
+    assert done.stdout.endswith("/outputs: nothing changed.\n")
+
+
+def test_commands_at_once_lose_nothing(built: Path) -> None:
+    """Each adds what it made to what the others have recorded meanwhile, and every file is whole."""
+    commands = ("run fig_2 --force", "run fig_5 --force", "country MLT --force")
+    started = [
+        subprocess.Popen([sys.executable, "-m", "baseline", *words.split()], stdout=DEVNULL, stderr=DEVNULL)
+        for words in commands
+    ]
+
+    assert [process.wait(timeout=120) for process in started] == [0, 0, 0]
+    steps = record.read(built / "outputs").steps
+    assert {"clean data", "claims", "fig_2_ombudspersons", "fig_5_hotlines", "countries/MLT"} <= steps.keys()
+    for name, sha in (file for step in steps.values() for file in step.files.items()):
+        assert sha == record.sha256((built / "outputs" / name).read_bytes()), name
