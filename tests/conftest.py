@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
             "ignore:Exception ignored in.*(socket|BaseEventLoop):pytest.PytestUnraisableExceptionWarning",
         ):
             config.addinivalue_line("filterwarnings", line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call slow whatever looks at a build or a browser; `make quick` leaves it out."""
+    for item in items:
+        if {"once", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
@@ -209,6 +217,17 @@ def in_namespace(script: str, **given: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
+AS_FROM_A_TERMINAL = [
+    sys.executable,
+    "-c",
+    """import os, signal, sys
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])""",
+]
+"""Starts Python so that signals end it, also where a shell or nohup has them ignored."""
+
+
 def marked(mark: str) -> list[str]:
     """Find the processes that were started with a mark in their environment."""
     found = []
@@ -255,17 +274,28 @@ def seeded(request: pytest.FixtureRequest) -> Seeded:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show how many faults were seeded and caught, and list those that nothing catches."""
-    found = (each for reports in terminalreporter.stats.values() for each in reports)
-    reports = [each for each in found if getattr(each, "when", "") == "call"]  # not what was set up or torn down
-    faults = [each for report in reports for name, each in report.user_properties if name == "seeded"]
-    if not faults:
+    """Count the seeded faults, say once why tests were skipped, and whether all is well."""
+    reports = {kind: terminalreporter.getreports(kind) for kind in ("passed", "failed", "error", "skipped")}
+    calls = [report for kind in ("passed", "failed") for report in reports[kind] if report.when == "call"]
+    faults = [fault for report in calls for name, fault in report.user_properties if name == "seeded"]
+    if faults:
+        _show_faults(terminalreporter, faults)
+    if terminalreporter.verbosity < 0:
         return
+    terminalreporter.section("summary")
+    for reason, number in Counter(report.longrepr[2] for report in reports["skipped"]).items():
+        terminalreporter.write_line(f"{number} skipped: {reason.removeprefix('Skipped: ')}")
+    if reports["passed"] and not reports["failed"] + reports["error"]:
+        terminalreporter.write_line("All is well.")
+
+
+def _show_faults(terminalreporter: pytest.TerminalReporter, faults: list[tuple[str, str, bool, str]]) -> None:
+    """Show how many faults were seeded and caught, with -v also which ones nothing catches and why."""
     terminalreporter.section("seeded faults")
-    for kind in dict.fromkeys(each[0] for each in faults):
-        caught = [each[2] for each in faults if each[0] == kind]
+    for kind in dict.fromkeys(fault[0] for fault in faults):
+        caught = [fault[2] for fault in faults if fault[0] == kind]
         terminalreporter.write_line(f"{kind:40}{len(caught):6} seeded {sum(caught):6} caught")
-    missed = [each for each in faults if not each[2]]
-    for reason in dict.fromkeys(each[3] for each in missed):
-        names = [each[1] for each in missed if each[3] == reason]
+    missed = [fault for fault in faults if not fault[2]] if terminalreporter.verbosity > 0 else []
+    for reason in dict.fromkeys(fault[3] for fault in missed):
+        names = [fault[1] for fault in missed if fault[3] == reason]
         terminalreporter.write_line(f"not caught, {reason} ({len(names)}): {', '.join(names)}")

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from baseline import check, project
-from conftest import CHECKOUT, Command, hashes, in_namespace, marked, removed, replaced
+from conftest import AS_FROM_A_TERMINAL, CHECKOUT, Command, hashes, in_namespace, marked, removed, replaced
 from test_docs import blocks, fits
 
 
@@ -148,7 +147,7 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
     """However the check ends, no process of its build runs on; after an interrupt no folder is left either."""
-    mark, words = uuid.uuid4().hex, [sys.executable, "-m", "baseline", "check"]
+    mark, words = uuid.uuid4().hex, [*AS_FROM_A_TERMINAL, "-m", "baseline", "check"]
     with tempfile.TemporaryDirectory(prefix="b-") as folder:  # a short name: sockets' paths are limited
         own = {"MARK": mark, "TMPDIR": folder}
         process = subprocess.Popen(

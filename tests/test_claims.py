@@ -365,6 +365,7 @@ def test_the_explanations_tried_are_counted(context: Context) -> None:
 # Seeded faults
 
 
+@pytest.mark.slow
 def test_one_changed_cell_changes_a_claim_that_rests_on_it(
     findings: dict[str, claims.Finding], statistics: pd.DataFrame, seeded: Seeded
 ) -> None:
@@ -372,7 +373,7 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
     way, before, unused = explain.load(), statistics, []
     lists = baseline.country_lists()
     for name, indicator in schema.indicators().items():
-        for iso3 in ("ALB", "AZE", "LUX", "SRB", "GBR"):
+        for iso3 in ("ALB", "LUX", "GBR"):
             resting = [each.partition(" ")[0] for each in way.up(f"{iso3}.{name}")["claims"]]
             frame = baseline.indicators()
             old = frame.loc[iso3, name]
@@ -390,11 +391,12 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
                 reason = "the claim counts another status"
             seeded("one raw cell changed", f"{iso3}.{name}", bool(changed), reason)
             assert set(changed) <= set(resting)
-    assert {name for name in unused if unused.count(name) == 5} == {
+    assert {name for name in unused if unused.count(name) == 3} == {
         "uncrc", "opsc", "budapest", "weprotect", "age_of_consent", "safer_internet_day_2019",
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_changed_digit_makes_a_claim_differ(
     findings: dict[str, claims.Finding], context: Context, statistics: pd.DataFrame, seeded: Seeded
 ) -> None:
@@ -432,6 +434,7 @@ def test_one_country_missing_from_a_printed_list_makes_it_differ(
                 seeded("a country left out of a printed list", f"{name} without {code}", caught, reason)
 
 
+@pytest.mark.slow
 def test_a_country_dropped_from_a_list_file_is_noticed(
     context: Context,
     statistics: pd.DataFrame,
@@ -453,6 +456,7 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
         seeded("a country dropped from a list", f"{dropped.list}.{dropped.iso3}", noticed, "")
 
 
+@pytest.mark.slow
 def test_a_deleted_claim_is_noticed(
     findings: dict[str, claims.Finding], committed: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seeded: Seeded
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ import pytest
 from baseline import executors, sweeps
 from baseline.errors import BaselineError
 from conftest import Command, marked
+
+pytestmark = pytest.mark.slow
 
 MARK = uuid.uuid4().hex
 CODES = ("ALB", "AND", "ARM", "AUT", "AZE", "BEL", "BIH", "BGR")
@@ -84,16 +87,17 @@ def test_the_command_hands_its_runs_to_a_scheduler(
     assert (copy / "outputs/countries/MLT/profile.html").is_file()
 
 
-def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path) -> None:
+def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address where nobody answers ends with status 1 and names it."""
-    start_time = time.monotonic()
+    monkeypatch.setattr(executors, "_PATIENCE", "1s")
+
     result = command("country", "MLT", "--scheduler", "tcp://127.0.0.1:9")
 
     assert result.exit_code == 1
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in result.output
-    assert time.monotonic() - start_time < 60
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here (apt-get install openssl)")
 def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command: Command) -> None:
     """A `tls://` scheduler serves who has the certificates that Dask's own configuration names; else the remedy is."""
     cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")

@@ -143,6 +143,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
     return told
 
 
+@pytest.mark.slow
 def test_a_notebook_comes_out_as_an_ordinary_kernel_leaves_it(both: list[list[Any]]) -> None:
     """Displays, updates, results, magics, await, errors that may be, counts and metadata agree.
 
@@ -249,6 +250,7 @@ def test_a_cell_that_ends_its_process_is_named(
     assert (before, during[:6], after) == ("before\n", "begun\n", "")
 
 
+@pytest.mark.slow
 def test_a_cell_has_its_time(run: Executed, tmp_path: Path) -> None:
     """One that takes longer ends the run; what it wrote is kept; two short ones may take as long together."""
     begun = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -14,20 +15,28 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from conftest import hashes, marked
+from conftest import AS_FROM_A_TERMINAL, hashes, marked
 
 
 def started(words: list[str], folder: Path, mark: str) -> subprocess.Popen[str]:
-    """Start a command that is told nothing about signals, as from a terminal."""
-    plain = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    """Start a command as from a terminal."""
     (folder / "tmp").mkdir()
     return subprocess.Popen(
-        [sys.executable, "-c", plain, sys.executable, "-m", "baseline", *words],
+        [*AS_FROM_A_TERMINAL, "-m", "baseline", *words],
         env=os.environ | {"MARK": mark, "TMPDIR": str(folder / "tmp")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def asleep(mark: str) -> list[str]:
+    """Find the processes that a hanging cell has started."""
+    sleeping = []
+    for pid in marked(mark):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            sleeping += [pid] if b"sleep\0" in Path(f"/proc/{pid}/cmdline").read_bytes() else []
+    return sleeping
 
 
 def wait_until_nobody_is_left(mark: str) -> None:
@@ -51,7 +60,7 @@ def test_a_stopped_command_leaves_nothing(name: str, jobs: str, built: Path, tmp
     process = started(["run", "fig_2", "fig_3", "--force", "--jobs", jobs], tmp_path, mark)
     assert process.stderr is not None
     deadline = time.monotonic() + 60
-    while not any(b"sleep\0" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in marked(mark)):
+    while not asleep(mark):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
@@ -61,9 +70,8 @@ def test_a_stopped_command_leaves_nothing(name: str, jobs: str, built: Path, tmp
     process.stderr.close()
 
     if number == signal.SIGKILL:  # nobody can put in order what is killed; but nothing goes on, and the next one does
-        for pid in marked(mark):
-            if b"sleep\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(int(pid), signal.SIGKILL)
+        for pid in asleep(mark):
+            os.kill(int(pid), signal.SIGKILL)
         wait_until_nobody_is_left(mark)
         return
     assert process.returncode == 128 + number, said

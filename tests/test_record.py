@@ -110,6 +110,7 @@ def content(folder: Path) -> dict[str, str]:
     return {name.removeprefix(str(folder)): each for name, each in hashes(folder).items()}
 
 
+@pytest.mark.slow
 def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
     """A helper in src, the lock file: everything is made again, and --why names the file."""
     for name in ("data", "notebooks", "src"):

@@ -18,6 +18,8 @@ from baseline import project, reproduce, runs
 from baseline.errors import RunError
 from conftest import CHECKOUT, Command, hashes, last_cell, replaced
 
+pytestmark = pytest.mark.slow
+
 SOURCE = (CHECKOUT / "notebooks/fig_2_ombudspersons.ipynb").read_bytes()
 
 

@@ -73,6 +73,7 @@ def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
     assert "claims" not in asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["claims", "fig_4_access_to_justice"])
 def test_plain_papermill_runs_a_notebook(name: str, tmp_path: Path) -> None:
     """Without `baseline run`, from any folder, papermill gives the same values."""
@@ -194,6 +195,7 @@ def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
     assert project.output_folder(tmp_path, "corrected", "focus") == tmp_path
 
 
+@pytest.mark.slow
 def test_the_progress_bar_is_for_terminals_only(copy: Path) -> None:
     """On a terminal a bar is drawn, elsewhere there is one plain line a step."""
     words = [sys.executable, "-m", "baseline", "run", "fig_2", "--force"]

@@ -89,6 +89,7 @@ def test_parameters_are_values_never_code(text: str, tmp_path: Path, copy: Path,
     assert not list(Path.cwd().glob("pwned*"))
 
 
+@pytest.mark.slow
 def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command: Command) -> None:
     """Whoever runs the notebook with papermill directly is told by its first cell, and no code runs."""
     import papermill
@@ -146,6 +147,7 @@ def test_a_record_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
         assert record.read(tmp_path).steps == {}, text[:80]
 
 
+@pytest.mark.slow
 def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(copy: Path, command: Command) -> None:
     """Running a notebook runs its code, so nobody's is run silently."""
     assert "is not this package's own" not in command("run", "fig_2").output

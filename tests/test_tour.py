@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 
 from conftest import CHECKOUT, hashes
 
+pytestmark = pytest.mark.slow
+
 TOUR = CHECKOUT / "notebooks/tour.ipynb"
 CLAIM = "s5-coe-mean-score"
 KINDS = ("text/plain", "text/html", "image/svg+xml")

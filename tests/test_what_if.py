@@ -84,6 +84,7 @@ def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:
     assert page.rstrip().endswith("</html>")
 
 
+@pytest.mark.slow
 def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(copy: Path, command: Command) -> None:
     """The report's outputs and clean data stay; every page, picture and table is marked; statistics follow."""
     before = hashes(copy)

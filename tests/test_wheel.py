@@ -18,6 +18,8 @@ from baseline import project
 from baseline.errors import DISTRIBUTION
 from conftest import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 PINS = re.compile(r"^([a-z0-9._-]+==\S+(?: ; [^\\]+)?)", re.MULTILINE)
 ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 

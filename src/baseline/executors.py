@@ -18,6 +18,8 @@ from baseline.errors import BaselineError, missing
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+_PATIENCE = "10s"  # until nobody answers at a scheduler's address
+
 
 class Here(Executor):
     """Do what is submitted at once, in this process: for one run, another would only cost time."""
@@ -128,7 +130,7 @@ def cluster(scheduler: str) -> Iterator[Executor]:
             raise BaselineError(
                 f"Dask's configuration demands encryption, which {scheduler} has not.\nGive a tls:// address."
             )
-        client = Client(scheduler, timeout="10s", set_as_default=False)
+        client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise BaselineError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client:
