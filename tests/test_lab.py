@@ -34,6 +34,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("Makefile", "pyproject.toml", "requirements.lock"):
         shutil.copy(CHECKOUT / name, root / name)
     (root / ".venv").mkdir()
+    (root / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     (root / ".venv" / "ready").touch()
     return root
 
@@ -53,7 +54,7 @@ def lab(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         "BASELINE_ROOT": str(copied), "JUPYTER_CONFIG_DIR": str(config), "JUPYTER_TOKEN": TOKEN,
     }  # fmt: skip
     started = subprocess.Popen(
-        ["make", "lab", f"BIN={Path(sys.executable).parent}"],
+        ["make", "lab"],
         cwd=copied,
         env=surroundings,
         stdout=subprocess.DEVNULL,
@@ -84,7 +85,7 @@ def saved(file: Path) -> list[nbformat.NotebookNode]:
 
 
 @pytest.mark.parametrize("name", ["country", "tour"])
-def test_run_all_runs_all(lab: str, copied: Path, browser: Browser, name: str) -> None:
+def test_run_all_runs_all(browser: Browser, lab: str, copied: Path, name: str) -> None:
     """Opened in JupyterLab and run by Run All Cells, every cell runs, and none fails."""
     file = copied / "notebooks" / f"{name}.ipynb"
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
