@@ -183,9 +183,17 @@ def test_show_writes_and_opens_one_figure(
     assert {each.name for each in outputs.glob("*.html")} == {"fig_4_access_to_justice.html"}
 
 
-def test_show_finds_a_figure_of_a_fresh_clone(copy: Path, opened: list[str], command: Command) -> None:
+def test_show_finds_a_figure_of_a_fresh_clone(
+    once: Path, copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is recorded there: the notebooks are run, and then it is known which one draws the map."""
     shutil.copytree(CHECKOUT / "outputs/figures", copy / "outputs/figures")
+
+    def rebuild(*_: object, **__: object) -> reproduce.Done:
+        shutil.copytree(once / "outputs", copy / "outputs", dirs_exist_ok=True)
+        return reproduce.Done()
+
+    monkeypatch.setattr(reproduce, "reproduce", rebuild)
 
     result = command("show", "map_lanzarote")
 
@@ -193,11 +201,11 @@ def test_show_finds_a_figure_of_a_fresh_clone(copy: Path, opened: list[str], com
     assert opened == [(copy / "outputs/figures/map_lanzarote.svg").as_uri()]
 
 
-def test_show_says_why_there_is_no_figure(recorded: Path, opened: list[str], command: Command) -> None:
+def test_show_says_why_there_is_no_figure(built: Path, opened: list[str], command: Command) -> None:
     """A notebook without figures leads to its page, one with many to their names; nothing is opened."""
     without, many = command("show", "corrections"), command("show", "maps")
 
-    page = recorded / "outputs/corrections.html"
+    page = built / "outputs/corrections.html"
     assert (without.exit_code, many.exit_code, opened) == (2, 2, [])
     assert f"corrections draws no figure. Its page: {page}" in without.output
     assert page.is_file()

@@ -72,9 +72,9 @@ def lab(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
                 time.sleep(0.1)
         yield address
     finally:
-        os.killpg(started.pid, signal.SIGINT)  # twice: JupyterLab asks back the first time
+        # One signal: a second one, while it puts its kernels in order, can have it wait for ever.
         os.killpg(started.pid, signal.SIGTERM)
-        started.wait(30)
+        started.wait(60)
 
 
 def saved(file: Path) -> list[nbformat.NotebookNode]:

@@ -26,11 +26,9 @@ def frames() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def swept(whole: Path) -> Path:
     """All 47 profiles."""
-    folder = tmp_path_factory.mktemp("profiles")
-    assert sweeps.sweep(CODES, folder=folder, report=lambda _: None, jobs=4).failed == {}
-    return folder / "countries"
+    return whole / "outputs/countries"
 
 
 def test_every_number_of_every_profile_is_the_report_s(
@@ -134,6 +132,7 @@ def test_peers_are_a_group_or_countries() -> None:
     assert countries.profiles("Estonia, LVA") == "countries-EST-LVA"
 
 
+@pytest.mark.slow
 def test_one_failing_country_leaves_the_others_done_and_its_old_files(copy: Path, command: Command) -> None:
     """Exit status 1, a line for what failed, no half-written folder."""
     assert command("country", "MLT").exit_code == 0
@@ -155,18 +154,20 @@ def test_one_failing_country_leaves_the_others_done_and_its_old_files(copy: Path
     assert not list((copy / "outputs/countries").glob(".staging-*"))
 
 
+@pytest.mark.slow
 def test_a_cell_that_hangs_is_named(copy: Path, command: Command) -> None:
     """It does not stop the command; tests/test_engine.py looks at cells that end in other ways."""
     last_cell("country.ipynb", "import time; time.sleep(60)")(copy)
 
-    result = command("country", "MLT", "--timeout", "3")
+    result = command("country", "MLT", "--timeout", "2")
 
     assert result.exit_code == 1
-    assert "MLT failed: country.ipynb, cell 12: it took more than 3 s.\n--timeout gives it longer." in result.output
+    assert "MLT failed: country.ipynb, cell 12: it took more than 2 s.\n--timeout gives it longer." in result.output
     assert (copy / "outputs/countries/failed/MLT.ipynb").is_file()
     assert not (copy / "outputs/countries/MLT").exists()
 
 
+@pytest.mark.slow
 def test_a_second_sweep_does_only_what_is_missing_or_changed(copy: Path, command: Command) -> None:
     """What is there stays untouched; a lost file, another peer or a changed notebook is built again."""
     folder = copy / "outputs/countries"
