@@ -65,7 +65,8 @@ def computed() -> pd.DataFrame:
 def one_plain(code: str, folder: Path) -> None:
     """Make one country's files without a kernel."""
     import baseline
-    from baseline import figures, layout, outputs, pages, profile, schema
+    from baseline import figures, layout, pages, profile, schema
+    from baseline import files as outputs
 
     indicators = baseline.indicators()
     found = profile.build(code, indicators, baseline.observations(), computed())

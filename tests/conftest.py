@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import outputs, project, record, reproduce
+from baseline import files as outputs
+from baseline import project, record, reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]

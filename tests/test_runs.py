@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from baseline import outputs, project, reproduce
+from baseline import files as outputs
+from baseline import project, reproduce
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
 
@@ -152,7 +153,7 @@ def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> 
 def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> None:
     """A staging folder that no process holds goes with the next one; one in use stays."""
     code = (
-        "import os, pathlib\nfrom baseline import outputs\n"
+        "import os, pathlib\nfrom baseline import files as outputs\n"
         f"with outputs.staging(pathlib.Path({str(tmp_path)!r})) as stage:\n"
         "    (stage / 'half').write_text('made')\n"
         "    os.kill(os.getpid(), 9)"

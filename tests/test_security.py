@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 import baseline
-from baseline import layout, outputs, pages, project, queries, record
+from baseline import files as outputs
+from baseline import layout, pages, project, queries, record
 from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 

@@ -10,7 +10,8 @@ from subprocess import DEVNULL
 
 import pytest
 
-from baseline import outputs, record, reproduce, sweeps
+from baseline import files as outputs
+from baseline import record, reproduce, sweeps
 from baseline.errors import OutputError
 from conftest import Change, Command, hashes, in_namespace, recorded, replaced
 

@@ -390,6 +390,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 def codebook() -> None:
     """Write data/README.md from data/datapackage.json."""
     from baseline import codebook as book
-    from baseline import outputs, project
+    from baseline import files as outputs
+    from baseline import project
 
     outputs.write(project.find().data, {"README.md": book.markdown().encode()})

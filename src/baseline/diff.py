@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, frames, layout, merge, outputs, project, schema
+from baseline import derive, frames, layout, merge, project, schema
+from baseline import files as outputs
 from baseline.errors import DataError, UnknownName
 
 Key = TypeVar("Key", bound=Hashable)

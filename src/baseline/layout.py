@@ -14,7 +14,8 @@ from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from baseline import corrections, countries, merge, outputs, queries, schema, summary, tables
+from baseline import corrections, countries, merge, queries, schema, summary, tables
+from baseline import files as outputs
 from baseline.project import PACKAGE
 from baseline.transcribe import MARK
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import corrections, countries, ledger, outputs, project, schema, sentences, tables
+from baseline import corrections, countries, ledger, project, schema, sentences, tables
+from baseline import files as outputs
 from baseline.countries import Country
 
 PEERS = ("coe", "eu", "focus")

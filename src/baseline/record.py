@@ -17,7 +17,8 @@ from functools import cache
 from importlib.metadata import requires, version
 from pathlib import Path
 
-from baseline import outputs, project
+from baseline import files as outputs
+from baseline import project
 from baseline.errors import DISTRIBUTION
 
 NAME = "record.json"
@@ -114,7 +115,7 @@ def commit(
         What is recorded of other steps stays, as another command may have left it meanwhile;
         that of notebooks which are gone is forgotten.
     *pairs : (Path, Path)
-        Folders of staged files, and where these belong; see `baseline.outputs.promote`.
+        Folders of staged files, and where these belong; see `baseline.files.promote`.
 
     Returns
     -------

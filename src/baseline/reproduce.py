@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from baseline import countries, derive, interrupts, outputs, project, record, schema
+from baseline import countries, derive, interrupts, project, record, schema
+from baseline import files as outputs
 from baseline.errors import RunError, UnknownName
 from baseline.record import DATA, Step
 from baseline.scenario import Scenario, marked

@@ -19,7 +19,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from baseline import outputs, pages, project
+from baseline import files as outputs
+from baseline import pages, project
 from baseline.errors import RunError
 
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import attribution, countries, derive, ledger, outputs, project, record, schema, sweeps
+from baseline import attribution, countries, derive, ledger, project, record, schema, sweeps
+from baseline import files as outputs
 from baseline.errors import BaselineError
 from baseline.record import PAGES, Step
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, executors, interrupts, outputs, project, record, schema
+from baseline import countries, derive, executors, interrupts, project, record, schema
+from baseline import files as outputs
 from baseline.errors import BaselineError, RunError
 from baseline.record import Step
 
