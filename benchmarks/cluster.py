@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from baseline import countries, executors, sweeps
+from baseline import executors, sweeps
+from baseline.data import countries
 
 DASK = [sys.executable, "-m", "dask"]
 HERE = ["--no-dashboard", "--host", "127.0.0.1"]

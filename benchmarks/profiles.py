@@ -23,7 +23,8 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from baseline import countries, project
+from baseline import project
+from baseline.data import countries
 
 BIN = Path(sys.executable).parent
 NOTEBOOK = project.find().notebooks / "country.ipynb"
@@ -65,8 +66,9 @@ def computed() -> pd.DataFrame:
 def one_plain(code: str, folder: Path) -> None:
     """Make one country's files without a kernel."""
     import baseline
-    from baseline import figures, layout, pages, profile, schema
+    from baseline import figures, layout, pages, profile
     from baseline import files as outputs
+    from baseline.data import schema
 
     indicators = baseline.indicators()
     found = profile.build(code, indicators, baseline.observations(), computed())
@@ -91,7 +93,8 @@ def one_plain(code: str, folder: Path) -> None:
 def memory(sweeps: int) -> float:
     """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
     code = (
-        "import resource, sys, tempfile; from pathlib import Path; from baseline import countries, sweeps\n"
+        "import resource, sys, tempfile; from pathlib import Path\n"
+        "from baseline import sweeps; from baseline.data import countries\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
         "        sweeps.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import baseline
-from baseline import schema
+from baseline.data import schema
 
 PAGES = (
     "index.html", "claims.html", "table.html", "compare.html#MDA,EST", "maps.html", "corrections.html",

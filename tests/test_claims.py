@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import claims, combined, countries, explain, inventory, ledger, reasons, schema, summary
+from baseline import claims, combined, explain, inventory, ledger, reasons, summary
+from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import Claim
 from baseline.readings import Context, Trace, equals, interval, number

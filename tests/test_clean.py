@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import checks, corrections, countries, merge, schema
-from baseline.tables import to_cell
+from baseline.data import bases as corrections
+from baseline.data import checks, countries, schema
+from baseline.data import clean as merge
+from baseline.data.cells import to_cell
 from conftest import CHECKOUT
 
 CLEAN = CHECKOUT / "data" / "clean"

@@ -7,8 +7,8 @@ import re
 import country_converter
 import pytest
 
-from baseline import countries
-from baseline.countries import resolve
+from baseline.data import countries
+from baseline.data.countries import resolve
 from baseline.errors import UnknownName
 
 

@@ -16,7 +16,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 import baseline
-from baseline import checks, figures, schema
+from baseline import figures
+from baseline.data import checks, schema
 from baseline.figures import Chart
 from conftest import CHECKOUT
 

@@ -11,7 +11,8 @@ import pytest
 from jinja2 import Environment, UndefinedError
 
 import baseline
-from baseline import codebook, layout, pages, project, schema
+from baseline import layout, pages, project
+from baseline.data import codebook, schema
 
 
 class Cells(HTMLParser):

@@ -15,7 +15,8 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 import baseline
-from baseline import countries, figures, maps, schema
+from baseline import figures, maps
+from baseline.data import countries, schema
 from baseline.errors import DataError
 from baseline.figures import Chart, classes
 from baseline.figures.maps import _SCALE, _TOP

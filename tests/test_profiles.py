@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import countries, ledger, profile, record, schema, sentences, sweeps
+from baseline import ledger, profile, record, sweeps
+from baseline.data import countries, schema, sentences
 from baseline.errors import UnknownName
 from conftest import CHECKOUT, Command, hashes, last_cell
 

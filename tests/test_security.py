@@ -11,7 +11,8 @@ import pytest
 
 import baseline
 from baseline import files as outputs
-from baseline import layout, pages, project, queries, record
+from baseline import layout, pages, project, record
+from baseline.data import queries
 from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 

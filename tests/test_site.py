@@ -14,8 +14,10 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
-from baseline import corrections, countries, explain, frames, front, queries, record, schema, summary
+from baseline import explain, front, record, summary
 from baseline import site as pages
+from baseline.data import bases as corrections
+from baseline.data import countries, frames, queries, schema
 from baseline.errors import BaselineError
 from conftest import CHECKOUT, hashes, replaced
 

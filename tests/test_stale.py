@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import baseline
-from baseline import derive, merge, project, record
+from baseline import derive, project, record
+from baseline.data import clean as merge
 from baseline.errors import DataError
 from conftest import CHECKOUT, Change, Command, recorded, replaced
 
@@ -172,15 +173,19 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(monkeypatch: pytest
     monkeypatch.delattr(record, "inputs")
 
     assert len(baseline.indicators()) == 47
-    assert {path.stem for path in read if path.suffix == ".py"} == set(derive.CLEANING)
+    code = {path.relative_to(project.PACKAGE) for path in read if path.suffix == ".py"}
+    assert {path.with_suffix("").as_posix() for path in code} == set(derive.CLEANING)
     assert sum(path.stat().st_size for path in read) < 500_000
 
 
 def test_the_stamp_names_every_module_that_cleans() -> None:
     """What cleaning imports is what the stamp hashes, so that changed code never shows old numbers."""
-    code = "import sys\nfrom baseline import merge\nmerge.clean().files()\nprint(*sys.modules)"
+    code = "import sys\nfrom baseline.data import clean as merge\nmerge.clean().files()\n"
+    code += "print(*(name for name, each in sys.modules.items() if not hasattr(each, '__path__')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    imported = {name.removeprefix("baseline.") for name in done.stdout.split() if name.startswith("baseline.")}
+    imported = {
+        name.removeprefix("baseline.").replace(".", "/") for name in done.stdout.split() if name.startswith("baseline.")
+    }
 
     assert imported == set(derive.CLEANING)
 
@@ -191,7 +196,7 @@ def test_changed_code_shows_without_a_rebuild(built: Path, tmp_path: Path, monke
     monkeypatch.setattr(project, "PACKAGE", package)
     assert derive.damaged(derive.sources()) == []
 
-    with (package / "tables.py").open("a") as file:
+    with (package / "data/cells.py").open("a") as file:
         file.write("# changed\n")
 
     assert derive.damaged(derive.sources()) == ["data/clean/stamp.json"]

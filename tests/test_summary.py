@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import countries, frames, schema, summary
+from baseline import summary
+from baseline.data import countries, frames, schema
 from baseline.errors import UnknownName
 from conftest import CHECKOUT
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from baseline import schema, tables
+from baseline.data import cells as tables
+from baseline.data import schema
+from baseline.data.schema import Value
 from baseline.errors import CellError
-from baseline.schema import Value
 
 INDICATORS = schema.indicators()
 

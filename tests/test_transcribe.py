@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from baseline import transcribe
+from baseline.data import transcribe
 from baseline.errors import DataError
 from conftest import CHECKOUT, REPORT, Command
 

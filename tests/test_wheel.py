@@ -109,7 +109,7 @@ def test_the_wheel_carries_what_it_needs_and_no_more(installed: Path) -> None:
     (package,) = (installed.parent / "lib").glob("python*/site-packages/baseline")
     names = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
 
-    assert {"py.typed", "_project/data/LICENSE", "_project/data/raw/fig_1.csv", "templates/codebook.md.j2"} <= names
+    assert {"py.typed", "_project/data/LICENSE", "_project/data/raw/fig_1.csv", "data/codebook.md.j2"} <= names
     assert {"_project/notebooks/fig_6_safer_internet.ipynb", "_project/data/clean/stamp.json"} <= names
     assert {name for name in names if name.startswith("_project/outputs")} == {"_project/outputs/claims.csv"}
     assert not [name for name in names if "tests" in name]

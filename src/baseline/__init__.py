@@ -10,20 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from baseline.countries import resolve as resolve
-    from baseline.frames import country_lists as country_lists
-    from baseline.frames import indicators as indicators
-    from baseline.frames import observations as observations
-    from baseline.frames import statistics as statistics
+    from baseline.data.countries import resolve as resolve
+    from baseline.data.frames import country_lists as country_lists
+    from baseline.data.frames import indicators as indicators
+    from baseline.data.frames import observations as observations
+    from baseline.data.frames import statistics as statistics
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "country_lists": "baseline.frames",
-    "indicators": "baseline.frames",
-    "observations": "baseline.frames",
-    "statistics": "baseline.frames",
-    "resolve": "baseline.countries",
+    "country_lists": "baseline.data.frames",
+    "indicators": "baseline.data.frames",
+    "observations": "baseline.data.frames",
+    "statistics": "baseline.data.frames",
+    "resolve": "baseline.data.countries",
 }
 __all__ = ["__version__", *_HOMES]
 

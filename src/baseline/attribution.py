@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from baseline import __version__, schema
+from baseline import __version__
+from baseline.data import schema
 
 
 def citation() -> str:

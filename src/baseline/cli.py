@@ -122,7 +122,8 @@ def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
 
 def _drawing(name: str) -> str:
     """Find the notebook that draws a figure, as recorded of the report's outputs; or the notebook itself."""
-    from baseline import countries, project, reproduce
+    from baseline import project, reproduce
+    from baseline.data import countries
 
     report = project.output_folder(None, "printed", "coe")
     if found := reproduce.figures(report, name) if name else {}:
@@ -153,7 +154,8 @@ def _without_figure(notebook: str, target: Path) -> str:
 
 def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int) -> tuple[int, int]:
     """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
-    from baseline import countries, site, sweeps
+    from baseline import site, sweeps
+    from baseline.data import countries
 
     codes = countries.group("coe")
     with terminal.progress(len(codes)) as report:
@@ -197,7 +199,8 @@ def country(
 
     Exit status 1 when a country failed (the others are done), 2 for a name that is no member state.
     """
-    from baseline import countries, project
+    from baseline import project
+    from baseline.data import countries
 
     members = countries.group(group) if group else ()
     codes = [*map(countries.resolve, names), *(countries.group("coe") if everyone else members)]
@@ -222,7 +225,7 @@ def country(
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables.")
 def transcribe(report: Path, to: Path) -> None:
     """Write the raw tables from the text of the REPORT."""
-    from baseline.transcribe import transcribe as write
+    from baseline.data.transcribe import transcribe as write
 
     for file in write(report, to):
         click.echo(file)
@@ -235,7 +238,7 @@ def list_countries(group: str, form: str) -> None:
     """List the member states with codes, names and groups."""
     import pandas as pd
 
-    from baseline import countries
+    from baseline.data import countries
 
     members = countries.group(group)
     rows = [
@@ -252,7 +255,7 @@ def list_countries(group: str, form: str) -> None:
 @terminal.form
 def indicators(group: str, basis: str, form: str) -> None:
     """Print the indicators of a group of countries."""
-    from baseline import frames
+    from baseline.data import frames
 
     terminal.print_table(frames.indicators(group, basis).reset_index(), form)
 
@@ -263,7 +266,7 @@ def indicators(group: str, basis: str, form: str) -> None:
 @terminal.form
 def statistics(name: str | None, basis: str, form: str) -> None:
     """Print the summary statistics, or those that begin with NAME."""
-    from baseline import countries, frames
+    from baseline.data import countries, frames
 
     computed = frames.statistics(basis)
     if name is not None:
@@ -287,7 +290,8 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
     from baseline import claims as judged
-    from baseline import frames, ledger, project
+    from baseline import ledger, project
+    from baseline.data import frames
 
     if verdict not in (None, *judged.VERDICTS):
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
@@ -389,8 +393,8 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 @main.command(epilog="Example: baseline codebook")
 def codebook() -> None:
     """Write data/README.md from data/datapackage.json."""
-    from baseline import codebook as book
     from baseline import files as outputs
     from baseline import project
+    from baseline.data import codebook as book
 
     outputs.write(project.find().data, {"README.md": book.markdown().encode()})

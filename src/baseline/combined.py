@@ -7,7 +7,7 @@ from itertools import chain
 
 import pandas as pd
 
-from baseline import schema
+from baseline.data import schema
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from baseline import project, record, schema
+from baseline import project, record
+from baseline.data import schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +27,8 @@ GIVEN = ("indicators.csv", "observations.csv", "statistics.csv")
 STAMP = "stamp.json"
 ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
 CLEANING = (
-    *("checks", "corrections", "countries", "errors", "ledger", "merge", "project", "queries", "schema"),
-    *("tables", "transcribe"),
+    *("data/bases", "data/cells", "data/checks", "data/clean", "data/countries", "data/queries", "data/schema"),
+    *("data/transcribe", "errors", "ledger", "project"),
 )
 """Modules that clean data rest on; a test compares them with what is imported."""
 
@@ -53,7 +54,8 @@ def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    from baseline import corrections, merge
+    from baseline.data import bases as corrections
+    from baseline.data import clean as merge
 
     clean = scenario.apply(merge.clean()) if scenario else merge.clean()
     indicators = corrections.apply(clean.indicators) if basis == "corrected" else clean.indicators
@@ -76,7 +78,9 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    from baseline import claims, frames, merge, summary
+    from baseline import claims, summary
+    from baseline.data import clean as merge
+    from baseline.data import frames
 
     statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
     verdicts = claims.table(claims.judge(indicators, statistics))
@@ -102,7 +106,8 @@ def given(basis: str) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    from baseline import frames, merge
+    from baseline.data import clean as merge
+    from baseline.data import frames
 
     statistics = merge.to_csv(frames.statistics(basis))
     return {name: text for name, text in clean().items() if name in GIVEN} | {"statistics.csv": statistics}
@@ -159,7 +164,7 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
 @lru_cache(maxsize=1)
 def _computed(_made_from: str) -> Mapping[str, str]:
     """Compute clean data once for what they are made from, however often a process asks."""
-    from baseline import merge
+    from baseline.data import clean as merge
 
     return merge.clean().files()
 

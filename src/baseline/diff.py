@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, frames, layout, merge, project, schema
+from baseline import derive, layout, project
 from baseline import files as outputs
+from baseline.data import clean as merge
+from baseline.data import frames, schema
 from baseline.errors import DataError, UnknownName
 
 Key = TypeVar("Key", bound=Hashable)

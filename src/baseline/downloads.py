@@ -13,8 +13,9 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from baseline import attribution, dataset
-from baseline.dataset import Table, described, descriptor
+from baseline import attribution
+from baseline.data import dataset
+from baseline.data.dataset import Table, described, descriptor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,7 @@ def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
 
 def _csv(frame: pd.DataFrame) -> str:
     """Write CSV in which a spreadsheet finds no formula: text that begins like one gets an apostrophe."""
-    from baseline import merge
+    from baseline.data import clean as merge
 
     guarded = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
     return merge.to_csv(guarded)

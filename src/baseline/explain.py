@@ -9,8 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import claims, combined, corrections, countries, ledger, schema, summary, tables
+from baseline import claims, combined, ledger, summary
 from baseline.claims import Finding
+from baseline.data import bases as corrections
+from baseline.data import cells as tables
+from baseline.data import countries, schema
 from baseline.errors import UnknownName
 from baseline.readings import Context
 
@@ -288,7 +291,7 @@ def load(basis: str = "printed", data: Path | None = None) -> Explainer:
     -------
     Explainer
     """
-    from baseline import frames
+    from baseline.data import frames
 
     indicators, statistics = frames.indicators(basis=basis, data=data), frames.statistics(basis, data)
     findings = claims.judge(indicators, statistics)

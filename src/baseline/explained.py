@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, countries, verdicts
+from baseline import claims, verdicts
+from baseline.data import countries
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer

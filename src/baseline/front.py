@@ -9,7 +9,9 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, corrections, countries, ledger, maps, queries, record, schema, verdicts
+from baseline import claims, ledger, maps, record, verdicts
+from baseline.data import bases as corrections
+from baseline.data import countries, queries, schema
 
 if TYPE_CHECKING:
     from baseline.explain import Explainer

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from baseline import countries
+from baseline.data import countries
 
 # Headings of the report, shortened to what tells them apart, and the section that starts there.
 _SECTIONS = {

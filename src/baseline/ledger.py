@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import countries, project, schema
+from baseline import project
+from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName
 
 

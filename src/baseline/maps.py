@@ -9,7 +9,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from baseline import countries, project
+from baseline import project
+from baseline.data import countries
 from baseline.errors import DataError
 
 Point = tuple[int, int]

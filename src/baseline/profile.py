@@ -10,9 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import corrections, countries, ledger, project, schema, sentences, tables
 from baseline import files as outputs
-from baseline.countries import Country
+from baseline import ledger, project
+from baseline.data import bases as corrections
+from baseline.data import cells as tables
+from baseline.data import countries, schema, sentences
+from baseline.data.countries import Country
 
 PEERS = ("coe", "eu", "focus")
 
@@ -180,7 +183,7 @@ def folder(given: Path | str, profile: Profile, basis: str) -> Path:
     Returns
     -------
     Path
-        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.countries.profiles`.
+        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.data.countries.profiles`.
     """
     if given:
         return Path(given).resolve()

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline import combined, countries, ledger, schema
+from baseline import combined, ledger
+from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName, quoted
 
 Result = bool | float | frozenset[str]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from baseline import checks, countries, schema, summary
+from baseline import summary
+from baseline.data import checks, countries, schema
 from baseline.readings import equals, number
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from baseline import countries, derive, interrupts, project, record, schema
+from baseline import derive, interrupts, project, record
 from baseline import files as outputs
+from baseline.data import countries, schema
 from baseline.errors import RunError, UnknownName
 from baseline.record import DATA, Step
 from baseline.scenario import Scenario, marked

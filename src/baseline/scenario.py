@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from baseline import countries, project, record, schema
+from baseline import project, record
+from baseline.data import countries, schema
+from baseline.data.schema import Value
 from baseline.errors import BaselineError, UnknownName, quoted
-from baseline.schema import Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from baseline.merge import Clean
+    from baseline.data.clean import Clean
 
 LEAST = 3
 """Countries that a group keeps: quartiles and deviations need two values, and one country gives no minimum age."""
@@ -154,7 +155,7 @@ def _with_percentages(values: Mapping[tuple[str, str], Value]) -> dict[tuple[str
     scores = {iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"}
     if not scores:
         return dict(values)
-    from baseline import checks
+    from baseline.data import checks
 
     made = {(iso3, "access_to_justice_pct"): round(checks.pct_of_maximum(float(v)), 1) for iso3, v in scores.items()}
     return {**made, **values}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baseline import claims, countries, ledger, summary
+from baseline import claims, ledger, summary
 from baseline.claims import Finding
+from baseline.data import countries
 from baseline.readings import Context
 
 COLUMNS = (

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import attribution, countries, derive, ledger, project, record, schema, sweeps
+from baseline import attribution, derive, ledger, project, record, sweeps
 from baseline import files as outputs
+from baseline.data import countries, schema
 from baseline.errors import BaselineError
 from baseline.record import PAGES, Step
 

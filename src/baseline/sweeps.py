@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import countries, derive, executors, interrupts, project, record, schema
+from baseline import derive, executors, interrupts, project, record
 from baseline import files as outputs
+from baseline.data import countries, schema
 from baseline.errors import BaselineError, RunError
 from baseline.record import Step
 
@@ -61,7 +62,7 @@ def sweep(
     jobs : int
         Profiles built at once.
     folder : Path, optional
-        Outputs; profiles go to a folder below, see `baseline.countries.profiles`.
+        Outputs; profiles go to a folder below, see `baseline.data.countries.profiles`.
     report : callable
         Told each country when it is done.
     kernel : {"warm", "cold"}

@@ -121,7 +121,7 @@ def progress(total: int) -> Iterator[Any]:
 
 def print_table(frame: pd.DataFrame, form: str) -> None:
     """Print a frame as a table, CSV or JSON."""
-    from baseline import merge
+    from baseline.data import clean as merge
 
     if form == "csv":
         click.echo(merge.to_csv(frame), nl=False)

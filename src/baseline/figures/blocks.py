@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from baseline import combined
+from baseline.data.sentences import joined
 from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look
-from baseline.sentences import joined
 
 _ACROSS = 6
 _INK_ON = {BLUE: "white", GREY: "white"}

@@ -19,7 +19,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from baseline import files as outputs
-from baseline import merge, project, schema
+from baseline import project
+from baseline.data import clean as merge
+from baseline.data import schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY, GREY, PALE, INK = "#0072B2", "#E69F00", "#56B4E9", "#767676", "#EDEDED", "#1A1A1A"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import countries, schema
+from baseline.data import countries, schema
 from baseline.figures.chart import BLUE, GREY, INK, PALE, SHADES
 
 STEPS = ("#CFE3F2", "#ABCFE8", "#7FB5DA", "#4A94C6", "#1F6FA8", "#0B4A79")

@@ -6,7 +6,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline import countries, summary
+from baseline import summary
+from baseline.data import countries
 from baseline.figures.chart import BLUE, GREY, NOUNS, ORANGE, Chart, canvas, look
 
 _KINDS = {"Focus country": (ORANGE, "D"), "EU member state": (BLUE, "o"), "Other member state": (GREY, "s")}

@@ -9,7 +9,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline import schema
+from baseline.data import schema
 from baseline.figures.chart import INK, NOUNS, Chart, canvas, look
 
 

@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from baseline import maps, schema
+from baseline import maps
+from baseline.data import schema
+from baseline.data.sentences import joined
 from baseline.figures import classes
 from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look
 from baseline.figures.classes import Class
-from baseline.sentences import joined
 
 _WIDTH, _HEIGHT = 9.6, 5.72  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 96, 256

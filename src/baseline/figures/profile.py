@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from baseline import schema
+from baseline.data import schema
 from baseline.figures.chart import BLUE, INK, ORANGE, SHADES, Chart, canvas, look
 
 _NUMBERS = (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import seaborn as sns
 
-from baseline import countries, schema
+from baseline.data import countries, schema
 from baseline.figures.chart import BLUE, GREY, ORANGE, Chart, canvas, look
 from baseline.readings import equals, interval
 

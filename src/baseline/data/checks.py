@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import project, schema
+from baseline import project
+from baseline.data import schema
 from baseline.errors import BaselineError, DataError, missing, quoted
 
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200

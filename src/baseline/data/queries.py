@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import countries, ledger, project, schema
+from baseline import ledger, project
+from baseline.data import countries, schema
 from baseline.errors import quoted
 
 

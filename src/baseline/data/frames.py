@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import corrections, countries, derive, ledger, project, schema, summary
+from baseline import derive, ledger, project, summary
+from baseline.data import bases as corrections
+from baseline.data import countries, schema
 from baseline.errors import DataError
 
 

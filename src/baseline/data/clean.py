@@ -7,7 +7,10 @@ from functools import reduce
 
 import pandas as pd
 
-from baseline import checks, corrections, countries, project, queries, schema, tables
+from baseline import project
+from baseline.data import bases as corrections
+from baseline.data import cells as tables
+from baseline.data import checks, countries, queries, schema
 
 KEPT = ("countries", "maps", "corrections", "queries", "raw_footnotes")
 

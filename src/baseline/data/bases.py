@@ -7,7 +7,9 @@ from typing import cast
 
 import pandas as pd
 
-from baseline import project, schema, tables
+from baseline import project
+from baseline.data import cells as tables
+from baseline.data import schema
 
 
 @dataclass(frozen=True)

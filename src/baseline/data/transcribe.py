@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from baseline.data.schema import TABLES
 from baseline.errors import DataError
-from baseline.schema import TABLES
 
 MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
 

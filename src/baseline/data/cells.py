@@ -10,10 +10,11 @@ from typing import cast
 
 import pandas as pd
 
-from baseline import countries, project, schema
+from baseline import project
+from baseline.data import countries, schema
+from baseline.data.schema import Indicator, Value
+from baseline.data.transcribe import MARK
 from baseline.errors import CellError, DataError, UnknownName, quoted
-from baseline.schema import Indicator, Value
-from baseline.transcribe import MARK
 
 
 def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:

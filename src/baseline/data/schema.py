@@ -275,10 +275,10 @@ def _check(text: str) -> None:
 
 
 def _misfits(descriptor: object) -> list[str]:
-    """Find what is missing or other than `templates/datapackage.schema.json` says."""
+    """Find what is missing or other than `datapackage.schema.json` says."""
     from jsonschema import Draft202012Validator  # takes as long to load as all the rest
 
-    shape = json.loads((project.PACKAGE / "templates/datapackage.schema.json").read_text("utf-8"))
+    shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
     errors = Draft202012Validator(shape).iter_errors(descriptor)
     return list(dict.fromkeys(fault for error in errors for fault in _said(error, descriptor)))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from baseline import codebook, project, schema
+from baseline import project
+from baseline.data import codebook, schema
 from baseline.errors import DataError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from baseline import schema
+from baseline.data import schema
 
 Means = Callable[[str], float]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from baseline import schema
+from baseline.data import schema
 from baseline.project import PACKAGE
 
 
@@ -26,7 +26,7 @@ def markdown() -> str:
 
 def environment() -> jinja2.Environment:
     """Prepare for a template that draws Markdown, so that nothing is escaped; nothing may be missing."""
-    loader = jinja2.FileSystemLoader(PACKAGE / "templates")
+    loader = jinja2.FileSystemLoader(PACKAGE / "data")
     return jinja2.Environment(  # noqa: S701
         loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
     )
