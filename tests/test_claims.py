@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import claims, combined, explain, inventory, ledger, reasons, summary
+from baseline import claims, explain, inventory, ledger, reasons
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import Claim
 from baseline.readings import Context, Trace, equals, interval, number
+from baseline.stats import combined, summary
 from conftest import CHECKOUT, Command, Seeded
 
 BLANK = Claim(*[""] * 12)

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import summary
 from baseline.data import countries, frames, schema
 from baseline.errors import UnknownName
+from baseline.stats import summary
 from conftest import CHECKOUT
 
 

@@ -101,7 +101,7 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.summary.compute` for the same basis.
+        Result of `baseline.stats.summary.compute` for the same basis.
 
     Returns
     -------

@@ -78,9 +78,10 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    from baseline import claims, summary
+    from baseline import claims
     from baseline.data import clean as merge
     from baseline.data import frames
+    from baseline.stats import summary
 
     statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
     verdicts = claims.table(claims.judge(indicators, statistics))

@@ -15,13 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from baseline import files as outputs
-from baseline import summary
 from baseline.data import bases as corrections
 from baseline.data import cells as tables
 from baseline.data import clean as merge
 from baseline.data import countries, queries, schema
 from baseline.data.transcribe import MARK
 from baseline.project import PACKAGE
+from baseline.stats import summary
 
 _LATEX = str.maketrans(
     {sign: rf"\{sign}" for sign in "&%_#${}"}

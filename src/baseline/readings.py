@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline import combined, ledger
+from baseline import ledger
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName, quoted
+from baseline.stats import combined
 
 Result = bool | float | frozenset[str]
 
@@ -59,7 +60,7 @@ class Context:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.summary.compute`.
+        Result of `baseline.stats.summary.compute`.
     claims : mapping of str to Claim
         For values printed elsewhere.
     """

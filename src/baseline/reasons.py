@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from baseline import summary
 from baseline.data import checks, countries, schema
 from baseline.readings import equals, number
+from baseline.stats import summary
 
 if TYPE_CHECKING:
     from baseline.readings import Context

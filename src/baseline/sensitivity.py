@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baseline import claims, ledger, summary
+from baseline import claims, ledger
 from baseline.claims import Finding
 from baseline.data import countries
 from baseline.readings import Context
+from baseline.stats import summary
 
 COLUMNS = (
     "statistic", "group", "value", "n", "lowest_without_one", "lowest_without", "highest_without_one",
@@ -27,7 +28,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.summary.compute` for them.
+        Result of `baseline.stats.summary.compute` for them.
 
     Returns
     -------

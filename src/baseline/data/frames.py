@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import derive, ledger, project, summary
+from baseline import derive, ledger, project
 from baseline.data import bases as corrections
 from baseline.data import countries, schema
 from baseline.errors import DataError
+from baseline.stats import summary
 
 
 def indicators(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from baseline import combined
 from baseline.data.sentences import joined
 from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look
+from baseline.stats import combined
 
 _ACROSS = 6
 _INK_ON = {BLUE: "white", GREY: "white"}

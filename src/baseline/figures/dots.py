@@ -6,9 +6,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline import summary
 from baseline.data import countries
 from baseline.figures.chart import BLUE, GREY, NOUNS, ORANGE, Chart, canvas, look
+from baseline.stats import summary
 
 _KINDS = {"Focus country": (ORANGE, "D"), "EU member state": (BLUE, "o"), "Other member state": (GREY, "s")}
 _MEANS = {"focus": "focus countries", "coe": "Council of Europe", "eu": "EU"}

@@ -7,10 +7,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from baseline import combined
 from baseline.data import schema
 from baseline.data.sentences import joined
 from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look
+from baseline.stats import combined
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}

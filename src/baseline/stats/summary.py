@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baseline import combined
 from baseline.data import checks, countries, schema
 from baseline.data.schema import Indicator
 from baseline.errors import UnknownName
+from baseline.stats import combined
 
 GLOBAL_MEAN_SCORE = 129.9
 """CRIN's average access to justice score worldwide, in points of 261, as the report prints it (section 5)."""
