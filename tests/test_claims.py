@@ -14,11 +14,14 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import claims, explain, inventory, ledger, reasons
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName
-from baseline.ledger import Claim
-from baseline.readings import Context, Trace, equals, interval, number
+from baseline.ledger import entries as ledger
+from baseline.ledger import inventory, reasons
+from baseline.ledger import trace as explain
+from baseline.ledger import verdicts as claims
+from baseline.ledger.entries import Claim
+from baseline.ledger.readings import Context, Trace, equals, interval, number
 from baseline.stats import combined, summary
 from conftest import CHECKOUT, Command, Seeded
 

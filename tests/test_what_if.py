@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import claims, diff, reproduce, sensitivity
+from baseline import diff, reproduce
 from baseline.data import clean as merge
 from baseline.data import queries
 from baseline.errors import DataError
+from baseline.ledger import sensitivity
+from baseline.ledger import verdicts as claims
 from baseline.scenario import Scenario, parse
 from baseline.stats import summary
 from conftest import CHECKOUT, Command, hashes, replaced

@@ -289,9 +289,10 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
-    from baseline import claims as judged
-    from baseline import ledger, project
+    from baseline import project
     from baseline.data import frames
+    from baseline.ledger import entries as ledger
+    from baseline.ledger import verdicts as judged
 
     if verdict not in (None, *judged.VERDICTS):
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
@@ -383,7 +384,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     """
     import json
 
-    from baseline import explain as way
+    from baseline.ledger import trace as way
 
     explainer = way.load(basis)
     tree = explainer.up(name) if up else explainer.down(name)

@@ -28,7 +28,7 @@ STAMP = "stamp.json"
 ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
 CLEANING = (
     *("data/bases", "data/cells", "data/checks", "data/clean", "data/countries", "data/queries", "data/schema"),
-    *("data/transcribe", "errors", "ledger", "project"),
+    *("data/transcribe", "errors", "ledger/entries", "project"),
 )
 """Modules that clean data rest on; a test compares them with what is imported."""
 
@@ -78,9 +78,9 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    from baseline import claims
     from baseline.data import clean as merge
     from baseline.data import frames
+    from baseline.ledger import verdicts as claims
     from baseline.stats import summary
 
     statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])

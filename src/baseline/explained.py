@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, verdicts
+from baseline import verdicts
 from baseline.data import countries
+from baseline.ledger import verdicts as claims
 
 if TYPE_CHECKING:
-    from baseline.explain import Explainer
+    from baseline.ledger.trace import Explainer
 
 
 def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

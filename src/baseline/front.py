@@ -9,13 +9,15 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import claims, ledger, maps, record, verdicts
+from baseline import maps, record, verdicts
 from baseline.data import bases as corrections
 from baseline.data import countries, queries, schema
+from baseline.ledger import entries as ledger
+from baseline.ledger import verdicts as claims
 
 if TYPE_CHECKING:
-    from baseline.explain import Explainer
     from baseline.figures.classes import Class
+    from baseline.ledger.trace import Explainer
 
 HEADLINES = {
     "all_five_commitments_yes_count": "have all five international commitments ticked",

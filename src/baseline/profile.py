@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from baseline import files as outputs
-from baseline import ledger, project
+from baseline import project
 from baseline.data import bases as corrections
 from baseline.data import cells as tables
 from baseline.data import countries, schema, sentences
 from baseline.data.countries import Country
+from baseline.ledger import entries as ledger
 
 PEERS = ("coe", "eu", "focus")
 

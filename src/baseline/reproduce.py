@@ -286,7 +286,7 @@ def _changed_verdicts(build: Build) -> list[str]:
     """Name the claims whose verdict is no longer what it was."""
     import pandas as pd
 
-    from baseline import claims
+    from baseline.ledger import verdicts as claims
 
     now = pd.read_csv(io.StringIO(build.contents["claims.csv"]), dtype="str", keep_default_na=False)
     return claims.changed_since(now, build.target / "claims.csv")

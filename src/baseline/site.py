@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import attribution, derive, ledger, project, record, sweeps
+from baseline import attribution, derive, project, record, sweeps
 from baseline import files as outputs
 from baseline.data import countries, schema
 from baseline.errors import BaselineError
+from baseline.ledger import entries as ledger
 from baseline.record import PAGES, Step
 
 if TYPE_CHECKING:
-    from baseline.explain import Explainer
+    from baseline.ledger.trace import Explainer
 
 MARKS = {
     "printed": "A double dagger (‡) marks a value as printed that public treaty records contradict; see Corrections.",
@@ -85,8 +86,9 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     dict of str to bytes
         By path below the outputs.
     """
-    from baseline import downloads, explain, explained, front
+    from baseline import downloads, explained, front
     from baseline.layout import render
+    from baseline.ledger import trace as explain
 
     of_basis = {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
     about = attribution.about(basis) | of_basis

@@ -8,9 +8,11 @@ from html import escape
 
 from IPython.display import HTML
 
-from baseline import claims, layout, ledger, project
-from baseline.claims import Finding, Reading
-from baseline.ledger import Claim
+from baseline import layout, project
+from baseline.ledger import entries as ledger
+from baseline.ledger import verdicts as claims
+from baseline.ledger.entries import Claim
+from baseline.ledger.verdicts import Finding, Reading
 
 SECTIONS = {
     "0": "Front matter",

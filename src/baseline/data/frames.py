@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import derive, ledger, project
+from baseline import derive, project
 from baseline.data import bases as corrections
 from baseline.data import countries, schema
 from baseline.errors import DataError
+from baseline.ledger import entries as ledger
 from baseline.stats import summary
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import ledger, project
+from baseline import project
 from baseline.data import countries, schema
 from baseline.errors import quoted
+from baseline.ledger import entries as ledger
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import seaborn as sns
 
 from baseline.data import countries, schema
 from baseline.figures.chart import BLUE, GREY, ORANGE, Chart, canvas, look
-from baseline.readings import equals, interval
+from baseline.ledger.readings import equals, interval
 
 
 def left_out(

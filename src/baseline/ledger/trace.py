@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import claims, ledger
-from baseline.claims import Finding
 from baseline.data import bases as corrections
 from baseline.data import cells as tables
 from baseline.data import countries, schema
 from baseline.errors import UnknownName
-from baseline.readings import Context
+from baseline.ledger import entries as ledger
+from baseline.ledger import verdicts as claims
+from baseline.ledger.readings import Context
+from baseline.ledger.verdicts import Finding
 from baseline.stats import combined, summary
 
 Tree = dict[str, Any]

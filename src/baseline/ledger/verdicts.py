@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import ledger, project, reasons
+from baseline import project
 from baseline.errors import DataError, quoted
-from baseline.ledger import Claim
-from baseline.readings import Context, LeftOut, Result, Trace, equals, shown
+from baseline.ledger import entries as ledger
+from baseline.ledger import reasons
+from baseline.ledger.entries import Claim
+from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
 
 VERDICTS = {
     "reproduced": "Every reading gives the printed value, at the printed precision.",

@@ -9,11 +9,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from baseline.data import checks, countries, schema
-from baseline.readings import equals, number
+from baseline.ledger.readings import equals, number
 from baseline.stats import summary
 
 if TYPE_CHECKING:
-    from baseline.readings import Context
+    from baseline.ledger.readings import Context
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2

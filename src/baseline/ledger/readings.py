@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline import ledger
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName, quoted
+from baseline.ledger import entries as ledger
 from baseline.stats import combined
 
 Result = bool | float | frozenset[str]

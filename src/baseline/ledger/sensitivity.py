@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baseline import claims, ledger
-from baseline.claims import Finding
 from baseline.data import countries
-from baseline.readings import Context
+from baseline.ledger import entries as ledger
+from baseline.ledger import verdicts as claims
+from baseline.ledger.readings import Context
+from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
 
 COLUMNS = (
