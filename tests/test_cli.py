@@ -52,7 +52,6 @@ def test_version_is_the_package_s(command: Command) -> None:
         "import baseline.cli",
         "from click.testing import CliRunner as R; from baseline.cli import main; R().invoke(main, ['run', '--help'])",
         "import baseline; baseline.resolve('Moldova')",
-        "from baseline import downloads, maps; maps.europe()",
     ],
 )
 def test_help_version_and_import_load_nothing_heavy(code: str) -> None:

@@ -15,10 +15,11 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 import baseline
-from baseline import figures, maps
+from baseline import figures
 from baseline.data import countries, schema
 from baseline.errors import DataError
 from baseline.figures import Chart, classes
+from baseline.figures import shapes as maps
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 

@@ -9,9 +9,10 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import maps, record, verdicts
+from baseline import record, verdicts
 from baseline.data import bases as corrections
 from baseline.data import countries, queries, schema
+from baseline.figures import shapes as maps
 from baseline.ledger import entries as ledger
 from baseline.ledger import verdicts as claims
 

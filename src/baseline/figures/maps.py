@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from baseline import maps
 from baseline.data import schema
 from baseline.data.sentences import joined
 from baseline.figures import classes
+from baseline.figures import shapes as maps
 from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look
 from baseline.figures.classes import Class
 
