@@ -66,9 +66,11 @@ def computed() -> pd.DataFrame:
 def one_plain(code: str, folder: Path) -> None:
     """Make one country's files without a kernel."""
     import baseline
-    from baseline import figures, layout, pages, profile
+    from baseline import figures
     from baseline import files as outputs
     from baseline.data import schema
+    from baseline.pages import layout, profile
+    from baseline.pages import notebook as pages
 
     indicators = baseline.indicators()
     found = profile.build(code, indicators, baseline.observations(), computed())

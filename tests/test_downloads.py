@@ -15,8 +15,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import baseline
-from baseline import attribution, downloads, project
+from baseline import project
 from baseline.errors import DataError, UnknownName
+from baseline.pages import attribution, downloads
 from conftest import CHECKOUT
 
 Files = dict[str, bytes]

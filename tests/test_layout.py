@@ -11,8 +11,10 @@ import pytest
 from jinja2 import Environment, UndefinedError
 
 import baseline
-from baseline import layout, pages, project
+from baseline import project
 from baseline.data import codebook, schema
+from baseline.pages import layout
+from baseline.pages import notebook as pages
 
 
 class Cells(HTMLParser):

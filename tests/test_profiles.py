@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import profile, record, sweeps
+from baseline import record, sweeps
 from baseline.data import countries, schema, sentences
 from baseline.errors import UnknownName
 from baseline.ledger import entries as ledger
+from baseline.pages import profile
 from conftest import CHECKOUT, Command, hashes, last_cell
 
 CODES = countries.group("coe")

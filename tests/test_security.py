@@ -11,8 +11,10 @@ import pytest
 
 import baseline
 from baseline import files as outputs
-from baseline import layout, pages, project, record
+from baseline import project, record
 from baseline.data import queries
+from baseline.pages import layout
+from baseline.pages import notebook as pages
 from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 

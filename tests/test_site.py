@@ -14,12 +14,13 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
-from baseline import front, record
+from baseline import record
 from baseline import site as pages
 from baseline.data import bases as corrections
 from baseline.data import countries, frames, queries, schema
 from baseline.errors import BaselineError
 from baseline.ledger import trace as explain
+from baseline.pages import front
 from baseline.stats import summary
 from conftest import CHECKOUT, hashes, replaced
 

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, layout, project
+from baseline import derive, project
 from baseline import files as outputs
 from baseline.data import clean as merge
 from baseline.data import frames, schema
 from baseline.errors import DataError, UnknownName
+from baseline.pages import layout
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -8,8 +8,9 @@ import signal
 from collections.abc import Mapping
 from contextlib import suppress
 
-from baseline import figures, interrupts, layout, processes, profile, project, shell
+from baseline import figures, interrupts, processes, project, shell
 from baseline.data import frames
+from baseline.pages import layout, profile
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """A run lasts a fifth of a second; Python's own 700 have it look for garbage some hundred times."""

@@ -20,8 +20,9 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from baseline import files as outputs
-from baseline import pages, project
+from baseline import project
 from baseline.errors import RunError
+from baseline.pages import notebook as pages
 
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
 # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
@@ -51,7 +52,7 @@ class Run:
     title : str
         Of the page; by default the notebook's own.
     links : dict
-        The page's place in the site; see `baseline.pages.html`.
+        The page's place in the site; see `baseline.pages.notebook.html`.
     optional : tuple of str
         Parameters that the notebook may not know.
     """

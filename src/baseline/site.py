@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import attribution, derive, project, record, sweeps
+from baseline import derive, project, record, sweeps
 from baseline import files as outputs
 from baseline.data import countries, schema
 from baseline.errors import BaselineError
 from baseline.ledger import entries as ledger
+from baseline.pages import attribution
 from baseline.record import PAGES, Step
 
 if TYPE_CHECKING:
@@ -86,9 +87,10 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     dict of str to bytes
         By path below the outputs.
     """
-    from baseline import downloads, explained, front
-    from baseline.layout import render
     from baseline.ledger import trace as explain
+    from baseline.pages import claim as explained
+    from baseline.pages import downloads, front
+    from baseline.pages.layout import render
 
     of_basis = {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
     about = attribution.about(basis) | of_basis

@@ -121,7 +121,7 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[st
     ----------
     tables : list of Table
     about : dict
-        See `baseline.attribution.about`.
+        See `baseline.pages.attribution.about`.
     name : str
 
     Returns

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
-from baseline import attribution
+from baseline.pages import attribution
 from baseline.project import PACKAGE
 
 _OF_THREAD = threading.local()
@@ -65,7 +65,7 @@ def _exporter() -> PageExporter:
     if not hasattr(_OF_THREAD, "exporter"):
         _OF_THREAD.exporter = exporter = PageExporter(
             template_name="report",
-            extra_template_basedirs=[str(PACKAGE / "templates")],
+            extra_template_basedirs=[str(PACKAGE / "pages/templates")],
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,

@@ -13,9 +13,9 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from baseline import attribution
 from baseline.data import dataset
 from baseline.data.dataset import Table, described, descriptor
+from baseline.pages import attribution
 
 if TYPE_CHECKING:
     import pandas as pd

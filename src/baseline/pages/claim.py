@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from baseline import verdicts
 from baseline.data import countries
 from baseline.ledger import verdicts as claims
+from baseline.pages import claims as verdicts
 
 if TYPE_CHECKING:
     from baseline.ledger.trace import Explainer
@@ -21,7 +21,7 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
     ----------
     known : Explainer
     figures : sequence of dict
-        See `baseline.front.figures`.
+        See `baseline.pages.front.figures`.
 
     Returns
     -------

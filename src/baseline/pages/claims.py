@@ -8,11 +8,12 @@ from html import escape
 
 from IPython.display import HTML
 
-from baseline import layout, project
+from baseline import project
 from baseline.ledger import entries as ledger
 from baseline.ledger import verdicts as claims
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding, Reading
+from baseline.pages import layout
 
 SECTIONS = {
     "0": "Front matter",

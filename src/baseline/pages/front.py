@@ -9,12 +9,13 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import record, verdicts
+from baseline import record
 from baseline.data import bases as corrections
 from baseline.data import countries, queries, schema
 from baseline.figures import shapes as maps
 from baseline.ledger import entries as ledger
 from baseline.ledger import verdicts as claims
+from baseline.pages import claims as verdicts
 
 if TYPE_CHECKING:
     from baseline.figures.classes import Class

@@ -197,7 +197,7 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     Parameters
     ----------
     content : dict
-        See `baseline.profile`.
+        See `baseline.pages.profile`.
     name : {"fig_1", …, "fig_6"}
 
     Returns
@@ -306,7 +306,7 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    loader = FileSystemLoader(PACKAGE / "templates")
+    loader = FileSystemLoader(PACKAGE / "pages/templates")
     if name.endswith(".tex.j2"):  # braces and per cent signs are LaTeX's own
         return Environment(  # noqa: S701, `finalize` escapes
             *("<%", "%>", "<<", ">>", "<#", "#>"),

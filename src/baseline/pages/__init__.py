@@ -1,0 +1,1 @@
+"""All that is drawn as HTML, and the files that pages offer."""
