@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from baseline import executors, sweeps
+from baseline.build import executors
+from baseline.build import profiles as sweeps
 from baseline.data import countries
 
 DASK = [sys.executable, "-m", "dask"]

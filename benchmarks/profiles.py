@@ -96,7 +96,7 @@ def memory(sweeps: int) -> float:
     """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
     code = (
         "import resource, sys, tempfile; from pathlib import Path\n"
-        "from baseline import sweeps; from baseline.data import countries\n"
+        "from baseline.build import profiles as sweeps; from baseline.data import countries\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
         "        sweeps.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"

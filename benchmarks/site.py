@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from baseline import reproduce, site, sweeps
+from baseline.build import profiles as sweeps
+from baseline.build import reproduce, site
 from baseline.data import countries
 
 ROUNDS = 3

@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
 from baseline import files as outputs
-from baseline import project, record, reproduce
+from baseline import project
+from baseline.build import record, reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from baseline import check, project
+from baseline import project
+from baseline.build import check
 from conftest import AS_FROM_A_TERMINAL, CHECKOUT, Command, hashes, in_namespace, marked, removed, replaced
 from test_docs import blocks, fits
 

@@ -15,7 +15,8 @@ import click
 import pytest
 
 import baseline
-from baseline import reproduce, site, sweeps
+from baseline.build import profiles as sweeps
+from baseline.build import reproduce, site
 from baseline.cli import main
 from conftest import CHECKOUT, Command
 

@@ -16,7 +16,8 @@ import dask
 import distributed
 import pytest
 
-from baseline import executors, sweeps
+from baseline.build import executors
+from baseline.build import profiles as sweeps
 from baseline.errors import BaselineError
 from conftest import Command, marked
 

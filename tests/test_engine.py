@@ -20,7 +20,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from baseline import engine, processes
+from baseline.build import engine, processes
 
 Executed = Callable[..., nbformat.NotebookNode]
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import record, sweeps
+from baseline.build import profiles as sweeps
+from baseline.build import record
 from baseline.data import countries, schema, sentences
 from baseline.errors import UnknownName
 from baseline.ledger import entries as ledger

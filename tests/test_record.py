@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from baseline import project, record, reproduce
+from baseline import project
+from baseline.build import record, reproduce
 from conftest import CHECKOUT, Change, hashes, recorded, removed, replaced
 
 

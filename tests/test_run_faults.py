@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from baseline import project, reproduce, runs
+from baseline import project
+from baseline.build import reproduce, runs
 from baseline.errors import RunError
 from conftest import CHECKOUT, Command, hashes, last_cell, replaced
 

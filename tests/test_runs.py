@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from baseline import files as outputs
-from baseline import project, reproduce
+from baseline import project
+from baseline.build import reproduce
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
 

@@ -11,11 +11,12 @@ import pytest
 
 import baseline
 from baseline import files as outputs
-from baseline import project, record
+from baseline import project
+from baseline.build import record
+from baseline.build.scenario import parse
 from baseline.data import queries
 from baseline.pages import layout
 from baseline.pages import notebook as pages
-from baseline.scenario import parse
 from conftest import CHECKOUT, Command, hashes
 
 SCRIPT = "<script>alert(1)</script>"

@@ -14,8 +14,8 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
-from baseline import record
-from baseline import site as pages
+from baseline.build import record
+from baseline.build import site as pages
 from baseline.data import bases as corrections
 from baseline.data import countries, frames, queries, schema
 from baseline.errors import BaselineError

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import baseline
-from baseline import derive, project, record
+from baseline import project
+from baseline.build import derive, record
 from baseline.data import clean as merge
 from baseline.errors import DataError
 from conftest import CHECKOUT, Change, Command, recorded, replaced

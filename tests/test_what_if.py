@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline import diff, reproduce
+from baseline.build import diff, reproduce
+from baseline.build.scenario import Scenario, parse
 from baseline.data import clean as merge
 from baseline.data import queries
 from baseline.errors import DataError
 from baseline.ledger import sensitivity
 from baseline.ledger import verdicts as claims
-from baseline.scenario import Scenario, parse
 from baseline.stats import summary
 from conftest import CHECKOUT, Command, hashes, replaced
 

@@ -11,7 +11,8 @@ from subprocess import DEVNULL
 import pytest
 
 from baseline import files as outputs
-from baseline import record, reproduce, sweeps
+from baseline.build import profiles as sweeps
+from baseline.build import record, reproduce
 from baseline.errors import OutputError
 from conftest import Change, Command, hashes, in_namespace, recorded, replaced
 

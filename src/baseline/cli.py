@@ -57,8 +57,9 @@ def run(
     or not at all. Another group, basis or scenario has a folder of its own, and a scenario says
     so everywhere.
     """
-    from baseline import project, reproduce
-    from baseline.scenario import parse
+    from baseline import project
+    from baseline.build import reproduce
+    from baseline.build.scenario import parse
 
     try:
         scenario = parse(exclude, settings)
@@ -108,7 +109,8 @@ def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
 
     For example fig_4, fig_4_ages or map_lanzarote.
     """
-    from baseline import project, reproduce
+    from baseline import project
+    from baseline.build import reproduce
 
     name = name.removesuffix(".ipynb")
     target = project.output_folder(None, basis, group)
@@ -122,7 +124,8 @@ def show(ctx: click.Context, name: str, group: str, basis: str) -> None:
 
 def _drawing(name: str) -> str:
     """Find the notebook that draws a figure, as recorded of the report's outputs; or the notebook itself."""
-    from baseline import project, reproduce
+    from baseline import project
+    from baseline.build import reproduce
     from baseline.data import countries
 
     report = project.output_folder(None, "printed", "coe")
@@ -144,7 +147,7 @@ def _drawing(name: str) -> str:
 
 def _without_figure(notebook: str, target: Path) -> str:
     """Say why no figure can be opened: its notebook draws none, or several of other names."""
-    from baseline import reproduce
+    from baseline.build import reproduce
 
     drawn = [figure for figure, drawing in reproduce.figures(target, "").items() if drawing == notebook]
     if drawn:
@@ -154,7 +157,8 @@ def _without_figure(notebook: str, target: Path) -> str:
 
 def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int) -> tuple[int, int]:
     """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
-    from baseline import site, sweeps
+    from baseline.build import profiles as sweeps
+    from baseline.build import site
     from baseline.data import countries
 
     codes = countries.group("coe")
@@ -208,7 +212,8 @@ def country(
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
-    from baseline import executors, sweeps
+    from baseline.build import executors
+    from baseline.build import profiles as sweeps
 
     executor = executors.cluster(scheduler) if scheduler else None
     chosen = list(dict.fromkeys(codes))
@@ -329,7 +334,7 @@ def check(ctx: click.Context) -> None:
 
     Exit status 0 when nothing differs, 1 when something does, 2 when nothing could be compared.
     """
-    from baseline import check as reviewer
+    from baseline.build import check as reviewer
 
     try:
         result = reviewer.check(lambda step: click.echo(step, err=True))
@@ -359,7 +364,7 @@ def diff(before: str, after: str, form: str) -> None:
     Values, positions, statistics and claims can move. Each state is printed, corrected, or an
     outputs folder. What moved since a commit, git shows: git diff COMMIT outputs/values.csv
     """
-    from baseline import diff as difference
+    from baseline.build import diff as difference
 
     moved = difference.compare(difference.load(before), difference.load(after))
     if form == "json":

@@ -52,7 +52,7 @@ class Commands(click.Group):
             with interrupts.raised():
                 return super().main(*args, **kwargs)
         except interrupts.Interrupted as interrupted:
-            from baseline import processes
+            from baseline.build import processes
 
             processes.end_all()  # also those that nobody had got hold of yet
             click.echo("Stopped.", err=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import derive, project
+from baseline import project
+from baseline.build import derive
 from baseline.data import bases as corrections
 from baseline.data import countries, schema
 from baseline.errors import DataError

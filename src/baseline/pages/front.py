@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import record
+from baseline.build import record
 from baseline.data import bases as corrections
 from baseline.data import countries, queries, schema
 from baseline.figures import shapes as maps

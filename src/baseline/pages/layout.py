@@ -253,7 +253,7 @@ def questions() -> HTML:
 
 
 def moved(kinds: dict[str, Any], before: str, after: str) -> HTML:
-    """Show what moves between two states; see `baseline.diff.by_kind`."""
+    """Show what moves between two states; see `baseline.build.diff.by_kind`."""
     headings = ("What", "Group", before, after)
     tables = [
         (title, len(rows), tabulate(headings, [_moved_row(each) for each in rows], title, quiet=True))

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import derive, project
 from baseline import files as outputs
+from baseline import project
+from baseline.build import derive
 from baseline.data import clean as merge
 from baseline.data import frames, schema
 from baseline.errors import DataError, UnknownName

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from baseline import cells, processes
+from baseline.build import child as cells
+from baseline.build import processes
 from baseline.errors import BaselineError, missing
 
 _P = ParamSpec("_P")
@@ -70,11 +71,11 @@ def local(jobs: int) -> Iterator[Executor]:
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     if jobs == 1:
-        with cells.ahead("baseline.practice"):
+        with cells.ahead("baseline.build.practice"):
             yield Here()
         return
     # Imported before workers are forked from this process, so that they find it there.
-    from baseline import practice
+    from baseline.build import practice
 
     # A server that forks for a process with threads has the surroundings of when it was begun.
     surroundings = dict(os.environ)

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from baseline import project, record
+from baseline import project
+from baseline.build import record
 from baseline.data import schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from baseline.scenario import Scenario
+    from baseline.build.scenario import Scenario
 
 CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
 TIDY = ("values.csv", "statistics.csv", "claims.csv")

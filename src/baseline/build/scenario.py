@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from baseline import project, record
+from baseline import project
+from baseline.build import record
 from baseline.data import countries, schema
 from baseline.data.schema import Value
 from baseline.errors import BaselineError, UnknownName, quoted

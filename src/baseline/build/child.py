@@ -10,7 +10,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from baseline import processes
+from baseline.build import processes
 
 _ahead: list[tuple[BaseProcess, Connection]] = []
 
@@ -45,9 +45,9 @@ def begin() -> tuple[BaseProcess, Connection]:
     Returns
     -------
     BaseProcess
-        To be ended with `baseline.processes.end`.
+        To be ended with `baseline.build.processes.end`.
     Connection
-        Takes sources of cells, and gives messages of Jupyter; see `baseline.shell.serve`.
+        Takes sources of cells, and gives messages of Jupyter; see `baseline.build.shell.serve`.
     """
     process, pipe = _ahead.pop() if _ahead else _fork()
     pipe.send((os.getcwd(), dict(os.environ)))  # noqa: PTH109 - as text
@@ -64,4 +64,4 @@ def _fork(*modules: str) -> tuple[BaseProcess, Connection]:
 def _serve(pipe: Connection, *modules: str) -> None:
     for name in modules:
         importlib.import_module(name)
-    importlib.import_module("baseline.shell").serve(pipe)
+    importlib.import_module("baseline.build.shell").serve(pipe)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from baseline import derive, interrupts, project, record
 from baseline import files as outputs
+from baseline import interrupts, project
+from baseline.build import derive, record
+from baseline.build.record import DATA, Step
+from baseline.build.scenario import Scenario, marked
 from baseline.data import countries, schema
 from baseline.errors import RunError, UnknownName
-from baseline.record import DATA, Step
-from baseline.scenario import Scenario, marked
 
 APART = {
     "country": "`baseline country` runs it, once for each country.",
@@ -147,7 +148,7 @@ class Build:
         return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
 
     def commit(self, stage: Path, made: Mapping[str, Path]) -> list[Path]:
-        """Put data and what notebooks made into place, with the record of it; see `baseline.record.commit`."""
+        """Put data and what notebooks made into place, with the record of it; see `baseline.build.record.commit`."""
         here = project.find()
         folders = dict(made)
         with ExitStack() as stages:
@@ -219,7 +220,7 @@ def reproduce(
     chosen = notebooks(names)
     countries.group(group)
     if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        from baseline import runs
+        from baseline.build import runs
 
         chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
     schema.check_basis(basis)
@@ -255,7 +256,7 @@ def _execute(
     if not stale:
         return {}
     # The libraries that execute notebooks take a second to import; one that has nothing to do does without.
-    from baseline import executors, runs
+    from baseline.build import executors, runs
 
     finally_in = project.shown(build.basis, build.group, build.scenario.folder)
     in_site = build.group == "coe" and not build.scenario.label

@@ -8,7 +8,8 @@ import signal
 from collections.abc import Mapping
 from contextlib import suppress
 
-from baseline import figures, interrupts, processes, project, shell
+from baseline import figures, interrupts, project
+from baseline.build import processes, shell
 from baseline.data import frames
 from baseline.pages import layout, profile
 

@@ -44,7 +44,8 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.iorw import write_ipynb
 from papermill.log import logger
 
-from baseline import cells, processes
+from baseline.build import child as cells
+from baseline.build import processes
 
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},

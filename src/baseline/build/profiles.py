@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import derive, executors, interrupts, project, record
 from baseline import files as outputs
+from baseline import interrupts, project
+from baseline.build import derive, executors, record
+from baseline.build.record import Step
 from baseline.data import countries, schema
 from baseline.errors import BaselineError, RunError
-from baseline.record import Step
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
 """What a profile consists of."""
@@ -138,7 +139,7 @@ def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -
     codes : sequence of str
         Alpha-3 codes.
     now : dict of str to str
-        Inputs; see `baseline.record.inputs`.
+        Inputs; see `baseline.build.record.inputs`.
 
     Returns
     -------
@@ -201,7 +202,7 @@ class Job:
         RunError
             When the notebook does not run to its end.
         """
-        from baseline import runs
+        from baseline.build import runs
 
         name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import derive, project, record, sweeps
 from baseline import files as outputs
+from baseline import project
+from baseline.build import derive, record
+from baseline.build import profiles as sweeps
+from baseline.build.record import PAGES, Step
 from baseline.data import countries, schema
 from baseline.errors import BaselineError
 from baseline.ledger import entries as ledger
 from baseline.pages import attribution
-from baseline.record import PAGES, Step
 
 if TYPE_CHECKING:
     from baseline.ledger.trace import Explainer

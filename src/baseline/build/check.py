@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from baseline import __version__, derive, differences, project, record
+from baseline import __version__, project
+from baseline.build import derive, differences, record
 from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
 _BUILD = """
-from baseline import processes
+from baseline.build import processes
 processes.end_with_parent()
 from baseline.cli import main
 main(["run", "--force"])

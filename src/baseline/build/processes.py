@@ -64,7 +64,7 @@ def context() -> Any:
         return multiprocessing.get_context()
     threads = {*threading.enumerate()} - {threading.current_thread(), _watcher}
     chosen = multiprocessing.get_context("forkserver" if threads else "fork")
-    chosen.set_forkserver_preload(["baseline.practice"])
+    chosen.set_forkserver_preload(["baseline.build.practice"])
     return chosen
 
 

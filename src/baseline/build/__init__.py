@@ -1,0 +1,1 @@
+"""Notebooks executed, and everything made that is not up to date."""
