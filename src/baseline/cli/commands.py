@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from baseline import __version__, terminal
+from baseline import __version__
+from baseline.cli import terminal
 from baseline.errors import BaselineError, UnknownName
 
 

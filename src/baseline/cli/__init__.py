@@ -1,0 +1,5 @@
+"""The command line."""
+
+from baseline.cli.commands import main
+
+__all__ = ["main"]
