@@ -15,8 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from baseline.build import executors
-from baseline.build import profiles as sweeps
+from baseline.build import executors, profiles
 from baseline.data import countries
 
 DASK = [sys.executable, "-m", "dask"]
@@ -31,7 +30,7 @@ def sweep(address: str, number: int) -> float:
         for peer in CODES:
             chosen, left = CODES[:left], left - len(CODES)
             executor = executors.cluster(address)
-            sweeps.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
+            profiles.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
             if left <= 0:
                 break
     return time.perf_counter() - start

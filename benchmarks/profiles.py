@@ -66,8 +66,7 @@ def computed() -> pd.DataFrame:
 def one_plain(code: str, folder: Path) -> None:
     """Make one country's files without a kernel."""
     import baseline
-    from baseline import figures
-    from baseline import files as outputs
+    from baseline import figures, files
     from baseline.data import schema
     from baseline.pages import layout, profile
     from baseline.pages import notebook as pages
@@ -89,7 +88,7 @@ def one_plain(code: str, folder: Path) -> None:
     for cell, data in zip(cells, shown, strict=True):
         cell.outputs = [nbformat.v4.new_output("display_data", data)]
     made = {"profile.ipynb": nbformat.writes(notebook), "profile.html": pages.html(notebook)}
-    outputs.write(folder / code, {name: text.encode() for name, text in made.items()})
+    files.write(folder / code, {name: text.encode() for name, text in made.items()})
 
 
 def memory(sweeps: int) -> float:

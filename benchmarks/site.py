@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from baseline.build import profiles as sweeps
-from baseline.build import reproduce, site
+from baseline.build import profiles, reproduce, site
 from baseline.data import countries
 
 ROUNDS = 3
@@ -34,7 +33,7 @@ if __name__ == "__main__":
         outputs = Path(folder)
         cases: dict[str, Callable[[], object]] = {
             "notebooks": lambda: reproduce.reproduce(folder=outputs, report=silent, force=True),
-            "47 profiles": lambda: sweeps.sweep(countries.group("coe"), folder=outputs, report=silent, force=True),
+            "47 profiles": lambda: profiles.sweep(countries.group("coe"), folder=outputs, report=silent, force=True),
             "pages": lambda: site.build(folder=outputs, force=True),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}

@@ -18,8 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.build import record, reproduce
 from baseline.cli import main
 
@@ -109,7 +108,7 @@ def _made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     root = shared / name
-    with outputs.locked(shared):
+    with files.locked(shared):
         if not root.exists():
             growing = shared / f"{name} while it is growing"
             build(growing)

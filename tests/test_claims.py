@@ -16,10 +16,7 @@ import pytest
 import baseline
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName
-from baseline.ledger import entries as ledger
-from baseline.ledger import inventory, reasons
-from baseline.ledger import trace as explain
-from baseline.ledger import verdicts as claims
+from baseline.ledger import entries, inventory, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, Trace, equals, interval, number
 from baseline.stats import combined, summary
@@ -37,17 +34,17 @@ def statistics() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def context(statistics: pd.DataFrame) -> Context:
     """The values that the report's readings are evaluated against."""
-    return Context(baseline.indicators(), statistics, ledger.claims())
+    return Context(baseline.indicators(), statistics, entries.claims())
 
 
 @pytest.fixture(scope="module")
-def judged(context: Context, statistics: pd.DataFrame) -> list[claims.Finding]:
+def judged(context: Context, statistics: pd.DataFrame) -> list[verdicts.Finding]:
     """Every claim, judged."""
-    return claims.judge(context.indicators, statistics)
+    return verdicts.judge(context.indicators, statistics)
 
 
 @pytest.fixture(scope="module")
-def findings(judged: list[claims.Finding]) -> dict[str, claims.Finding]:
+def findings(judged: list[verdicts.Finding]) -> dict[str, verdicts.Finding]:
     """The same by name."""
     return {each.claim.claim: each for each in judged}
 
@@ -58,7 +55,7 @@ def committed() -> pd.DataFrame:
     return pd.read_csv(CHECKOUT / "outputs/claims.csv", dtype="str", keep_default_na=False)
 
 
-def outcome(finding: claims.Finding) -> tuple[str, str]:
+def outcome(finding: verdicts.Finding) -> tuple[str, str]:
     """What a fault has to change."""
     return finding.verdict, finding.recomputed
 
@@ -68,7 +65,7 @@ def outcome(finding: claims.Finding) -> tuple[str, str]:
 
 def test_the_ledger_holds_together() -> None:
     """No claim is doubled, unchecked or without a source; lists and inventory agree with it."""
-    assert ledger.faults() == []
+    assert entries.faults() == []
 
 
 def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
@@ -76,7 +73,7 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
     file = copy / "data" / "datapackage.json"
     file.write_text(file.read_text("utf-8").replace('"value": "la_strada"', '"value": "strada"'), "utf-8")
 
-    assert ledger.faults() == [
+    assert entries.faults() == [
         "la_strada: data/datapackage.json does not say what it lists; add it to the categories of the column.",
         "strada: data/raw/country_lists.csv does not have this list.",
     ]
@@ -85,7 +82,7 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
     """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
     found = inventory.tokens(report)
-    held = [(e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in ledger.inventory()]
+    held = [(e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()]
 
     assert len(found) > 1500
     assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in found] == held
@@ -94,8 +91,8 @@ def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) ->
 
 def test_the_inventory_quotes_at_most_three_words() -> None:
     """The report's sentences are not carried over."""
-    assert max(len(each.context.split()) for each in ledger.inventory()) <= 3
-    assert max(len(each.paraphrase.split()) for each in ledger.claims().values()) <= 16
+    assert max(len(each.context.split()) for each in entries.inventory()) <= 3
+    assert max(len(each.paraphrase.split()) for each in entries.claims().values()) <= 16
 
 
 def test_the_tokeniser_finds_digits_words_and_lists() -> None:
@@ -120,8 +117,8 @@ def test_the_tokeniser_finds_digits_words_and_lists() -> None:
 
 def test_country_lists_are_those_of_the_text(report: str) -> None:
     """Every run of countries in the text that a list claim carries holds only countries of that claim's list."""
-    known = ledger.claims()
-    for entry in ledger.inventory():
+    known = entries.claims()
+    for entry in entries.inventory():
         for name in entry.claim.split() if entry.kind == "list" else ():
             if known[name].kind == "list":
                 assert set(entry.token.split()) <= set(known[name].printed.split()), name
@@ -138,26 +135,26 @@ def test_country_lists_are_those_of_the_text(report: str) -> None:
 )
 def test_a_faulty_entry_is_named(change: dict[str, str], fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A claim that is unchecked or at odds with its list stops everything."""
-    entered = ledger._claims()
-    added = replace(ledger.claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
-    monkeypatch.setattr(ledger, "_claims", lambda: (*entered, added))
+    entered = entries._claims()
+    added = replace(entries.claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
+    monkeypatch.setattr(entries, "_claims", lambda: (*entered, added))
 
     with pytest.raises(DataError, match=fault):
-        ledger.claims()
+        entries.claims()
 
 
 def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Zero checks is not a pass."""
-    monkeypatch.setattr(ledger, "_claims", lambda: ())
+    monkeypatch.setattr(entries, "_claims", lambda: ())
 
     with pytest.raises(DataError, match="the ledger is empty"):
-        ledger.claims()
+        entries.claims()
 
 
 def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
     """Nine words in a row, more than any name has, never stand both in the ledger and in the report."""
     text = " ".join(report.casefold().split())
-    for each in ledger.claims().values():
+    for each in entries.claims().values():
         for words in (each.paraphrase.casefold().split(), each.note.casefold().split()):
             for start in range(len(words) - 8):
                 assert " ".join(words[start : start + 9]) not in text, each.claim
@@ -214,12 +211,12 @@ def test_a_verdict_follows_from_the_readings(
     printed: str, readings: str, verdict: str, recomputed: str, context: Context
 ) -> None:
     """All readings hold, some, none, or there are none: reproduced, depends, differs, external."""
-    found = claims.finding(replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context)
+    found = verdicts.finding(replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context)
 
     assert (found.verdict, found.recomputed) == (verdict, recomputed)
 
 
-def test_verdicts_that_were_worked_out_by_hand(findings: dict[str, claims.Finding]) -> None:
+def test_verdicts_that_were_worked_out_by_hand(findings: dict[str, verdicts.Finding]) -> None:
     """Claims checked with pencil and paper against the printed tables."""
     expected = {
         "s5-coe-mean-score": "differs",  # the 47 scores add up to 7,796.2
@@ -250,9 +247,9 @@ def test_what_differs_says_what_it_changes(committed: pd.DataFrame) -> None:
         assert each.note or each.verdict == "reproduced", each.claim
 
 
-def test_committed_verdicts_are_the_recomputed_ones(judged: list[claims.Finding], committed: pd.DataFrame) -> None:
+def test_committed_verdicts_are_the_recomputed_ones(judged: list[verdicts.Finding], committed: pd.DataFrame) -> None:
     """outputs/claims.csv is what the ledger and the tables give."""
-    pd.testing.assert_frame_equal(claims.table(judged), committed)
+    pd.testing.assert_frame_equal(verdicts.table(judged), committed)
 
 
 # Readings
@@ -313,12 +310,12 @@ def test_faulty_readings_are_named_together(
         "s5-global-mean-pct": 'a = printed("s5-global-mean-pct") == printed("s5-global-mean-pct")',
     }
     entered = [
-        replace(each, readings=changes[each.claim]) if each.claim in changes else each for each in ledger._claims()
+        replace(each, readings=changes[each.claim]) if each.claim in changes else each for each in entries._claims()
     ]
-    monkeypatch.setattr(ledger, "_claims", lambda: tuple(entered))
+    monkeypatch.setattr(entries, "_claims", lambda: tuple(entered))
 
     with pytest.raises(DataError) as raised:
-        claims.judge(context.indicators, statistics)
+        verdicts.judge(context.indicators, statistics)
 
     rows = {each.claim: row for row, each in enumerate(entered, start=1)}
     faults = {line.partition(": ")[0]: line for line in raised.value.faults}
@@ -372,10 +369,10 @@ def test_the_explanations_tried_are_counted(context: Context) -> None:
 
 @pytest.mark.slow
 def test_one_changed_cell_changes_a_claim_that_rests_on_it(
-    findings: dict[str, claims.Finding], statistics: pd.DataFrame, seeded: Seeded
+    findings: dict[str, verdicts.Finding], statistics: pd.DataFrame, seeded: Seeded
 ) -> None:
     """For every indicator, cells of countries in different groups: some claim that rests on the cell changes."""
-    way, before, unused = explain.load(), statistics, []
+    way, before, unused = trace.load(), statistics, []
     lists = baseline.country_lists()
     for name, indicator in schema.indicators().items():
         for iso3 in ("ALB", "LUX", "GBR"):
@@ -385,7 +382,7 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
             others = [value for value in indicator.cells.values() if value != old]
             frame.loc[iso3, name] = others[-1] if others else (old + 3 if old < 3 else old - 3)
             after = summary.compute(frame, lists=lists)
-            judged = claims.judge(frame, after)
+            judged = verdicts.judge(frame, after)
             changed = [f.claim.claim for f in judged if outcome(f) != outcome(findings[f.claim.claim])]
             traces = [reading.trace for each in resting for reading in findings[each].readings]
             reason = ""
@@ -403,7 +400,7 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
 
 @pytest.mark.slow
 def test_one_changed_digit_makes_a_claim_differ(
-    findings: dict[str, claims.Finding], context: Context, statistics: pd.DataFrame, seeded: Seeded
+    findings: dict[str, verdicts.Finding], context: Context, statistics: pd.DataFrame, seeded: Seeded
 ) -> None:
     """Every digit of every printed number that can be checked, one at a time."""
     for name, found in findings.items():
@@ -414,7 +411,7 @@ def test_one_changed_digit_makes_a_claim_differ(
             wrong = printed[:place] + str((int(printed[place]) + 1) % 10) + printed[place + 1 :]
             claim = replace(found.claim, printed=wrong)
             known = dict(context.claims) | {name: claim}
-            judged = claims.finding(claim, Context(context.indicators, statistics, known))
+            judged = verdicts.finding(claim, Context(context.indicators, statistics, known))
             reason = ""
             if all(isinstance(reading.result, bool) for reading in found.readings):
                 reason = "checked only for its order or range"
@@ -426,7 +423,7 @@ def test_one_changed_digit_makes_a_claim_differ(
 
 
 def test_one_country_missing_from_a_printed_list_makes_it_differ(
-    findings: dict[str, claims.Finding], context: Context, seeded: Seeded
+    findings: dict[str, verdicts.Finding], context: Context, seeded: Seeded
 ) -> None:
     """Every list that a reading gives, with each printed country left out in turn."""
     for name, found in findings.items():
@@ -434,7 +431,7 @@ def test_one_country_missing_from_a_printed_list_makes_it_differ(
             codes = found.claim.printed.split()
             for code in codes:
                 fewer = replace(found.claim, printed=" ".join(each for each in codes if each != code))
-                caught = claims.finding(fewer, context).verdict != found.verdict
+                caught = verdicts.finding(fewer, context).verdict != found.verdict
                 reason = "it differed before" if found.verdict == "differs" else ""
                 seeded("a country left out of a printed list", f"{name} without {code}", caught, reason)
 
@@ -448,13 +445,13 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     seeded: Seeded,
 ) -> None:
     """Every row of country_lists.csv: the ledger no longer holds together, or a verdict or value changes."""
-    entered = ledger.lists()
+    entered = entries.lists()
     for dropped in entered:
-        monkeypatch.setattr(ledger, "lists", lambda d=dropped: tuple(each for each in entered if each != d))
-        noticed = bool(ledger.faults())
+        monkeypatch.setattr(entries, "lists", lambda d=dropped: tuple(each for each in entered if each != d))
+        noticed = bool(entries.faults())
         if not noticed:
             try:
-                now = claims.table(claims.judge(context.indicators, statistics))
+                now = verdicts.table(verdicts.judge(context.indicators, statistics))
                 noticed = not now.equals(committed)
             except DataError as error:  # the list is empty now, and a reading needs it
                 noticed = dropped.list in str(error)
@@ -463,17 +460,19 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
 
 @pytest.mark.slow
 def test_a_deleted_claim_is_noticed(
-    findings: dict[str, claims.Finding], committed: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seeded: Seeded
+    findings: dict[str, verdicts.Finding], committed: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seeded: Seeded
 ) -> None:
     """Every claim: the inventory leads to nothing, or the committed verdicts have one that is gone."""
-    entered = ledger._claims()
-    led_to = {name for entry in ledger.inventory() for name in entry.claim.split()}
+    entered = entries._claims()
+    led_to = {name for entry in entries.inventory() for name in entry.claim.split()}
     for gone in entered:
-        monkeypatch.setattr(ledger, "_claims", lambda g=gone: tuple(each for each in entered if each.claim != g.claim))
+        monkeypatch.setattr(entries, "_claims", lambda g=gone: tuple(each for each in entered if each.claim != g.claim))
         unled = f"leads to claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]
-        noticed = claims.changed(now, committed) == [f"{gone.claim}: was {findings[gone.claim].verdict}, is not there"]
-        assert any(fault.endswith(unled) for fault in ledger.faults()) == (gone.claim in led_to)
+        noticed = verdicts.changed(now, committed) == [
+            f"{gone.claim}: was {findings[gone.claim].verdict}, is not there"
+        ]
+        assert any(fault.endswith(unled) for fault in entries.faults()) == (gone.claim in led_to)
         seeded("a claim deleted", gone.claim, noticed, "")
 
 
@@ -501,7 +500,7 @@ def used(trace: Trace, statistics: pd.DataFrame) -> list[tuple[float, str]]:
 
 def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
     """Claim, reading, statistic, and 47 cells with file, row, printed text and footnote."""
-    tree = explain.load().down("s5-coe-mean-score")
+    tree = trace.load().down("s5-coe-mean-score")
     (statistic,) = tree["readings"][0]["statistics"]
 
     assert tree["printed"] == "166.7"
@@ -519,7 +518,7 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
 
 def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
     """Malta's score is in the means of its groups, in the claims on them, and in the charts that draw it."""
-    tree = explain.load().up("Malta.access_to_justice_score")
+    tree = trace.load().up("Malta.access_to_justice_score")
 
     assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(tree["statistics"])
     assert "access_to_justice_score_mean@focus" not in tree["statistics"]
@@ -532,7 +531,7 @@ def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
 
 def test_up_and_down_agree() -> None:
     """A claim that the way up finds has the cell on its way down, for a statistic of several indicators too."""
-    way = explain.load()
+    way = trace.load()
     for cell in ("NOR.other_hotline", "IRL.opsc", "LUX.minimum_age_of_criminal_responsibility"):
         for name in way.up(cell)["claims"]:
             readings = way.down(name.partition(" ")[0])["readings"]
@@ -542,7 +541,7 @@ def test_up_and_down_agree() -> None:
 
 def test_a_corrected_cell_says_so() -> None:
     """The way down from Switzerland's cell of Fig. 1 shows the correction."""
-    assert "State party since 1997" in explain.load().down("CHE.uncrc")["correction"]
+    assert "State party since 1997" in trace.load().down("CHE.uncrc")["correction"]
 
 
 @pytest.mark.parametrize(
@@ -564,7 +563,7 @@ def test_a_corrected_cell_says_so() -> None:
 def test_explain_answers_a_typo_with_the_nearest(name: str, answer: str) -> None:
     """Of several that begin so, the first in the codebook; where names are listed when none has anything in common."""
     with pytest.raises(UnknownName, match=rf"{re.escape(answer)}(?!\w)"):
-        explain.load().down(name)
+        trace.load().down(name)
 
 
 @pytest.mark.parametrize("combine", combined.every(), ids=lambda each: each.__name__)
@@ -601,7 +600,7 @@ def test_country_lists_are_indicators_of_their_own() -> None:
     assert set(frame.dtypes.astype(str)) == {"bool"}
     assert computed.loc[("eu_kids_online_listed_count", "coe"), "value"] == 33
     assert computed.loc[("barnahus_listed_count", "coe"), "countries"].split() == sorted(
-        ledger.listed("barnahus"), key=countries.group("coe").index
+        entries.listed("barnahus"), key=countries.group("coe").index
     )
 
 
@@ -616,7 +615,7 @@ def test_claims_command_filters_and_prints_json(command: Command) -> None:
     assert "without SMR" in one.output
     assert (every.exit_code, "reproduced" in every.output, "footnote mark" in every.output) == (0, True, True)
     assert Counter(record["verdict"] for record in records) == {"differs": len(records)}
-    assert set(records[0]) == set(claims.COLUMNS)
+    assert set(records[0]) == set(verdicts.COLUMNS)
 
 
 def test_explain_command_prints_words_or_json(command: Command) -> None:

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import bases as corrections
-from baseline.data import checks, countries, schema
+from baseline.data import bases, checks, countries, schema
 from baseline.data import clean as merge
 from baseline.data.cells import to_cell
 from conftest import CHECKOUT
@@ -149,7 +148,7 @@ def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:
 def test_corrections_change_only_their_cells_and_are_marked(clean: merge.Clean) -> None:
     """Basis "corrected" differs from "printed" in the listed cells and in no other."""
     printed, corrected = baseline.indicators(), baseline.indicators(basis="corrected")
-    listed = {(each.iso3, each.indicator) for each in corrections.read()}
+    listed = {(each.iso3, each.indicator) for each in bases.read()}
 
     changed = (printed != corrected).stack()
     assert set(changed.index[changed]) == listed

@@ -15,8 +15,7 @@ import click
 import pytest
 
 import baseline
-from baseline.build import profiles as sweeps
-from baseline.build import reproduce, site
+from baseline.build import profiles, reproduce, site
 from baseline.cli import main
 from conftest import CHECKOUT, Command
 
@@ -239,9 +238,9 @@ def test_open_builds_everything_and_opens_the_front_page(
         steps.append(("notebooks", names, (group, basis)))
         return reproduce.Done()
 
-    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> sweeps.Done:
+    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> profiles.Done:
         steps.append(("profiles", len(codes), basis))
-        return sweeps.Done()
+        return profiles.Done()
 
     def build(basis: str, *_: object) -> list[Path]:
         assert opened == []
@@ -249,7 +248,7 @@ def test_open_builds_everything_and_opens_the_front_page(
         return []
 
     monkeypatch.setattr(reproduce, "reproduce", rebuild)
-    monkeypatch.setattr(sweeps, "sweep", sweep)
+    monkeypatch.setattr(profiles, "sweep", sweep)
     monkeypatch.setattr(site, "build", build)
 
     result = command("open", "--basis", basis)
@@ -265,7 +264,7 @@ def test_open_opens_nothing_when_a_profile_failed(
 ) -> None:
     """The front page would lead to a profile that is not there or is out of date."""
     monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Done())
-    monkeypatch.setattr(sweeps, "sweep", lambda *_, **__: sweeps.Done(failed={"MLT": "a cell failed"}))
+    monkeypatch.setattr(profiles, "sweep", lambda *_, **__: profiles.Done(failed={"MLT": "a cell failed"}))
 
     result = command("open")
 

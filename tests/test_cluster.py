@@ -16,8 +16,7 @@ import dask
 import distributed
 import pytest
 
-from baseline.build import executors
-from baseline.build import profiles as sweeps
+from baseline.build import executors, profiles
 from baseline.errors import BaselineError
 from conftest import Command, marked
 
@@ -65,13 +64,13 @@ def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess
         if len(done) == 2:
             workers[0].kill()
 
-    failed = sweeps.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)).failed
+    failed = profiles.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)).failed
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert sweeps.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None).failed == {}
+    assert profiles.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None).failed == {}
     for code in CODES:
-        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {*sweeps.PROFILE_FILES}
+        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {*profiles.PROFILE_FILES}
     for code in CODES[:2]:
         for name in ("profile.json", "numbers.svg", "statuses.svg"):
             far, near = (tmp_path / each / "countries" / code / name for each in ("far", "near"))

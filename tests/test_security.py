@@ -10,8 +10,7 @@ import nbformat
 import pytest
 
 import baseline
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.build import record
 from baseline.build.scenario import parse
 from baseline.data import queries
@@ -129,7 +128,7 @@ def test_a_record_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None
     (tmp_path / "stage").mkdir()
     gone = [inside / name for name in ("../precious", "link", "folder/precious")]
 
-    outputs.promote((tmp_path / "stage", inside), gone=gone)
+    files.promote((tmp_path / "stage", inside), gone=gone)
 
     assert (tmp_path / "precious").read_text() == (tmp_path / "more" / "precious").read_text() == "kept"
     assert not (inside / "link").exists()

@@ -16,10 +16,9 @@ import pytest
 
 from baseline.build import record
 from baseline.build import site as pages
-from baseline.data import bases as corrections
-from baseline.data import countries, frames, queries, schema
+from baseline.data import bases, countries, frames, queries, schema
 from baseline.errors import BaselineError
-from baseline.ledger import trace as explain
+from baseline.ledger import trace
 from baseline.pages import front
 from baseline.stats import summary
 from conftest import CHECKOUT, hashes, replaced
@@ -119,10 +118,10 @@ def test_headline_numbers_are_those_of_the_statistics(site: Path):
 
 def test_headline_numbers_follow_the_data():
     """Another cell gives another headline: none is typed."""
-    known = explain.load()
+    known = trace.load()
     changed = known.indicators.assign(csam_score=5)
     statistics = summary.compute(changed, "printed", frames.country_lists())
-    other = explain.Explainer(changed, known.observations, statistics, known.findings)
+    other = trace.Explainer(changed, known.observations, statistics, known.findings)
     number = {each["says"]: each["number"] for each in front.page(other)["headlines"]}
     assert number[front.HEADLINES["csam_score_mean"]] == "5.0"
 
@@ -242,7 +241,7 @@ def test_corrected_values_are_marked_on_the_pages(site: Path):
     drawn = pages.pages(site, CHECKOUT / "data" / "clean", "corrected")
     for name in ("table.html", "compare.html"):
         marked = re.findall(r'<span class="mark">†</span>', drawn[name].decode())
-        assert len(marked) == len(corrections.read())
+        assert len(marked) == len(bases.read())
     for name, content in drawn.items():
         assert not name.endswith(".html") or b"Basis corrected:" in content, name
 
@@ -251,12 +250,12 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     """With basis `printed` the value stands as printed, with a mark, in the data, on the map and the profile."""
     drawn = pages.pages(site, CHECKOUT / "data" / "clean", "printed")
     for name in ("table.html", "compare.html"):
-        assert len(re.findall(r'<span class="mark">‡</span>', drawn[name].decode())) == len(corrections.read())
-    for each in corrections.read():
+        assert len(re.findall(r'<span class="mark">‡</span>', drawn[name].decode())) == len(bases.read())
+    for each in bases.read():
         profile = _text(site, f"countries/{each.iso3}/profile.html")
         assert f"{schema.indicators()[each.indicator].title}: public treaty records contradict this cell" in profile
     legends = re.findall(r"contradict what is printed of ([^:]*):", drawn["index.html"].decode())
-    assert sum(each.count(" and ") + 1 for each in legends) == len(corrections.read())
+    assert sum(each.count(" and ") + 1 for each in legends) == len(bases.read())
 
 
 def test_a_profile_names_its_open_queries(site: Path):

@@ -15,7 +15,7 @@ import pytest
 import baseline
 from baseline import project
 from baseline.build import derive, record
-from baseline.data import clean as merge
+from baseline.data import clean
 from baseline.errors import DataError
 from conftest import CHECKOUT, Change, Command, recorded, replaced
 
@@ -134,10 +134,10 @@ def test_a_scenario_leaves_the_project_s_clean_data_alone(built: Path, command: 
 def test_what_is_up_to_date_is_read_and_not_computed(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The raw tables are not parsed again, however often one asks."""
 
-    def refused() -> merge.Clean:
+    def refused() -> clean.Clean:
         raise AssertionError("computed, though all is up to date")
 
-    monkeypatch.setattr(merge, "clean", refused)
+    monkeypatch.setattr(clean, "clean", refused)
 
     assert len(baseline.indicators()) == 47
     MALTA(built)

@@ -13,11 +13,9 @@ import pytest
 import baseline
 from baseline.build import diff, reproduce
 from baseline.build.scenario import Scenario, parse
-from baseline.data import clean as merge
-from baseline.data import queries
+from baseline.data import clean, queries
 from baseline.errors import DataError
-from baseline.ledger import sensitivity
-from baseline.ledger import verdicts as claims
+from baseline.ledger import sensitivity, verdicts
 from baseline.stats import summary
 from conftest import CHECKOUT, Command, hashes, replaced
 
@@ -128,7 +126,7 @@ def test_every_country_can_be_left_out() -> None:
     indicators, lists = baseline.indicators(), baseline.country_lists()
     for iso3 in ("GBR", "LUX", "RUS", "MDA", "SMR"):
         rest = indicators.drop(index=iso3)
-        found = claims.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
+        found = verdicts.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
         assert len(found) == 469
 
 
@@ -188,7 +186,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
     hotlines = rows.loc[("any_hotline_yes_share", "focus")]
     assert hotlines["lowest_without_one"] == pytest.approx(100 * 6 / 9)
     assert hotlines["highest_without_one"] == pytest.approx(100 * 7 / 9)
-    assert merge.to_csv(found) == (CHECKOUT / "outputs/sensitivity.csv").read_text("utf-8")
+    assert clean.to_csv(found) == (CHECKOUT / "outputs/sensitivity.csv").read_text("utf-8")
 
 
 def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) -> None:

@@ -10,9 +10,8 @@ from subprocess import DEVNULL
 
 import pytest
 
-from baseline import files as outputs
-from baseline.build import profiles as sweeps
-from baseline.build import record, reproduce
+from baseline import files
+from baseline.build import profiles, record, reproduce
 from baseline.errors import OutputError
 from conftest import Change, Command, hashes, in_namespace, recorded, replaced
 
@@ -20,8 +19,8 @@ from conftest import Change, Command, hashes, in_namespace, recorded, replaced
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
     build = reproduce.Build(built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True)
-    sweeps.sweep(["MLT"], report=lambda _: None)
-    with outputs.staging(built / "outputs") as stage:
+    profiles.sweep(["MLT"], report=lambda _: None)
+    with files.staging(built / "outputs") as stage:
         (stage / "made").mkdir()
         build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
 
@@ -104,7 +103,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
         tried += 1
         left[0] = tried
         try:
-            with outputs.staging(built / "outputs") as stage:
+            with files.staging(built / "outputs") as stage:
                 build.commit(stage, {})
         except (OutputError, Stopped):
             assert hashes(built) == before, tried
@@ -138,7 +137,7 @@ $BASELINE --root "$DISK" run fig_2
 
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     """Clean data, outputs and record are the old ones, and it is said why; nothing to do needs no room."""
-    sweeps.sweep(["MLT"], report=lambda _: None)
+    profiles.sweep(["MLT"], report=lambda _: None)
     recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
 

@@ -55,11 +55,11 @@ def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    from baseline.data import bases as corrections
+    from baseline.data import bases
     from baseline.data import clean as merge
 
     clean = scenario.apply(merge.clean()) if scenario else merge.clean()
-    indicators = corrections.apply(clean.indicators) if basis == "corrected" else clean.indicators
+    indicators = bases.apply(clean.indicators) if basis == "corrected" else clean.indicators
     made = clean.files() | tidy(indicators, f"{basis}; scenario: {scenario.label}" if scenario else basis)
     return {name: made[name] for name in (*CLEAN, *TIDY)}
 
@@ -79,15 +79,14 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    from baseline.data import clean as merge
-    from baseline.data import frames
+    from baseline.data import clean, frames
     from baseline.ledger import verdicts as claims
     from baseline.stats import summary
 
     statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
     verdicts = claims.table(claims.judge(indicators, statistics))
     frames_of = {"values.csv": _values(indicators), "statistics.csv": statistics, "claims.csv": verdicts}
-    return {name: merge.to_csv(frame) for name, frame in frames_of.items()}
+    return {name: clean.to_csv(frame) for name, frame in frames_of.items()}
 
 
 def given(basis: str) -> dict[str, str]:
@@ -166,9 +165,9 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
 @lru_cache(maxsize=1)
 def _computed(_made_from: str) -> Mapping[str, str]:
     """Compute clean data once for what they are made from, however often a process asks."""
-    from baseline.data import clean as merge
+    from baseline.data import clean
 
-    return merge.clean().files()
+    return clean.clean().files()
 
 
 def _values(indicators: pd.DataFrame) -> pd.DataFrame:

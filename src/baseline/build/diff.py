@@ -10,11 +10,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.build import derive
-from baseline.data import clean as merge
-from baseline.data import frames, schema
+from baseline.data import clean, frames, schema
 from baseline.errors import DataError, UnknownName
 from baseline.pages import layout
 
@@ -145,11 +143,11 @@ def save(moved: pd.DataFrame, before: str, after: str, folder: Path | str) -> No
     """Write what moved as CSV, JSON and HTML to a folder's `diff`."""
     name = f"{before}_{after}"
     contents = {
-        "csv": merge.to_csv(moved),
+        "csv": clean.to_csv(moved),
         "json": to_json(moved, before, after),
         "html": to_html(moved, before, after),
     }
-    outputs.write(Path(folder) / "diff", {f"{name}.{ending}": text.encode() for ending, text in contents.items()})
+    files.write(Path(folder) / "diff", {f"{name}.{ending}": text.encode() for ending, text in contents.items()})
 
 
 def by_kind(moved: pd.DataFrame) -> dict[str, list[dict[Hashable, str]]]:

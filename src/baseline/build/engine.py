@@ -44,8 +44,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.iorw import write_ipynb
 from papermill.log import logger
 
-from baseline.build import child as cells
-from baseline.build import processes
+from baseline.build import child, processes
 
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
@@ -121,7 +120,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         """Execute all cells; the process ends with all that they have started."""
         self.reset_execution_trackers()
         self.written = 0
-        self.process, self.pipe = cells.begin()
+        self.process, self.pipe = child.begin()
         try:
             self.papermill_execute_cells()
         except Exception:

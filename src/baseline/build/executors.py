@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from baseline.build import child as cells
-from baseline.build import processes
+from baseline.build import child, processes
 from baseline.errors import BaselineError, missing
 
 _P = ParamSpec("_P")
@@ -71,7 +70,7 @@ def local(jobs: int) -> Iterator[Executor]:
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     if jobs == 1:
-        with cells.ahead("baseline.build.practice"):
+        with child.ahead("baseline.build.practice"):
             yield Here()
         return
     # Imported before workers are forked from this process, so that they find it there.

@@ -17,8 +17,7 @@ from functools import cache
 from importlib.metadata import requires, version
 from pathlib import Path
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.errors import DISTRIBUTION
 
 NAME = "record.json"
@@ -129,20 +128,20 @@ def commit(
     """
     here = project.find()
     known = {DATA, PAGES, *(path.stem for path in here.notebooks.glob("*.ipynb"))}
-    with outputs.locked(target):
+    with files.locked(target):
         old = read(target)
         steps = {name: step for name, step in sorted({**old.steps, **made}.items()) if "/" in name or name in known}
         all_inputs = old.inputs | {digest(now): now}
         used = {step.inputs: all_inputs[step.inputs] for step in steps.values()}
         content = {"about": ABOUT, "inputs": used, "steps": {name: vars(step) for name, step in steps.items()}}
         text = json.dumps(content, ensure_ascii=False)
-        outputs.fill(stage / "record", {NAME: f"{text}\n".encode()})
+        files.fill(stage / "record", {NAME: f"{text}\n".encode()})
         before, after = ({name for step in each.values() for name in step.files} for each in (old.steps, steps))
         ours = set(before)
         if old.steps or any(holds(target / name, sha) for step in made.values() for name, sha in step.files.items()):
             ours.add(NAME)  # a damaged one stands among files of ours
         own = target.is_relative_to(here.root / "outputs")  # what is committed there is not recorded in a fresh clone
-        changed = outputs.promote(
+        changed = files.promote(
             *pairs,
             (stage / "record", target),
             gone=[target / name for name in sorted(before - after)],

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from baseline import files as outputs
-from baseline import interrupts, project
+from baseline import files, interrupts, project
 from baseline.build import derive, record
 from baseline.build.record import DATA, Step
 from baseline.build.scenario import Scenario, marked
@@ -158,14 +157,14 @@ class Build:
                     {name: self.contents[name].encode() for name in names} for names in (derive.TIDY, derive.CLEAN)
                 )
                 folders[DATA] = stage / "tidy"
-                outputs.fill(folders[DATA], tidy)
+                files.fill(folders[DATA], tidy)
                 if self.scenario.label:
-                    outputs.fill(folders[DATA] / "data", clean)
+                    files.fill(folders[DATA] / "data", clean)
                 else:
                     clean[derive.STAMP] = derive.stamp(self.sources, self.contents).encode()
-                    if not outputs.hold(here.clean, clean):  # else it need not be writable
-                        elsewhere = stages.enter_context(outputs.staging(here.clean))
-                        outputs.fill(elsewhere, clean)
+                    if not files.hold(here.clean, clean):  # else it need not be writable
+                        elsewhere = stages.enter_context(files.staging(here.clean))
+                        files.fill(elsewhere, clean)
                         pairs.append((elsewhere, here.clean))
             steps = {name: replace(self.steps[name], files=_hashed(folder)) for name, folder in folders.items()}
             pairs += [(folder, self.target) for folder in folders.values()]
@@ -232,7 +231,7 @@ def reproduce(
     for step in build.steps:
         if step not in build.why:
             report(f"{step} (up to date)")
-    with marked(what_if), outputs.staging(build.target) as stage:
+    with marked(what_if), files.staging(build.target) as stage:
         if DATA in build.why:
             build.contents  # noqa: B018 - computed here, so that faulty data end it before anything is said
             report(DATA)
@@ -266,7 +265,7 @@ def _execute(
         for path in sorted(stale, key=lambda path: path.stem not in ("maps", "sensitivity")):
             name = path.stem
             data, made[name] = stage / "data" / name, stage / name
-            outputs.fill(data, {file: build.contents[file].encode() for file in derive.GIVEN})
+            files.fill(data, {file: build.contents[file].encode() for file in derive.GIVEN})
             page, executed = f"{name}.html", f"notebooks/{name}.ipynb"
             links = {"root": "", "here": page} if in_site else {}
             optional = ("group",) if build.group == "coe" else ()
@@ -277,7 +276,7 @@ def _execute(
             try:
                 each.result()
             except RunError as error:
-                kept = outputs.keep_partial(error, build.target / "failed", name)
+                kept = files.keep_partial(error, build.target / "failed", name)
                 raise RunError(f"{error}{kept}") from None
             report(name)
     return made
@@ -287,10 +286,10 @@ def _changed_verdicts(build: Build) -> list[str]:
     """Name the claims whose verdict is no longer what it was."""
     import pandas as pd
 
-    from baseline.ledger import verdicts as claims
+    from baseline.ledger import verdicts
 
     now = pd.read_csv(io.StringIO(build.contents["claims.csv"]), dtype="str", keep_default_na=False)
-    return claims.changed_since(now, build.target / "claims.csv")
+    return verdicts.changed_since(now, build.target / "claims.csv")
 
 
 def _hashed(folder: Path) -> dict[str, str]:

@@ -19,8 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.errors import RunError
 from baseline.pages import notebook as pages
 
@@ -119,7 +118,7 @@ class Run:
             settled.cells[0].source = re.sub(r"^# .*", lambda _: f"# {self.title}", settled.cells[0].source, count=1)
         contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
         for name, text in contents.items():
-            outputs.write((made / name).parent, {Path(name).name: text.encode()})
+            files.write((made / name).parent, {Path(name).name: text.encode()})
 
 
 def known_parameters(notebook: Path) -> set[str]:

@@ -14,7 +14,7 @@ from baseline.build import profiles as sweeps
 from baseline.build.record import PAGES, Step
 from baseline.data import countries, schema
 from baseline.errors import BaselineError
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 from baseline.pages import attribution
 
 if TYPE_CHECKING:
@@ -89,14 +89,13 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     dict of str to bytes
         By path below the outputs.
     """
-    from baseline.ledger import trace as explain
-    from baseline.pages import claim as explained
-    from baseline.pages import downloads, front
+    from baseline.ledger import trace
+    from baseline.pages import claim, downloads, front
     from baseline.pages.layout import render
 
     of_basis = {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
     about = attribution.about(basis) | of_basis
-    known = explain.load(basis, data)
+    known = trace.load(basis, data)
     files = downloads.files(known.indicators, known.observations, basis)
     shared = {
         "about": about,
@@ -109,7 +108,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     }
     drawn |= {
         f"claims/{name}.html": render("site/claim.html.j2", about=about, **page)
-        for name, page in explained.pages(known, shared["figures"]).items()
+        for name, page in claim.pages(known, shared["figures"]).items()
     }
     drawn["style.css"] = render("report/style.css")  # for the many pages in folders; the others carry it themselves
     return {f"downloads/{name}": content for name, content in files.items()} | {
@@ -168,7 +167,7 @@ def _overall(indicator: schema.Indicator, known: Explainer) -> str:
 
 def _lists() -> Mapping[str, list[str]]:
     """Name the lists of the report that name each country."""
-    titles, named = schema.list_titles(), ledger.lists()
+    titles, named = schema.list_titles(), entries.lists()
     return {
         each.iso3: list(dict.fromkeys(titles[one.list] for one in named if one.iso3 == each.iso3))
         for each in countries.members()

@@ -158,13 +158,12 @@ def _without_figure(notebook: str, target: Path) -> str:
 
 def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int) -> tuple[int, int]:
     """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
-    from baseline.build import profiles as sweeps
-    from baseline.build import site
+    from baseline.build import profiles, site
     from baseline.data import countries
 
     codes = countries.group("coe")
     with terminal.progress(len(codes)) as report:
-        done = sweeps.sweep(codes, basis, "coe", jobs, outputs, report, kernel, timeout, force)
+        done = profiles.sweep(codes, basis, "coe", jobs, outputs, report, kernel, timeout, force)
     terminal.name_failed(done.failed)
     if done.failed:
         sys.exit(1)
@@ -213,13 +212,12 @@ def country(
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
-    from baseline.build import executors
-    from baseline.build import profiles as sweeps
+    from baseline.build import executors, profiles
 
     executor = executors.cluster(scheduler) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with terminal.progress(len(chosen)) as report:
-        done = sweeps.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
+        done = profiles.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
     terminal.name_failed(done.failed)
     folder = project.output_folder(outputs, basis, "coe") / countries.profiles(compare)
     click.echo(f"{folder}: {len(chosen) - len(done.failed)} of {len(chosen)} profiles are done.")
@@ -297,13 +295,13 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
     """
     from baseline import project
     from baseline.data import frames
-    from baseline.ledger import entries as ledger
+    from baseline.ledger import entries
     from baseline.ledger import verdicts as judged
 
     if verdict not in (None, *judged.VERDICTS):
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
     for name in ids:
-        ledger.claim(name)
+        entries.claim(name)
     findings = judged.judge(frames.indicators(basis=basis), frames.statistics(basis))
     table = judged.table(findings)
     shown = table[
@@ -317,7 +315,7 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
             if each.claim.claim in ids:
                 click.echo(f"\n{each.claim.claim}: {each.claim.paraphrase}. {each.note}")
         click.echo("\n" + ", ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items()))
-        click.echo("Numbers and lists of the text: " + ", ".join(f"{n} {why}" for why, n in ledger.coverage().items()))
+        click.echo("Numbers and lists of the text: " + ", ".join(f"{n} {why}" for why, n in entries.coverage().items()))
     committed = project.find().root / "outputs" / "claims.csv"
     if basis == "printed":
         changed = judged.changed_since(table, committed)
@@ -400,8 +398,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 @main.command(epilog="Example: baseline codebook")
 def codebook() -> None:
     """Write data/README.md from data/datapackage.json."""
-    from baseline import files as outputs
-    from baseline import project
+    from baseline import files, project
     from baseline.data import codebook as book
 
-    outputs.write(project.find().data, {"README.md": book.markdown().encode()})
+    files.write(project.find().data, {"README.md": book.markdown().encode()})

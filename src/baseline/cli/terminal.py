@@ -121,10 +121,10 @@ def progress(total: int) -> Iterator[Any]:
 
 def print_table(frame: pd.DataFrame, form: str) -> None:
     """Print a frame as a table, CSV or JSON."""
-    from baseline.data import clean as merge
+    from baseline.data import clean
 
     if form == "csv":
-        click.echo(merge.to_csv(frame), nl=False)
+        click.echo(clean.to_csv(frame), nl=False)
     elif form == "json":
         click.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
     else:

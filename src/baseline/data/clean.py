@@ -8,9 +8,8 @@ from functools import reduce
 import pandas as pd
 
 from baseline import project
-from baseline.data import bases as corrections
+from baseline.data import bases, checks, countries, queries, schema
 from baseline.data import cells as tables
-from baseline.data import checks, countries, queries, schema
 
 KEPT = ("countries", "maps", "corrections", "queries", "raw_footnotes")
 
@@ -66,7 +65,7 @@ def clean() -> Clean:
     typed = {table: _typed(frame, table) for table, frame in cells.items()}
     indicators, observations = merge(typed), _observations(cells, typed)
     tables.notes(" ".join(observations["footnotes"]))  # all that are cited are there
-    tables.require(corrections.faults(observations) + queries.faults(observations))
+    tables.require(bases.faults(observations) + queries.faults(observations))
     return Clean(typed, indicators, observations)
 
 

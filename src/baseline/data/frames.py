@@ -10,10 +10,9 @@ import pandas as pd
 
 from baseline import project
 from baseline.build import derive
-from baseline.data import bases as corrections
-from baseline.data import countries, schema
+from baseline.data import bases, countries, schema
 from baseline.errors import DataError
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 from baseline.stats import summary
 
 
@@ -49,7 +48,7 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     known = schema.indicators()
     dtypes = {"iso3": "str", "country": "str"} | {name: each.dtype for name, each in known.items()}
     frame = _read("indicators.csv", data, dtypes).set_index("iso3")
-    frame = corrections.apply(frame) if basis == "corrected" else frame
+    frame = bases.apply(frame) if basis == "corrected" else frame
     return frame.loc[[iso3 for iso3 in members if iso3 in frame.index]]  # a what-if leaves some out
 
 
@@ -85,9 +84,9 @@ def observations(group: str = "coe", basis: str = "printed", data: Path | str | 
     frame = _read("observations.csv", data, dict.fromkeys(names, "str") | {"row": "int64"})
     frame["corrected"] = False
     if basis == "corrected":
-        for each in corrections.read():
+        for each in bases.read():
             cell = (frame["iso3"] == each.iso3) & (frame["indicator"] == each.indicator)
-            frame.loc[cell, "value"] = corrections.text(each)
+            frame.loc[cell, "value"] = bases.text(each)
             frame.loc[cell, "corrected"] = True
     return frame[frame["iso3"].isin(members)].reset_index(drop=True)
 
@@ -143,7 +142,7 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     UnknownName
         For a group that does not exist.
     """
-    listed = ledger.lists()
+    listed = entries.lists()
     named = {
         name: {each.iso3 for each in listed if each.list == name} for name in dict.fromkeys(e.list for e in listed)
     }

@@ -9,7 +9,7 @@ import pandas as pd
 from baseline import project
 from baseline.data import countries, schema
 from baseline.errors import quoted
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def faults(observations: pd.DataFrame) -> list[str]:
         One line for every query whose cell or claim does not exist or no longer says what it said.
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
-    claims, found = ledger.claims(), []
+    claims, found = entries.claims(), []
     for row, each in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell

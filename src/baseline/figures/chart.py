@@ -20,8 +20,7 @@ from matplotlib.figure import Figure
 
 from baseline import files as outputs
 from baseline import project
-from baseline.data import clean as merge
-from baseline.data import schema
+from baseline.data import clean, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY, GREY, PALE, INK = "#0072B2", "#E69F00", "#56B4E9", "#767676", "#EDEDED", "#1A1A1A"
@@ -105,7 +104,7 @@ class Chart:
 
     def save(self, folder: Path | str) -> None:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
-        files = {"svg": self.svg.encode(), "png": self.png(), "csv": merge.to_csv(self.data).encode()}
+        files = {"svg": self.svg.encode(), "png": self.png(), "csv": clean.to_csv(self.data).encode()}
         named = {f"{self.name}.{ending}": content for ending, content in files.items()}
         outputs.write(Path(folder) / "figures", named)
 

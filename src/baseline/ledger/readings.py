@@ -14,7 +14,7 @@ import simpleeval
 
 from baseline.data import countries, schema
 from baseline.errors import DataError, UnknownName, quoted
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 from baseline.stats import combined
 
 Result = bool | float | frozenset[str]
@@ -65,7 +65,7 @@ class Context:
         For values printed elsewhere.
     """
 
-    def __init__(self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, ledger.Claim]) -> None:
+    def __init__(self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, entries.Claim]) -> None:
         self.indicators = indicators
         keys = zip(statistics["statistic"], statistics["group"], strict=True)
         self.statistics = dict(zip(keys, statistics.to_dict("records"), strict=True))
@@ -177,7 +177,7 @@ class Context:
 
         def listed(name: str, detail: str | None = None) -> frozenset[str]:
             trace.lists.append(name)
-            return ledger.listed(name, detail)
+            return entries.listed(name, detail)
 
         def printed(name: str) -> float:
             if name not in self.claims:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from baseline.data import countries
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 from baseline.ledger import verdicts as claims
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
@@ -38,7 +38,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         the number of countries; the lowest and highest value when one country is left out, and
         without whom; the claims; and whose verdict changes without which country.
     """
-    known, findings = ledger.claims(), claims.judge(indicators, statistics)
+    known, findings = entries.claims(), claims.judge(indicators, statistics)
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}

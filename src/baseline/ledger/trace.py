@@ -9,12 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from baseline.data import bases as corrections
-from baseline.data import cells as tables
-from baseline.data import countries, schema
+from baseline.data import bases, cells, countries, schema
 from baseline.errors import UnknownName
-from baseline.ledger import entries as ledger
-from baseline.ledger import verdicts as claims
+from baseline.ledger import entries, verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import combined, summary
@@ -46,8 +43,8 @@ class Explainer:
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
         self.described = schema.indicators()
-        self.corrected = {(each.iso3, each.indicator): each for each in corrections.read()}
-        self.notes = {marks: tables.notes(marks) for marks in map(str, self.observations["footnotes"].unique())}
+        self.corrected = {(each.iso3, each.indicator): each for each in bases.read()}
+        self.notes = {marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())}
         self.context = Context(self.indicators, self.statistics, {})
 
     def down(self, name: str) -> Tree:
@@ -131,7 +128,7 @@ class Explainer:
                 "holds": each.holds,
                 "statistics": [self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)],
                 "cells": [self._cell(*used) for used in dict.fromkeys(each.trace.cells)],
-                "lists": {used: sorted(ledger.listed(used)) for used in each.trace.lists},
+                "lists": {used: sorted(entries.listed(used)) for used in each.trace.lists},
                 "printed elsewhere": {used: self.found[used].claim.printed for used in each.trace.claims},
             }
             for each in finding.readings
@@ -296,5 +293,5 @@ def load(basis: str = "printed", data: Path | None = None) -> Explainer:
     from baseline.data import frames
 
     indicators, statistics = frames.indicators(basis=basis, data=data), frames.statistics(basis, data)
-    findings = claims.judge(indicators, statistics)
+    findings = verdicts.judge(indicators, statistics)
     return Explainer(indicators, frames.observations(basis=basis, data=data), statistics, findings)

@@ -10,8 +10,7 @@ import pandas as pd
 
 from baseline import project
 from baseline.errors import DataError, quoted
-from baseline.ledger import entries as ledger
-from baseline.ledger import reasons
+from baseline.ledger import entries, reasons
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
 
@@ -116,7 +115,7 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
         When the ledger contradicts itself, and for every claim with a reading that cannot be
         evaluated or rests on the claim itself.
     """
-    claims = ledger.claims()
+    claims = entries.claims()
     context = Context(indicators, statistics, claims)
     found, faults = [], []
     for row, claim in enumerate(claims.values(), start=1):
@@ -268,7 +267,7 @@ def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
         if reading.trace.statistics:
             return int(context.row(*reading.trace.statistics[0])["n"])
         if reading.trace.lists:
-            return len(ledger.listed(reading.trace.lists[0]))
+            return len(entries.listed(reading.trace.lists[0]))
         if reading.trace.cells:
             return len({iso3 for iso3, _ in reading.trace.cells})
     return None

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from baseline.data import countries
-from baseline.ledger import verdicts as claims
-from baseline.pages import claims as verdicts
+from baseline.ledger import verdicts
+from baseline.pages import claims
 
 if TYPE_CHECKING:
     from baseline.ledger.trace import Explainer
@@ -35,9 +35,9 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
     return {
         finding.claim.claim: {
             "tree": known.down(finding.claim.claim),
-            "meaning": claims.VERDICTS[finding.verdict],
-            "where": verdicts.where(finding.claim),
-            "recomputed": verdicts.recomputed(finding),
+            "meaning": verdicts.VERDICTS[finding.verdict],
+            "where": claims.where(finding.claim),
+            "recomputed": claims.recomputed(finding),
             "page": page_of.get(finding.claim.figure, ""),
             "consequence": finding.claim.consequence if finding.verdict in ("differs", "depends") else "",
             "names": names,

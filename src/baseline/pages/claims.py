@@ -9,8 +9,7 @@ from html import escape
 from IPython.display import HTML
 
 from baseline import project
-from baseline.ledger import entries as ledger
-from baseline.ledger import verdicts as claims
+from baseline.ledger import entries, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding, Reading
 from baseline.pages import layout
@@ -36,7 +35,7 @@ SECTIONS = {
 
 def coverage() -> HTML:
     """Show how the numbers and lists of the report's text are accounted for."""
-    counted = ledger.coverage()
+    counted = entries.coverage()
     rows = [("carried by a claim of the ledger" if where == "claims" else where, n) for where, n in counted.items()]
     rows.append(("all", sum(counted.values())))
     return layout.records(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
@@ -46,12 +45,12 @@ def by_section(findings: list[Finding]) -> HTML:
     """Count verdicts by section of the report."""
     counted = Counter((each.claim.section, each.verdict) for each in findings)
     rows = [
-        (title, *(counted[section, verdict] for verdict in claims.VERDICTS))
+        (title, *(counted[section, verdict] for verdict in verdicts.VERDICTS))
         for section, title in SECTIONS.items()
-        if any(counted[section, verdict] for verdict in claims.VERDICTS)
+        if any(counted[section, verdict] for verdict in verdicts.VERDICTS)
     ]
     total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
-    headings = ["Section", *map(str.capitalize, claims.VERDICTS)]
+    headings = ["Section", *map(str.capitalize, verdicts.VERDICTS)]
     return layout.records([*rows, ("All", *total)], headings, "Verdicts by section")
 
 

@@ -74,10 +74,10 @@ def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
 
 def _csv(frame: pd.DataFrame) -> str:
     """Write CSV in which a spreadsheet finds no formula: text that begins like one gets an apostrophe."""
-    from baseline.data import clean as merge
+    from baseline.data import clean
 
     guarded = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
-    return merge.to_csv(guarded)
+    return clean.to_csv(guarded)
 
 
 def _readme(tables: list[Table], about: dict[str, str]) -> str:

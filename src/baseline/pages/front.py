@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline.build import record
-from baseline.data import bases as corrections
-from baseline.data import countries, queries, schema
-from baseline.figures import shapes as maps
-from baseline.ledger import entries as ledger
-from baseline.ledger import verdicts as claims
-from baseline.pages import claims as verdicts
+from baseline.data import bases, countries, queries, schema
+from baseline.figures import shapes
+from baseline.ledger import entries, verdicts
+from baseline.pages import claims
 
 if TYPE_CHECKING:
     from baseline.figures.classes import Class
@@ -58,18 +56,18 @@ def page(known: Explainer) -> dict[str, Any]:
         "title": schema.package()["title"],
         "licence": schema.package()["licenses"][0],
         "headlines": [_headline(known, name, says) for name, says in HEADLINES.items()],
-        "coverage": ledger.coverage(),
-        "verdicts": {name: counted[name] for name in claims.VERDICTS},
-        "meanings": claims.VERDICTS,
+        "coverage": entries.coverage(),
+        "verdicts": {name: counted[name] for name in verdicts.VERDICTS},
+        "meanings": verdicts.VERDICTS,
         "differing": [each for each in known.findings if each.verdict == "differs"],
-        "recomputed": verdicts.recomputed,
-        "corrections": corrections.read(),
+        "recomputed": claims.recomputed,
+        "corrections": bases.read(),
         "queries": asked,
         "confidence": {level: sum(each.confidence == level for each in asked) for level in ("high", "medium", "low")},
         "names": countries.names(),
-        "map": maps.europe(),
-        "tiles": maps.tiles(),
-        "boundaries": f"{maps.BOUNDARIES} {maps.CREDIT}",
+        "map": shapes.europe(),
+        "tiles": shapes.tiles(),
+        "boundaries": f"{shapes.BOUNDARIES} {shapes.CREDIT}",
     } | _layers(known)
 
 

@@ -14,11 +14,9 @@ from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from baseline import files as outputs
-from baseline.data import bases as corrections
+from baseline import files
+from baseline.data import bases, clean, countries, queries, schema
 from baseline.data import cells as tables
-from baseline.data import clean as merge
-from baseline.data import countries, queries, schema
 from baseline.data.transcribe import MARK
 from baseline.project import PACKAGE
 from baseline.stats import summary
@@ -87,13 +85,13 @@ class Table:
     def csv(self) -> str:
         """Write the cells under the report's headings."""
         headings = {"iso3": "ISO3", "country": "Country"} | _headings(self.name)
-        return merge.to_csv(self.cells.reset_index().rename(columns=headings))
+        return clean.to_csv(self.cells.reset_index().rename(columns=headings))
 
     def save(self, folder: Path | str) -> None:
         """Write HTML, LaTeX and CSV to a folder's `tables`."""
         contents = {"html": self.html(), "tex": self.latex(), "csv": self.csv()}
         named = {f"{self.name}.{ending}": content.encode() for ending, content in contents.items()}
-        outputs.write(Path(folder) / "tables", named)
+        files.write(Path(folder) / "tables", named)
 
     def __repr__(self) -> str:
         return self.title
@@ -213,7 +211,7 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     iso3, names = content["country"]["iso3"], {each["indicator"]: each["title"] for each in section["indicators"]}
     doubts = [
         f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason.rstrip('.')}."
-        for each in corrections.read()
+        for each in bases.read()
         if content["basis"] == "printed" and each.iso3 == iso3 and each.indicator in names
     ]
     asked = [each for each in queries.read() if each.iso3 == iso3 and each.indicator in names]

@@ -10,13 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import files as outputs
-from baseline import project
-from baseline.data import bases as corrections
-from baseline.data import cells as tables
-from baseline.data import countries, schema, sentences
+from baseline import files, project
+from baseline.data import bases, cells, countries, schema, sentences
 from baseline.data.countries import Country
-from baseline.ledger import entries as ledger
+from baseline.ledger import entries
 
 PEERS = ("coe", "eu", "focus")
 
@@ -45,7 +42,7 @@ class Profile:
 
     def save(self, folder: Path | str) -> None:
         """Write `profile.json` to a folder."""
-        outputs.write(Path(folder), {"profile.json": self.json().encode()})
+        files.write(Path(folder), {"profile.json": self.json().encode()})
 
 
 def build(
@@ -130,7 +127,7 @@ def _indicator(
         "value": value,
         "unit": indicator.unit,
         "printed": observation["printed"],
-        "footnotes": tables.notes(observation["footnotes"]),
+        "footnotes": cells.notes(observation["footnotes"]),
         "row": int(observation["row"]),
         "corrected": _correction(iso3, indicator.name) if observation["corrected"] else "",
         "capability": indicator.capability,
@@ -161,13 +158,13 @@ def _lists(iso3: str) -> list[dict[str, str]]:
     titles = schema.list_titles()
     return [
         {"list": each.list, "title": titles[each.list], "section": each.section, "detail": each.detail}
-        for each in ledger.lists()
+        for each in entries.lists()
         if each.iso3 == iso3
     ]
 
 
 def _correction(iso3: str, indicator: str) -> str:
-    return next(each.reason for each in corrections.read() if (each.iso3, each.indicator) == (iso3, indicator))
+    return next(each.reason for each in bases.read() if (each.iso3, each.indicator) == (iso3, indicator))
 
 
 def folder(given: Path | str, profile: Profile, basis: str) -> Path:
