@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import countries, schema
+from baseline.data import countries, lists, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import entries, inventory, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
@@ -445,9 +445,9 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     seeded: Seeded,
 ) -> None:
     """Every row of country_lists.csv: the ledger no longer holds together, or a verdict or value changes."""
-    entered = entries.lists()
+    entered = lists.read()
     for dropped in entered:
-        monkeypatch.setattr(entries, "lists", lambda d=dropped: tuple(each for each in entered if each != d))
+        monkeypatch.setattr(lists, "read", lambda d=dropped: tuple(each for each in entered if each != d))
         noticed = bool(entries.faults())
         if not noticed:
             try:
@@ -600,7 +600,7 @@ def test_country_lists_are_indicators_of_their_own() -> None:
     assert set(frame.dtypes.astype(str)) == {"bool"}
     assert computed.loc[("eu_kids_online_listed_count", "coe"), "value"] == 33
     assert computed.loc[("barnahus_listed_count", "coe"), "countries"].split() == sorted(
-        entries.listed("barnahus"), key=countries.group("coe").index
+        lists.members("barnahus"), key=countries.group("coe").index
     )
 
 

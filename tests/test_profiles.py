@@ -13,9 +13,8 @@ import pytest
 
 import baseline
 from baseline.build import profiles, record
-from baseline.data import countries, schema, sentences
+from baseline.data import countries, lists, schema, sentences
 from baseline.errors import UnknownName
-from baseline.ledger import entries
 from baseline.pages import profile
 from conftest import CHECKOUT, Command, hashes, last_cell
 
@@ -58,7 +57,7 @@ def test_every_number_of_every_profile_is_the_report_s(
                     == each["position"]["n"]
                 )
         named = {each["list"] for each in content["lists"]}
-        assert named == {each.list for each in entries.lists() if each.iso3 == code}
+        assert named == {each.list for each in lists.read() if each.iso3 == code}
 
 
 def test_every_profile_holds_to_its_schema(swept: Path) -> None:

@@ -12,9 +12,8 @@ from baseline import project
 from baseline.build import derive, record
 from baseline.build import profiles as sweeps
 from baseline.build.record import PAGES, Step
-from baseline.data import countries, schema
+from baseline.data import countries, lists, schema
 from baseline.errors import BaselineError
-from baseline.ledger import entries
 from baseline.pages import attribution
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def _overall(indicator: schema.Indicator, known: Explainer) -> str:
 
 def _lists() -> Mapping[str, list[str]]:
     """Name the lists of the report that name each country."""
-    titles, named = schema.list_titles(), entries.lists()
+    titles, named = schema.list_titles(), lists.read()
     return {
         each.iso3: list(dict.fromkeys(titles[one.list] for one in named if one.iso3 == each.iso3))
         for each in countries.members()

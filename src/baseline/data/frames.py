@@ -10,9 +10,8 @@ import pandas as pd
 
 from baseline import project
 from baseline.build import derive
-from baseline.data import bases, countries, schema
+from baseline.data import bases, countries, lists, schema
 from baseline.errors import DataError
-from baseline.ledger import entries
 from baseline.stats import summary
 
 
@@ -142,7 +141,7 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     UnknownName
         For a group that does not exist.
     """
-    listed = entries.lists()
+    listed = lists.read()
     named = {
         name: {each.iso3 for each in listed if each.list == name} for name in dict.fromkeys(e.list for e in listed)
     }

@@ -9,7 +9,6 @@ import pandas as pd
 from baseline import project
 from baseline.data import countries, schema
 from baseline.errors import quoted
-from baseline.ledger import entries
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def read() -> list[Query]:
 
 def faults(observations: pd.DataFrame) -> list[str]:
     """
-    Check the queries against the printed cells and the ledger.
+    Check the queries against the printed cells and the names of claims.
 
     Parameters
     ----------
@@ -65,7 +64,8 @@ def faults(observations: pd.DataFrame) -> list[str]:
         One line for every query whose cell or claim does not exist or no longer says what it said.
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
-    claims, found = entries.claims(), []
+    found: list[str] = []
+    claims = {row["claim"] for row in project.rows(project.find().raw / "claims.csv", ["claim"])}
     for row, each in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell

@@ -1,4 +1,4 @@
-"""The ledger as entered by hand: claims, country lists and the inventory of the report's numbers."""
+"""The ledger as entered by hand: claims, and the inventory of the report's numbers and lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from baseline import project
-from baseline.data import countries, schema
+from baseline.data import countries, lists, schema
 from baseline.errors import DataError, UnknownName
 
 
@@ -61,16 +61,6 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One country in one list, a row of `data/raw/country_lists.csv`."""
-
-    list: str
-    section: str
-    iso3: str
-    detail: str
-
-
-@dataclass(frozen=True)
 class Entry:
     """One number or list of the text, a row of `data/raw/inventory.csv`: a claim, or why it is none."""
 
@@ -110,33 +100,6 @@ def claim(name: str) -> Claim:
     if name not in known:
         raise UnknownName(countries.unknown("claim", name, known))
     return known[name]
-
-
-def listed(name: str, detail: str | None = None) -> frozenset[str]:
-    """
-    Look up the members of a country list.
-
-    Parameters
-    ----------
-    name : str
-        List of `data/raw/country_lists.csv`.
-    detail : str, optional
-        Only countries with this detail.
-
-    Returns
-    -------
-    frozenset of str
-        Alpha-3 codes.
-    """
-    members = [each for each in lists() if each.list == name and detail in (None, each.detail)]
-    if not members:
-        raise UnknownName(countries.unknown("country list", name, dict.fromkeys(each.list for each in lists())))
-    return frozenset(each.iso3 for each in members)
-
-
-def lists() -> tuple[Listed, ...]:
-    """Read the country lists, in printed order."""
-    return tuple(Listed(**row) for row in _rows("country_lists", Listed))
 
 
 def inventory() -> tuple[Entry, ...]:
@@ -187,7 +150,7 @@ def _claim_faults() -> Iterator[str]:
 
 def _list_faults() -> Iterator[str]:
     by_list: dict[str, list[str]] = {}
-    for each in lists():
+    for each in lists.read():
         by_list.setdefault(each.list, []).append(each.iso3)
     titles = schema.list_titles()
     for name in by_list:

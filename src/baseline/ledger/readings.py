@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline.data import countries, schema
+from baseline.data import countries, lists, schema
 from baseline.errors import DataError, UnknownName, quoted
 from baseline.ledger import entries
 from baseline.stats import combined
@@ -177,7 +177,7 @@ class Context:
 
         def listed(name: str, detail: str | None = None) -> frozenset[str]:
             trace.lists.append(name)
-            return entries.listed(name, detail)
+            return lists.members(name, detail)
 
         def printed(name: str) -> float:
             if name not in self.claims:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from baseline.data import bases, cells, countries, schema
+from baseline.data import bases, cells, countries, lists, schema
 from baseline.errors import UnknownName
-from baseline.ledger import entries, verdicts
+from baseline.ledger import verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import combined, summary
@@ -128,7 +128,7 @@ class Explainer:
                 "holds": each.holds,
                 "statistics": [self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)],
                 "cells": [self._cell(*used) for used in dict.fromkeys(each.trace.cells)],
-                "lists": {used: sorted(entries.listed(used)) for used in each.trace.lists},
+                "lists": {used: sorted(lists.members(used)) for used in each.trace.lists},
                 "printed elsewhere": {used: self.found[used].claim.printed for used in each.trace.claims},
             }
             for each in finding.readings

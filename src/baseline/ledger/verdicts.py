@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from baseline import project
+from baseline.data import lists
 from baseline.errors import DataError, quoted
 from baseline.ledger import entries, reasons
 from baseline.ledger.entries import Claim
@@ -267,7 +268,7 @@ def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
         if reading.trace.statistics:
             return int(context.row(*reading.trace.statistics[0])["n"])
         if reading.trace.lists:
-            return len(entries.listed(reading.trace.lists[0]))
+            return len(lists.members(reading.trace.lists[0]))
         if reading.trace.cells:
             return len({iso3 for iso3, _ in reading.trace.cells})
     return None

@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from baseline import files, project
-from baseline.data import bases, cells, countries, schema, sentences
+from baseline.data import bases, cells, countries, lists, schema, sentences
 from baseline.data.countries import Country
-from baseline.ledger import entries
 
 PEERS = ("coe", "eu", "focus")
 
@@ -158,7 +157,7 @@ def _lists(iso3: str) -> list[dict[str, str]]:
     titles = schema.list_titles()
     return [
         {"list": each.list, "title": titles[each.list], "section": each.section, "detail": each.detail}
-        for each in entries.lists()
+        for each in lists.read()
         if each.iso3 == iso3
     ]
 

@@ -1,0 +1,53 @@
+"""The report's country lists: which countries a sentence or a footnote names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from baseline import project
+from baseline.data import countries
+from baseline.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One country in one list, a row of `data/raw/country_lists.csv`."""
+
+    list: str
+    section: str
+    iso3: str
+    detail: str
+
+
+def read() -> tuple[Listed, ...]:
+    """Read the country lists, in printed order."""
+    return _read(*project.dated(project.find().raw / "country_lists.csv"))
+
+
+def members(name: str, detail: str | None = None) -> frozenset[str]:
+    """
+    Look up the members of a country list.
+
+    Parameters
+    ----------
+    name : str
+        List of `data/raw/country_lists.csv`.
+    detail : str, optional
+        Only countries with this detail.
+
+    Returns
+    -------
+    frozenset of str
+        Alpha-3 codes.
+    """
+    found = [each for each in read() if each.list == name and detail in (None, each.detail)]
+    if not found:
+        raise UnknownName(countries.unknown("country list", name, dict.fromkeys(each.list for each in read())))
+    return frozenset(each.iso3 for each in found)
+
+
+@cache
+def _read(file: Path, _written: int) -> tuple[Listed, ...]:
+    return tuple(Listed(**row) for row in project.rows(file, tuple(Listed.__dataclass_fields__)))
