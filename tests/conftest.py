@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
 from baseline import files, project
-from baseline.build import record, reproduce
+from baseline.build import reproduce
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
@@ -183,9 +183,9 @@ def recorded(name: str, old: str, new: str) -> Change:
     """Replace a text in a raw table, and record its new hash."""
 
     def change(root: Path) -> None:
-        before = record.sha256((root / name).read_bytes())
+        before = files.sha256((root / name).read_bytes())
         replaced(name, old, new)(root)
-        after = record.sha256((root / name).read_bytes())
+        after = files.sha256((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
 
     return change

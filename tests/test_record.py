@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from baseline import project
+from baseline import files, project
 from baseline.build import record, reproduce
 from conftest import CHECKOUT, Change, hashes, recorded, removed, replaced
 
@@ -184,10 +184,10 @@ def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     found = record.read(built / "outputs")
     figure = found.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
-    assert figure.own == {"notebooks/fig_4_access_to_justice.ipynb": record.sha256(notebook.read_bytes())}
+    assert figure.own == {"notebooks/fig_4_access_to_justice.ipynb": files.sha256(notebook.read_bytes())}
     assert figure.parameters == {"basis": "printed", "group": "coe"}
     (made_from,) = found.inputs.values()
-    assert made_from["data/countries.csv"] == record.sha256((built / "data/countries.csv").read_bytes())
+    assert made_from["data/countries.csv"] == files.sha256((built / "data/countries.csv").read_bytes())
     assert {"src/baseline/figures/chart.py", "version of pandas", "version of python"} <= made_from.keys()
 
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
+from baseline import files
 from baseline.build import record
 from baseline.build import site as pages
 from baseline.data import bases, countries, frames, queries, schema
@@ -183,9 +184,9 @@ def test_pages_are_made_again_only_when_something_changed(site: Path, tmp_path: 
     (target / "index.html").write_text("<p>Another page.")
     assert pages.build(folder=target) == [target / "index.html"]
     chart = target / "figures" / "fig_2_ombudspersons.svg"
-    before = record.sha256(chart.read_bytes())
+    before = files.sha256(chart.read_bytes())
     replaced(chart.name, 'aria-label="', 'aria-label="Drawn anew: ')(chart.parent)
-    replaced(record.NAME, before, record.sha256(chart.read_bytes()))(target)
+    replaced(record.NAME, before, files.sha256(chart.read_bytes()))(target)
     assert pages.build(folder=target) == [target / "index.html"]
     assert pages.build(folder=target) == []
 
@@ -195,7 +196,7 @@ def test_every_file_is_recorded(site: Path):
     listed = {name: sha for step in record.read(site).steps.values() for name, sha in step.files.items()}
     found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     assert set(found) - set(listed) == {record.NAME}
-    assert {name: record.sha256(found[name].read_bytes()) for name in listed} == listed
+    assert {name: files.sha256(found[name].read_bytes()) for name in listed} == listed
 
 
 def test_a_profile_that_is_out_of_date_stops_the_site(site: Path, tmp_path: Path):

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import baseline
-from baseline import project
-from baseline.build import derive, record
-from baseline.data import clean
+from baseline import files, project
+from baseline.build import record
+from baseline.data import clean, current
 from baseline.errors import DataError
 from conftest import CHECKOUT, Change, Command, recorded, replaced
 
@@ -149,7 +149,7 @@ def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.Mon
     """Notebooks name the data they are given: nothing else is opened or hashed, and nothing stands in for them."""
     file = tmp_path / "indicators.csv"
     file.write_text((CHECKOUT / "data/clean/indicators.csv").read_text("utf-8").replace("MLT,Malta", "MLT,Melta"))
-    monkeypatch.delattr(derive, "clean")
+    monkeypatch.delattr(current, "clean")
 
     assert baseline.indicators(data=tmp_path).loc["MLT", "country"] == "Melta"
     with pytest.raises(DataError, match=r"observations\.csv does not exist"):
@@ -169,13 +169,13 @@ def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
 def test_reading_clean_data_hashes_no_more_than_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of 5 kB does not cost hashing the library, and pandas is all that is loaded for it."""
     read: list[Path] = []
-    hashes = record.hashes
-    monkeypatch.setattr(record, "hashes", lambda named: read.extend(named.values()) or hashes(named))
+    hashes = files.hashes
+    monkeypatch.setattr(files, "hashes", lambda named: read.extend(named.values()) or hashes(named))
     monkeypatch.delattr(record, "inputs")
 
     assert len(baseline.indicators()) == 47
     code = {path.relative_to(project.PACKAGE) for path in read if path.suffix == ".py"}
-    assert {path.with_suffix("").as_posix() for path in code} == set(derive.CLEANING)
+    assert {path.with_suffix("").as_posix() for path in code} == set(current.CLEANING)
     assert sum(path.stat().st_size for path in read) < 500_000
 
 
@@ -188,16 +188,16 @@ def test_the_stamp_names_every_module_that_cleans() -> None:
         name.removeprefix("baseline.").replace(".", "/") for name in done.stdout.split() if name.startswith("baseline.")
     }
 
-    assert imported == set(derive.CLEANING)
+    assert imported == set(current.CLEANING)
 
 
 def test_changed_code_shows_without_a_rebuild(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Clean data that other code has made are not read, though their raw tables are the same."""
     package = Path(shutil.copytree(project.PACKAGE, tmp_path / "baseline"))
     monkeypatch.setattr(project, "PACKAGE", package)
-    assert derive.damaged(derive.sources()) == []
+    assert current.damaged(current.sources()) == []
 
     with (package / "data/cells.py").open("a") as file:
         file.write("# changed\n")
 
-    assert derive.damaged(derive.sources()) == ["data/clean/stamp.json"]
+    assert current.damaged(current.sources()) == ["data/clean/stamp.json"]

@@ -97,7 +97,7 @@ def test_what_is_imported_is_declared() -> None:
 
 def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(installed: Path, tmp_path: Path) -> None:
     """What they were made from is the same here and there, so they are read and not computed."""
-    code = "from baseline.build import derive; print(derive.damaged(derive.sources()))"
+    code = "from baseline.data import current; print(current.damaged(current.sources()))"
 
     done = run(installed / "python", "-c", code, cwd=tmp_path)
 

@@ -162,4 +162,4 @@ def test_commands_at_once_lose_nothing(built: Path) -> None:
     steps = record.read(built / "outputs").steps
     assert {"clean data", "claims", "fig_2_ombudspersons", "fig_5_hotlines", "countries/MLT"} <= steps.keys()
     for name, sha in (file for step in steps.values() for file in step.files.items()):
-        assert sha == record.sha256((built / "outputs" / name).read_bytes()), name
+        assert sha == files.sha256((built / "outputs" / name).read_bytes()), name

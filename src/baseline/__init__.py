@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from baseline.data.frames import country_lists as country_lists
     from baseline.data.frames import indicators as indicators
     from baseline.data.frames import observations as observations
-    from baseline.data.frames import statistics as statistics
+    from baseline.stats import statistics as statistics
 
 __version__ = "0.1.0"
 
@@ -22,7 +22,7 @@ _HOMES = {
     "country_lists": "baseline.data.frames",
     "indicators": "baseline.data.frames",
     "observations": "baseline.data.frames",
-    "statistics": "baseline.data.frames",
+    "statistics": "baseline.stats",
     "resolve": "baseline.data.countries",
 }
 __all__ = ["__version__", *_HOMES]

@@ -1,7 +1,9 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and are told apart by their hashes."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -249,3 +251,26 @@ def _removable(files: Iterable[Path], folder: Path) -> list[Path]:
 
 def _same(one: Path, other: Path) -> bool:
     return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def hashes(named: Mapping[str, Path]) -> dict[str, str]:
+    """Hash the files among some paths, by name, in order of names."""
+    return {name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()}
+
+
+def digest(parts: Mapping[str, str]) -> str:
+    """Hash named hashes, in whatever order they come."""
+    return sha256(json.dumps(dict(sorted(parts.items()))).encode())
+
+
+def sha256(content: bytes) -> str:
+    """Hash some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def holds(file: Path, sha: str) -> bool:
+    """Tell whether a file is there with this hash."""
+    try:
+        return file.is_file() and sha256(file.read_bytes()) == sha
+    except OSError:
+        return False

@@ -18,7 +18,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from baseline import __version__, project
-from baseline.build import derive, differences, record
+from baseline.build import differences, record
+from baseline.data import current
 from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
@@ -192,7 +193,7 @@ def _expected(here: project.Project) -> set[str]:
         git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False).stdout  # noqa: S603
     except OSError:  # no git here
         git = ""
-    clean = [f"data/clean/{name}" for name in (*derive.CLEAN, derive.STAMP)]
+    clean = [f"data/clean/{name}" for name in (*current.CLEAN, current.STAMP)]
     return {*clean, *(f"outputs/{file}" for file in recorded), *filter(None, git.split("\0"))}
 
 

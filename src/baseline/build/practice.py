@@ -8,7 +8,7 @@ import signal
 from collections.abc import Mapping
 from contextlib import suppress
 
-from baseline import figures, interrupts, project
+from baseline import figures, interrupts, project, stats
 from baseline.build import processes, shell
 from baseline.data import frames
 from baseline.pages import layout, profile
@@ -38,7 +38,7 @@ def _practise() -> None:
     """Read and draw one country, since the first use of a library costs more than the next."""
     here = project.find()
     indicators = frames.indicators(data=here.clean)  # whatever they are made from
-    statistics = frames.statistics(data=here.outputs)
+    statistics = stats.statistics(data=here.outputs)
     for draw in (figures.numbers, figures.statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
     content = profile.build("MDA", indicators, frames.observations(data=here.clean), statistics).content

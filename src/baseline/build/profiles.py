@@ -12,7 +12,7 @@ from typing import Any
 
 from baseline import files as outputs
 from baseline import interrupts, project
-from baseline.build import derive, executors, record
+from baseline.build import executors, record
 from baseline.build.record import Step
 from baseline.data import countries, schema
 from baseline.errors import BaselineError, RunError
@@ -102,7 +102,9 @@ def sweep(
     source = project.text(project.find().notebooks / "country.ipynb")
     with ExitStack() as used:
         pool = used.enter_context(executor or executors.local(min(jobs, len(todo))))
-        given = derive.given(basis)  # while workers get ready
+        from baseline.build import derive  # and with it pandas, while workers get ready
+
+        given = derive.given(basis)
         stage = used.enter_context(outputs.staging(target))
         running = {}
         scratch = None if executor else str(stage)  # another machine has folders of its own
@@ -117,7 +119,7 @@ def sweep(
             try:
                 files = {f"{name}/{file}": content for file, content in each.result().items()}
                 outputs.fill(stage / code, files)
-                made_now = {file: record.sha256(content) for file, content in files.items()}
+                made_now = {file: outputs.sha256(content) for file, content in files.items()}
                 record.commit(
                     target, stage, now, {name: replace(planned[name], files=made_now)}, (stage / code, target)
                 )
@@ -148,8 +150,8 @@ def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -
     """
     notebook = project.find().notebooks / "country.ipynb"
     one = Step(
-        record.digest(now),
-        {project.find().show(notebook): record.sha256(notebook.read_bytes())},
+        outputs.digest(now),
+        {project.find().show(notebook): outputs.sha256(notebook.read_bytes())},
         {"basis": basis, "compare": compare},
     )
     below = countries.profiles(compare)

@@ -7,7 +7,6 @@ of git, and one that is missing or damaged only costs a rebuild.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from baseline import files, project
 from baseline.errors import DISTRIBUTION
+from baseline.files import digest, hashes, holds
 
 NAME = "record.json"
 ABOUT = (
@@ -162,11 +162,6 @@ def inputs() -> dict[str, str]:
     return hashes(named) | versions()
 
 
-def hashes(named: Mapping[str, Path]) -> dict[str, str]:
-    """Hash the files among some paths, by name, in order of names."""
-    return {name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()}
-
-
 @cache  # those of a process stay what they are
 def versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that compute, draw and write."""
@@ -174,24 +169,6 @@ def versions() -> dict[str, str]:
     names = [*(re.split(r"[^\w.-]", each)[0] for each in needed), "numpy"]
     python = ".".join(map(str, sys.version_info[:2]))
     return {"version of python": python} | {f"version of {name}": version(name) for name in names}
-
-
-def digest(parts: Mapping[str, str]) -> str:
-    """Hash named hashes, in whatever order they come."""
-    return sha256(json.dumps(dict(sorted(parts.items()))).encode())
-
-
-def sha256(content: bytes) -> str:
-    """Hash some bytes."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def holds(file: Path, sha: str) -> bool:
-    """Tell whether a file is there with this hash."""
-    try:
-        return file.is_file() and sha256(file.read_bytes()) == sha
-    except OSError:
-        return False
 
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

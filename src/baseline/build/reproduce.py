@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from baseline import files, interrupts, project
-from baseline.build import derive, record
+from baseline.build import record
 from baseline.build.record import DATA, Step
 from baseline.build.scenario import Scenario, marked
-from baseline.data import countries, schema
+from baseline.data import countries, current, schema
 from baseline.errors import RunError, UnknownName
 
 APART = {
@@ -123,28 +122,36 @@ class Build:
         force: bool = False,
     ) -> None:
         self.target, self.basis, self.group, self.scenario = target, basis, group, scenario or Scenario()
-        self.sources, self.now, old = derive.sources(), record.inputs(), record.read(target)
-        all_inputs, label = record.digest(self.now), self.scenario.label
+        self.sources, self.now, old = current.sources(), record.inputs(), record.read(target)
+        all_inputs, label = files.digest(self.now), self.scenario.label
         self.steps = {DATA: Step(all_inputs, {}, {"basis": basis} | ({"scenario": label} if label else {}))}
         for path in chosen:
-            own = {project.find().show(path): record.sha256(path.read_bytes())}
+            own = {project.find().show(path): files.sha256(path.read_bytes())}
             self.steps[path.stem] = Step(all_inputs, own, {"basis": basis, "group": group})
         self.why = {}
         for name, step in self.steps.items():
             reasons = old.why(name, step, self.now, target)
             if name == DATA and not reasons and not label:
-                reasons = [f"{file} is missing or changed" for file in derive.damaged(self.sources)]
+                reasons = [f"{file} is missing or changed" for file in current.damaged(self.sources)]
             if reasons or force:
                 self.why[name] = reasons or ["--force"]
 
     @cached_property
     def contents(self) -> dict[str, str]:
         """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
+        from baseline.build import derive  # and with it pandas, for which what is up to date need not wait
+
         if DATA in self.why:
             return derive.compute(self.basis, self.scenario if self.scenario.label else None)
         clean = self.target / "data" if self.scenario.label else project.find().clean
-        folders = dict.fromkeys(derive.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
+        folders = dict.fromkeys(current.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
         return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
+
+    def changed_verdicts(self) -> list[str]:
+        """Name the claims whose verdict is no longer what it was."""
+        from baseline.build import derive  # as above
+
+        return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
 
     def commit(self, stage: Path, made: Mapping[str, Path]) -> list[Path]:
         """Put data and what notebooks made into place, with the record of it; see `baseline.build.record.commit`."""
@@ -153,15 +160,14 @@ class Build:
         with ExitStack() as stages:
             pairs = []
             if DATA in self.why:
-                tidy, clean = (
-                    {name: self.contents[name].encode() for name in names} for names in (derive.TIDY, derive.CLEAN)
-                )
+                clean = {name: self.contents[name].encode() for name in current.CLEAN}
+                tidy = {name: text.encode() for name, text in self.contents.items() if name not in clean}
                 folders[DATA] = stage / "tidy"
                 files.fill(folders[DATA], tidy)
                 if self.scenario.label:
                     files.fill(folders[DATA] / "data", clean)
                 else:
-                    clean[derive.STAMP] = derive.stamp(self.sources, self.contents).encode()
+                    clean[current.STAMP] = current.stamp(self.sources, self.contents).encode()
                     if not files.hold(here.clean, clean):  # else it need not be writable
                         elsewhere = stages.enter_context(files.staging(here.clean))
                         files.fill(elsewhere, clean)
@@ -219,7 +225,7 @@ def reproduce(
     chosen = notebooks(names)
     countries.group(group)
     if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        from baseline.build import runs
+        from baseline.build import runs  # and with it papermill; see `_execute`
 
         chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
     schema.check_basis(basis)
@@ -237,7 +243,7 @@ def reproduce(
             report(DATA)
         stale = [path for path in chosen if path.stem in build.why]
         made = _execute(build, stale, stage, jobs, kernel, timeout, report)
-        verdicts = _changed_verdicts(build) if DATA in build.why else []
+        verdicts = build.changed_verdicts() if DATA in build.why else []
         changed = build.commit(stage, made)
     return Done(changed, verdicts, build.why)
 
@@ -255,7 +261,7 @@ def _execute(
     if not stale:
         return {}
     # The libraries that execute notebooks take a second to import; one that has nothing to do does without.
-    from baseline.build import executors, runs
+    from baseline.build import derive, executors, runs
 
     finally_in = project.shown(build.basis, build.group, build.scenario.folder)
     in_site = build.group == "coe" and not build.scenario.label
@@ -282,16 +288,6 @@ def _execute(
     return made
 
 
-def _changed_verdicts(build: Build) -> list[str]:
-    """Name the claims whose verdict is no longer what it was."""
-    import pandas as pd
-
-    from baseline.ledger import verdicts
-
-    now = pd.read_csv(io.StringIO(build.contents["claims.csv"]), dtype="str", keep_default_na=False)
-    return verdicts.changed_since(now, build.target / "claims.csv")
-
-
 def _hashed(folder: Path) -> dict[str, str]:
     """Hash every file below a folder, by path."""
-    return record.hashes({path.relative_to(folder).as_posix(): path for path in folder.rglob("*")})
+    return files.hashes({path.relative_to(folder).as_posix(): path for path in folder.rglob("*")})

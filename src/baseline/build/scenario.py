@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from baseline import project
-from baseline.build import record
+from baseline import files, project
 from baseline.data import countries, schema
 from baseline.data.schema import Value
 from baseline.errors import BaselineError, UnknownName, quoted
@@ -55,7 +54,7 @@ class Scenario:
         left_out = [f"without-{'-'.join(self.exclude)}"] if self.exclude else []
         changed = [f"{iso3}.{name}-{schema.to_text(value)}" for (iso3, name), value in self.values.items()]
         parts = "_".join([*left_out, *changed])
-        return f"scenario-{parts if len(parts) <= LONGEST else record.sha256(parts.encode())[:12]}" if parts else ""
+        return f"scenario-{parts if len(parts) <= LONGEST else files.sha256(parts.encode())[:12]}" if parts else ""
 
     def apply(self, clean: Clean) -> Clean:
         """

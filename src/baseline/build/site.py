@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from baseline import files as outputs
 from baseline import project
-from baseline.build import derive, record
 from baseline.build import profiles as sweeps
+from baseline.build import record
 from baseline.build.record import PAGES, Step
 from baseline.data import countries, lists, schema
 from baseline.errors import BaselineError
@@ -58,16 +58,18 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     drawn = {name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES}
     if not any(name.startswith(f"{schema.TABLES[0]}_") for name in drawn):
         raise BaselineError(f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it.")
-    own = {"figures and pages": record.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
-    step = Step(record.digest(now), own, {"basis": basis})
+    own = {"figures and pages": outputs.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
+    step = Step(outputs.digest(now), own, {"basis": basis})
     if not force and not old.why(PAGES, step, now, target):
         return []
+    from baseline.build import derive  # and with it pandas, for which what is up to date need not wait
+
     with outputs.staging(target) as stage:
         data, made = stage / "data", stage / "made"
         outputs.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
         files = pages(target, data, basis)
         outputs.fill(made, files)
-        whole = replace(step, files={name: record.sha256(content) for name, content in sorted(files.items())})
+        whole = replace(step, files={name: outputs.sha256(content) for name, content in sorted(files.items())})
         return record.commit(target, stage, now, {PAGES: whole}, (made, target))
 
 

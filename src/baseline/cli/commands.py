@@ -270,9 +270,10 @@ def indicators(group: str, basis: str, form: str) -> None:
 @terminal.form
 def statistics(name: str | None, basis: str, form: str) -> None:
     """Print the summary statistics, or those that begin with NAME."""
-    from baseline.data import countries, frames
+    from baseline import stats
+    from baseline.data import countries
 
-    computed = frames.statistics(basis)
+    computed = stats.statistics(basis)
     if name is not None:
         known = dict.fromkeys(computed["statistic"])
         exact = computed[computed["statistic"] == name]
@@ -293,7 +294,7 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
-    from baseline import project
+    from baseline import project, stats
     from baseline.data import frames
     from baseline.ledger import entries
     from baseline.ledger import verdicts as judged
@@ -302,7 +303,7 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
     for name in ids:
         entries.claim(name)
-    findings = judged.judge(frames.indicators(basis=basis), frames.statistics(basis))
+    findings = judged.judge(frames.indicators(basis=basis), stats.statistics(basis))
     table = judged.table(findings)
     shown = table[
         table["claim"].isin(ids or table["claim"]) & table["verdict"].isin([verdict or v for v in judged.VERDICTS])

@@ -1,4 +1,4 @@
-"""The library's frames: indicators, observations and statistics, by group and basis."""
+"""The library's frames of data: indicators, observations and country lists, by group and basis."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from baseline import project
-from baseline.build import derive
-from baseline.data import bases, countries, lists, schema
+from baseline.data import bases, countries, current, lists, schema
 from baseline.errors import DataError
-from baseline.stats import summary
 
 
 def indicators(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
@@ -46,7 +44,7 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     schema.check_basis(basis)
     known = schema.indicators()
     dtypes = {"iso3": "str", "country": "str"} | {name: each.dtype for name, each in known.items()}
-    frame = _read("indicators.csv", data, dtypes).set_index("iso3")
+    frame = read("indicators.csv", data, dtypes).set_index("iso3")
     frame = bases.apply(frame) if basis == "corrected" else frame
     return frame.loc[[iso3 for iso3 in members if iso3 in frame.index]]  # a what-if leaves some out
 
@@ -80,7 +78,7 @@ def observations(group: str = "coe", basis: str = "printed", data: Path | str | 
     members = countries.group(group)
     schema.check_basis(basis)
     names = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
-    frame = _read("observations.csv", data, dict.fromkeys(names, "str") | {"row": "int64"})
+    frame = read("observations.csv", data, dict.fromkeys(names, "str") | {"row": "int64"})
     frame["corrected"] = False
     if basis == "corrected":
         for each in bases.read():
@@ -88,37 +86,6 @@ def observations(group: str = "coe", basis: str = "printed", data: Path | str | 
             frame.loc[cell, "value"] = bases.text(each)
             frame.loc[cell, "corrected"] = True
     return frame[frame["iso3"].isin(members)].reset_index(drop=True)
-
-
-def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
-    """
-    Compute every summary statistic for every group.
-
-    Parameters
-    ----------
-    basis : {"printed", "corrected"}
-        The report as it stands, or with `data/corrections.csv` applied.
-    data : path, optional
-        Folder of clean data, or of the statistics that a run has computed; by default the project's `data/clean`.
-
-    Returns
-    -------
-    DataFrame
-        Columns `statistic` (its name), `indicator`, `measure`, `group`, `basis`, `value`,
-        `unit`, `n` (countries that the row rests on) and `countries` (whom it counts, or who
-        stands at the ends).
-
-    Raises
-    ------
-    UnknownName
-        For a basis that does not exist.
-    DataError
-        When there is no clean data yet.
-    """
-    if data and (Path(data) / "statistics.csv").is_file():  # a run has computed them already
-        types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
-        return _read("statistics.csv", data, types)
-    return summary.compute(indicators(basis=basis, data=data), basis, country_lists())
 
 
 def country_lists(group: str = "coe") -> pd.DataFrame:
@@ -149,10 +116,31 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     return pd.DataFrame({name: codes.isin(list(members)) for name, members in named.items()}, index=codes)
 
 
-def _read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
+def read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
+    """
+    Read a CSV file of clean data, or one that a run put next to them.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    data : path, optional
+        Its folder; by default the clean data that are current.
+    dtypes : dict of str to str
+        Types by column.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    DataError
+        When the folder has no such file.
+    """
     if data and not (Path(data) / name).is_file():
         raise DataError([f"{Path(data) / name} does not exist."], "`baseline run` makes it from the raw tables.")
-    text = project.text(Path(data) / name) if data else derive.clean()[name]
+    text = project.text(Path(data) / name) if data else current.clean()[name]
     return _parse(text, tuple(dtypes.items())).copy()
 
 

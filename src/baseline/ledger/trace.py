@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from baseline.data import bases, cells, countries, lists, schema
+from baseline import stats
+from baseline.data import bases, cells, countries, frames, lists, schema
 from baseline.errors import UnknownName
 from baseline.ledger import verdicts
 from baseline.ledger.readings import Context
@@ -290,8 +291,6 @@ def load(basis: str = "printed", data: Path | None = None) -> Explainer:
     -------
     Explainer
     """
-    from baseline.data import frames
-
-    indicators, statistics = frames.indicators(basis=basis, data=data), frames.statistics(basis, data)
+    indicators, statistics = frames.indicators(basis=basis, data=data), stats.statistics(basis, data)
     findings = verdicts.judge(indicators, statistics)
     return Explainer(indicators, frames.observations(basis=basis, data=data), statistics, findings)

@@ -1,0 +1,81 @@
+"""Clean data that are never old: those of the project while they were made from what is there now, else computed.
+
+A stamp next to them says what they were made from. It names the raw tables and the few modules that
+clean them, not the whole library: reading 5 kB should not cost hashing 500.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+from baseline import files, project
+from baseline.data import schema
+
+CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
+"""What the clean data are."""
+
+STAMP = "stamp.json"
+ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
+CLEANING = (
+    *("data/bases", "data/cells", "data/checks", "data/clean", "data/countries", "data/queries", "data/schema"),
+    *("data/transcribe", "errors", "project"),
+)
+"""Modules that clean data rest on; a test compares them with what is imported."""
+
+
+def clean() -> Mapping[str, str]:
+    """
+    Read the project's clean data, or compute them when they are old.
+
+    Returns
+    -------
+    mapping of str to str
+        CSV by file name, those of `CLEAN`.
+
+    Raises
+    ------
+    DataError
+        With every fault of the raw data.
+    """
+    made_from = sources()
+    folder = project.find().clean
+    if damaged(made_from):
+        return _computed(files.digest(made_from))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in CLEAN}
+
+
+def sources() -> dict[str, str]:
+    """Hash what clean data are made from: tables and what describes or guards them, and the code that cleans."""
+    here = project.find()
+    data = [here.data / "datapackage.json", *here.data.glob("*.csv"), *here.raw.glob("*.csv")]
+    code = files.hashes({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
+    return files.hashes({here.show(path): path for path in data}) | {"code": files.digest(code)}
+
+
+def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
+    """Write what is put next to clean data, so that whoever reads them knows whether they are up to date."""
+    made = {name: files.sha256(contents[name].encode()) for name in CLEAN}
+    return json.dumps({"about": ABOUT, "made_from": made_from, "files": made}, indent=1) + "\n"
+
+
+def damaged(made_from: Mapping[str, str]) -> list[str]:
+    """Name the project's clean data that are not there, not as they were made, or not made from this."""
+    folder = project.find().clean
+    try:
+        read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        made = {name: str(read["files"][name]) for name in CLEAN}
+        if read["made_from"] != made_from:
+            return [f"data/clean/{STAMP}"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return [f"data/clean/{STAMP}"]
+    return [f"data/clean/{name}" for name, sha in made.items() if not files.holds(folder / name, sha)]
+
+
+@lru_cache(maxsize=1)
+def _computed(_made_from: str) -> Mapping[str, str]:
+    """Compute clean data once for what they are made from, however often a process asks."""
+    from baseline.data import clean  # and with it pandas, for which what is up to date need not wait
+
+    return clean.clean().files()
