@@ -121,7 +121,9 @@ def _elsewhere(root: Path, *words: str) -> None:
     nobody = ["unshare", "--map-user=65534"]
     allowed = shutil.which("unshare") and subprocess.run([*nobody, "true"], capture_output=True).returncode == 0
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "JUPYTER_", "MPL"))}
-    kept |= {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C", "USER": "reader", "LOGNAME": "reader"}
+    # In the C locale, Python does not start from an environment in a folder with umlauts.
+    language = "C" if sys.prefix.isascii() else "C.UTF-8"
+    kept |= {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": language, "USER": "reader", "LOGNAME": "reader"}
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
             [*(nobody if allowed else []), sys.executable, "-m", "baseline", *words],
