@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from baseline.data import countries
 from baseline.ledger import verdicts
+from baseline.ledger.trace import Explainer
 from baseline.pages import claims
-
-if TYPE_CHECKING:
-    from baseline.ledger.trace import Explainer
 
 
 def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

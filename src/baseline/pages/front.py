@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from baseline.build import record
 from baseline.data import bases, countries, queries, schema
-from baseline.figures import shapes
+from baseline.figures import classes, shapes
+from baseline.figures.chart import PALE
+from baseline.figures.classes import Class
 from baseline.ledger import entries, verdicts
+from baseline.ledger.trace import Explainer
 from baseline.pages import claims
-
-if TYPE_CHECKING:
-    from baseline.figures.classes import Class
-    from baseline.ledger.trace import Explainer
 
 HEADLINES = {
     "all_five_commitments_yes_count": "have all five international commitments ticked",
@@ -71,7 +69,7 @@ def page(known: Explainer) -> dict[str, Any]:
     } | _layers(known)
 
 
-def figures(target: Path) -> list[dict[str, Any]]:
+def figures(target: Path, drawn: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """
     List the figures of the printed tables with their pictures and files.
 
@@ -79,23 +77,25 @@ def figures(target: Path) -> list[dict[str, Any]]:
     ----------
     target : Path
         Outputs.
+    drawn : mapping of str to sequence of str
+        Files of each notebook below the outputs.
 
     Returns
     -------
     list of dict
         In printed order; the pictures' words are those of the files.
     """
-    steps, found = record.read(target).steps, []
+    found = []
     for table in schema.TABLES:
-        stem = next(name for name in steps if name.startswith(f"{table}_"))
-        drawn = [name for name in steps[stem].files if name.startswith("figures/") and name.endswith(".svg")]
+        stem = next(name for name in drawn if name.startswith(f"{table}_"))
+        pictures = [name for name in drawn[stem] if name.startswith("figures/") and name.endswith(".svg")]
         found.append(
             {
                 "table": table,
                 "title": schema.table_title(table),
                 "page": f"{stem}.html",
                 "notebook": f"notebooks/{stem}.ipynb",
-                "pictures": [_picture(target, name) for name in drawn],
+                "pictures": [_picture(target, name) for name in pictures],
             }
         )
     return found
@@ -103,8 +103,6 @@ def figures(target: Path) -> list[dict[str, Any]]:
 
 def _layers(known: Explainer) -> dict[str, Any]:
     """Say what the map can be coloured by, and for each country its class and sign in each."""
-    from baseline.figures import classes
-
     names = countries.names()
     layers: list[dict[str, Any]] = []
     marks: defaultdict[str, list[str]] = defaultdict(list)
@@ -135,8 +133,6 @@ def _layers(known: Explainer) -> dict[str, Any]:
 
 def _legend(each: Class, names: Mapping[str, str]) -> dict[str, Any]:
     """Describe a class; the colour of what is not ticked follows the page's own light and dark."""
-    from baseline.figures.chart import PALE
-
     pale = each.colour == PALE
     return {
         "label": each.label,
