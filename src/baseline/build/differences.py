@@ -11,6 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from matplotlib.testing.compare import compare_images
+from matplotlib.testing.exceptions import ImageComparisonFailure
+
 KINDS = {
     ".csv": "data", ".json": "values", ".ipynb": "notebook", ".html": "page", ".svg": "picture", ".png": "picture",
     ".tex": "table",
@@ -61,9 +64,6 @@ def pixels(old: Path, new: Path) -> str | None:
     """Describe how far two pictures differ, if by more than another build of FreeType explains."""
     if old.read_bytes() == new.read_bytes():
         return None
-    from matplotlib.testing.compare import compare_images
-    from matplotlib.testing.exceptions import ImageComparisonFailure
-
     try:
         found = compare_images(str(old), str(new), TOLERANCE, in_decorator=True)
     except (OSError, ValueError, ImageComparisonFailure):  # of another size, or no picture

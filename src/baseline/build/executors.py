@@ -73,8 +73,9 @@ def local(jobs: int) -> Iterator[Executor]:
         with child.ahead("baseline.build.practice"):
             yield Here()
         return
-    # Imported before workers are forked from this process, so that they find it there.
-    from baseline.build import practice
+    # Imported before workers are forked from this process, so that they find it there; a single run
+    # imports it in the process begun ahead, not here.
+    from baseline.build import practice  # noqa: PLC0415 - see above
 
     # A server that forks for a process with threads has the surroundings of when it was begun.
     surroundings = dict(os.environ)
@@ -115,7 +116,7 @@ def cluster(scheduler: str) -> Iterator[Executor]:
         configuration lacks the certificates that it needs.
     """
     try:
-        from distributed import Client, Security
+        from distributed import Client, Security  # noqa: PLC0415 - optional
     except ImportError:
         raise BaselineError(missing("distributed", "cluster")) from None
     try:

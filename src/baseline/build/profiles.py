@@ -102,7 +102,7 @@ def sweep(
     source = project.text(project.find().notebooks / "country.ipynb")
     with ExitStack() as used:
         pool = used.enter_context(executor or executors.local(min(jobs, len(todo))))
-        from baseline.build import derive  # and with it pandas, while workers get ready
+        from baseline.build import derive  # noqa: PLC0415 - brings pandas; while workers get ready, and only if there is work
 
         given = derive.given(basis)
         stage = used.enter_context(outputs.staging(target))
@@ -204,7 +204,7 @@ class Job:
         RunError
             When the notebook does not run to its end.
         """
-        from baseline.build import runs
+        from baseline.build import runs  # noqa: PLC0415 - brings papermill, and is needed only where a profile is built
 
         name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:

@@ -139,7 +139,7 @@ class Build:
     @cached_property
     def contents(self) -> dict[str, str]:
         """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
-        from baseline.build import derive  # and with it pandas, for which what is up to date need not wait
+        from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
         if DATA in self.why:
             return derive.compute(self.basis, self.scenario if self.scenario.label else None)
@@ -149,7 +149,7 @@ class Build:
 
     def changed_verdicts(self) -> list[str]:
         """Name the claims whose verdict is no longer what it was."""
-        from baseline.build import derive  # as above
+        from baseline.build import derive  # noqa: PLC0415 - as above
 
         return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
 
@@ -225,7 +225,7 @@ def reproduce(
     chosen = notebooks(names)
     countries.group(group)
     if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        from baseline.build import runs  # and with it papermill; see `_execute`
+        from baseline.build import runs  # noqa: PLC0415 - brings papermill; see `_execute`
 
         chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
     schema.check_basis(basis)
@@ -261,7 +261,7 @@ def _execute(
     if not stale:
         return {}
     # The libraries that execute notebooks take a second to import; one that has nothing to do does without.
-    from baseline.build import derive, executors, runs
+    from baseline.build import derive, executors, runs  # noqa: PLC0415 - see above
 
     finally_in = project.shown(build.basis, build.group, build.scenario.folder)
     in_site = build.group == "coe" and not build.scenario.label

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from baseline import files, project
-from baseline.data import countries, schema
+from baseline.data import checks, countries, schema
 from baseline.data.schema import Value
 from baseline.errors import BaselineError, UnknownName, quoted
 
@@ -155,7 +155,5 @@ def _with_percentages(values: Mapping[tuple[str, str], Value]) -> dict[tuple[str
     scores = {iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"}
     if not scores:
         return dict(values)
-    from baseline.data import checks
-
     made = {(iso3, "access_to_justice_pct"): round(checks.pct_of_maximum(float(v)), 1) for iso3, v in scores.items()}
     return {**made, **values}

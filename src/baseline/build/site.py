@@ -51,7 +51,7 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     step = Step(outputs.digest(now), own, {"basis": basis})
     if not force and not old.why(PAGES, step, now, target):
         return []
-    from baseline.build import derive  # and with it pandas, for which what is up to date need not wait
+    from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
     with outputs.staging(target) as stage:
         data, made = stage / "data", stage / "made"
@@ -79,7 +79,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     dict of str to bytes
         By path below the outputs.
     """
-    from baseline.pages import site  # and with it pandas and matplotlib, for which what is up to date need not wait
+    from baseline.pages import site  # noqa: PLC0415 - brings pandas and matplotlib; as above
 
     drawn = {name: list(step.files) for name, step in record.read(target).steps.items()}
     return site.draw(target, drawn, data, basis)

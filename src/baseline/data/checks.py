@@ -6,13 +6,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from baseline import project
 from baseline.data import schema
 from baseline.errors import BaselineError, DataError, missing, quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
 _UNSAFE: dict[str, Callable[[str], object]] = {
@@ -109,7 +110,7 @@ def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
 def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
     """Check cells against their schemas; nothing else is passed on, which might be looked up elsewhere."""
     try:
-        from frictionless import FrictionlessException, Package
+        from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
     except ModuleNotFoundError:
         raise BaselineError(missing("frictionless")) from None
     if all(each["name"] != "countries" for each in resources):  # which foreign keys refer to

@@ -76,6 +76,6 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
 @lru_cache(maxsize=1)
 def _computed(_made_from: str) -> Mapping[str, str]:
     """Compute clean data once for what they are made from, however often a process asks."""
-    from baseline.data import clean  # and with it pandas, for which what is up to date need not wait
+    from baseline.data import clean  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
     return clean.clean().files()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baseline import project
 from baseline.data import codebook, schema
 from baseline.errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Field = dict[str, Any]
 
@@ -63,8 +62,6 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     DataError
         When a column is not described, or a described one is not there.
     """
-    import pandas as pd
-
     fields = {name: schema.resource(name)["schema"]["fields"] for name in ("indicators", "observations")}
     notes = schema.resource("raw_footnotes")
     country = next(field for field in fields["indicators"] if field["name"] == "country")

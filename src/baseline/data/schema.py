@@ -276,7 +276,7 @@ def _check(text: str) -> None:
 
 def _misfits(descriptor: object) -> list[str]:
     """Find what is missing or other than `datapackage.schema.json` says."""
-    from jsonschema import Draft202012Validator  # takes as long to load as all the rest
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - optional, and as slow to load as all the rest
 
     shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
     errors = Draft202012Validator(shape).iter_errors(descriptor)

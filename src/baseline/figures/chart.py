@@ -17,6 +17,8 @@ import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from baseline import files as outputs
 from baseline import project
@@ -123,9 +125,6 @@ class Chart:
 
 
 def _with_palette(content: bytes, colours: int, words: dict[str, str]) -> bytes:
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
     # The median cut leaves even areas as they are; only the edges of letters and lines are approximated.
     texts, small = PngInfo(), io.BytesIO()
     for name, text in words.items():

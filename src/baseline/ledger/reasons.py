@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from baseline.data import checks, countries, schema
-from baseline.ledger.readings import equals, number
+from baseline.ledger.readings import Context, equals, number
 from baseline.stats import summary
-
-if TYPE_CHECKING:
-    from baseline.ledger.readings import Context
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2

@@ -11,16 +11,14 @@ import io
 import json
 import zipfile
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from baseline.data import dataset
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from baseline.data import clean, dataset
 from baseline.data.dataset import Table, described, descriptor
 from baseline.pages import attribution
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 _DATED = datetime(2019, 11, 1)
 """The report's month, for formats that want a date: never "now"."""
@@ -56,8 +54,6 @@ def files(indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "pr
 
 def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
     """Keep the CSV files, their codebook and what they are together."""
-    import pandas as pd
-
     texts = {f"{table.name}.csv": _csv(table.frame) for table in tables}
     texts["codebook.csv"] = _csv(pd.DataFrame(described(tables)))
     package = descriptor(tables, about, name)
@@ -74,8 +70,6 @@ def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
 
 def _csv(frame: pd.DataFrame) -> str:
     """Write CSV in which a spreadsheet finds no formula: text that begins like one gets an apostrophe."""
-    from baseline.data import clean
-
     guarded = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
     return clean.to_csv(guarded)
 
@@ -94,9 +88,6 @@ def _readme(tables: list[Table], about: dict[str, str]) -> str:
 
 def _excel(tables: list[Table], about: dict[str, str]) -> bytes:
     """Write a workbook: a sheet a table, then the codebook, then what the data are."""
-    import pandas as pd
-    from xlsxwriter import Workbook
-
     content = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(content, {"in_memory": True, **plain}) as book:
