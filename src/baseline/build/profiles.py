@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import files as outputs
-from baseline import interrupts, project
+from baseline import files, interrupts, project
 from baseline.build import executors, record
 from baseline.build.record import Step
 from baseline.data import countries, schema
@@ -105,7 +104,7 @@ def sweep(
         from baseline.build import derive  # noqa: PLC0415 - brings pandas; while workers get ready, and only if there is work
 
         given = derive.given(basis)
-        stage = used.enter_context(outputs.staging(target))
+        stage = used.enter_context(files.staging(target))
         running = {}
         scratch = None if executor else str(stage)  # another machine has folders of its own
         for code in todo:
@@ -117,15 +116,15 @@ def sweep(
             code = running[each]
             name = f"{below}/{code}"
             try:
-                files = {f"{name}/{file}": content for file, content in each.result().items()}
-                outputs.fill(stage / code, files)
-                made_now = {file: outputs.sha256(content) for file, content in files.items()}
+                built = {f"{name}/{file}": content for file, content in each.result().items()}
+                files.fill(stage / code, built)
+                made_now = {file: files.sha256(content) for file, content in built.items()}
                 record.commit(
                     target, stage, now, {name: replace(planned[name], files=made_now)}, (stage / code, target)
                 )
                 done.built.append(code)
             except (BaselineError, OSError) as error:
-                done.failed[code] = f"{error}{outputs.keep_partial(error, target / below / 'failed', code)}"
+                done.failed[code] = f"{error}{files.keep_partial(error, target / below / 'failed', code)}"
             report(code)
     return done
 
@@ -150,8 +149,8 @@ def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -
     """
     notebook = project.find().notebooks / "country.ipynb"
     one = Step(
-        outputs.digest(now),
-        {project.find().show(notebook): outputs.sha256(notebook.read_bytes())},
+        files.digest(now),
+        {project.find().show(notebook): files.sha256(notebook.read_bytes())},
         {"basis": basis, "compare": compare},
     )
     below = countries.profiles(compare)
@@ -210,16 +209,16 @@ class Job:
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
             notebook.write_text(self.notebook, encoding="utf-8")
-            outputs.fill(data, {file: text.encode() for file, text in self.data.items()})
+            files.fill(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
                 self.code, notebook, self.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
                 links=_links(self.code),
             )  # fmt: skip
             run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
-            files = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()}
-        if lacking := set(PROFILE_FILES) - set(files):
+            built = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()}
+        if lacking := set(PROFILE_FILES) - set(built):
             raise RunError(f"country.ipynb made no {', '.join(sorted(lacking))} for {self.code}.")
-        return files
+        return built
 
 
 def _links(code: str) -> dict[str, Any]:

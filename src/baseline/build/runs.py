@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from baseline import files, project
 from baseline.errors import RunError
-from baseline.pages import notebook as pages
+from baseline.pages import notebook
 
 _WARM: dict[str, Any] = {"engine_name": "baseline", "request_save_on_cell_execute": False}
 # Sockets in the run's own folder, which nobody else can listen to; TCP where there are none.
@@ -96,7 +96,7 @@ class Run:
             )
         try:
             with _own_surroundings(made.with_name(f"{self.name}.scratch")) as scratch:
-                notebook = papermill.execute_notebook(
+                executed = papermill.execute_notebook(
                     str(self.notebook),
                     str(partial),
                     {name: value for name, value in given.items() if name in known},
@@ -110,13 +110,13 @@ class Run:
             why = _explain(error, partial, timeout)
             kept = partial.read_bytes() if partial.is_file() else b""
             raise RunError(f"{self.notebook.name}{why}", kept) from None
-        settled = settle(notebook, shown)
+        settled = settle(executed, shown)
         if project.scenario():
             settled.metadata["scenario"] = project.scenario()
         if self.title:
             settled.metadata["title"] = self.title
             settled.cells[0].source = re.sub(r"^# .*", lambda _: f"# {self.title}", settled.cells[0].source, count=1)
-        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: pages.html(settled, self.links)}
+        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: notebook.html(settled, self.links)}
         for name, text in contents.items():
             files.write((made / name).parent, {Path(name).name: text.encode()})
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from baseline import files as outputs
-from baseline import project
-from baseline.build import profiles as sweeps
-from baseline.build import record
+from baseline import files, project
+from baseline.build import profiles, record
 from baseline.build.record import PAGES, Step
 from baseline.data import countries, schema
 from baseline.errors import BaselineError
@@ -38,8 +36,8 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     """
     target, now = project.output_folder(folder, basis, "coe"), record.inputs()
     old = record.read(target)
-    profiles = sweeps.steps(basis, "coe", countries.group("coe"), now)
-    for name, step in profiles.items():
+    wanted = profiles.steps(basis, "coe", countries.group("coe"), now)
+    for name, step in wanted.items():
         if reasons := old.why(name, step, now, target):
             raise BaselineError(
                 f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n`baseline run` makes it."
@@ -47,18 +45,18 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     drawn = {name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES}
     if not any(name.startswith(f"{schema.TABLES[0]}_") for name in drawn):
         raise BaselineError(f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it.")
-    own = {"figures and pages": outputs.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
-    step = Step(outputs.digest(now), own, {"basis": basis})
+    own = {"figures and pages": files.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
+    step = Step(files.digest(now), own, {"basis": basis})
     if not force and not old.why(PAGES, step, now, target):
         return []
     from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
-    with outputs.staging(target) as stage:
+    with files.staging(target) as stage:
         data, made = stage / "data", stage / "made"
-        outputs.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
-        files = pages(target, data, basis)
-        outputs.fill(made, files)
-        whole = replace(step, files={name: outputs.sha256(content) for name, content in sorted(files.items())})
+        files.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
+        contents = pages(target, data, basis)
+        files.fill(made, contents)
+        whole = replace(step, files={name: files.sha256(content) for name, content in sorted(contents.items())})
         return record.commit(target, stage, now, {PAGES: whole}, (made, target))
 
 

@@ -8,8 +8,7 @@ from typing import cast
 import pandas as pd
 
 from baseline import project
-from baseline.data import cells as tables
-from baseline.data import schema
+from baseline.data import cells, schema
 
 
 @dataclass(frozen=True)
@@ -101,5 +100,5 @@ def text(correction: Correction) -> str:
 
 def _value(correction: Correction) -> schema.Value | None:
     indicator = schema.indicators(correction.table).get(correction.indicator)
-    cells = pd.Series({correction.iso3: correction.corrected}, dtype="str")
-    return cast("schema.Value | None", tables.parse_known(cells, indicator).iloc[0]) if indicator else None
+    printed = pd.Series({correction.iso3: correction.corrected}, dtype="str")
+    return cast("schema.Value | None", cells.parse_known(printed, indicator).iloc[0]) if indicator else None

@@ -8,8 +8,7 @@ from functools import reduce
 import pandas as pd
 
 from baseline import project
-from baseline.data import bases, checks, countries, queries, schema
-from baseline.data import cells as tables
+from baseline.data import bases, cells, checks, countries, queries, schema
 
 KEPT = ("countries", "maps", "corrections", "queries", "raw_footnotes")
 
@@ -56,16 +55,16 @@ def clean() -> Clean:
     schema.check()
     raw = [f"raw_{name}" for name in (*schema.TABLES, *schema.LEDGER)]
     faults = checks.check_files(project.find().data, [*KEPT, *raw])
-    cells = {}
+    texts: dict[str, pd.DataFrame] = {}
     for table in schema.TABLES:
-        cells[table], more = tables.read_cells(table)
+        texts[table], more = cells.read_cells(table)
         faults += more
-    tables.require(faults + _cell_faults(cells))
+    cells.require(faults + _cell_faults(texts))
 
-    typed = {table: _typed(frame, table) for table, frame in cells.items()}
-    indicators, observations = merge(typed), _observations(cells, typed)
-    tables.notes(" ".join(observations["footnotes"]))  # all that are cited are there
-    tables.require(bases.faults(observations) + queries.faults(observations))
+    typed = {table: _typed(frame, table) for table, frame in texts.items()}
+    indicators, observations = merge(typed), _observations(texts, typed)
+    cells.notes(" ".join(observations["footnotes"]))  # all that are cited are there
+    cells.require(bases.faults(observations) + queries.faults(observations))
     return Clean(typed, indicators, observations)
 
 
@@ -100,30 +99,30 @@ def to_csv(frame: pd.DataFrame) -> str:
     return frame.map(schema.to_text).to_csv(index=False, lineterminator="\n")
 
 
-def _cell_faults(cells: dict[str, pd.DataFrame]) -> list[str]:
+def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     """Find cells that are no values, then percentages that do not fit their scores."""
     faults, columns = [], {}
-    for table, frame in cells.items():
+    for table, frame in texts.items():
         for name, indicator in schema.indicators(table).items():
-            columns[name] = values = tables.parse_known(frame[name], indicator)
-            faults += [tables.cell_fault(indicator, frame[name], iso3) for iso3 in frame.index[values.isna()]]
+            columns[name] = values = cells.parse_known(frame[name], indicator)
+            faults += [cells.cell_fault(indicator, frame[name], iso3) for iso3 in frame.index[values.isna()]]
     pct, scores = schema.indicators()["access_to_justice_pct"], columns["access_to_justice_score"].astype("float64")
     wrong = checks.misfits(pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")}))
-    printed = cells[pct.table][pct.name]
+    printed = texts[pct.table][pct.name]
     return faults + [
-        tables.cell_fault(
+        cells.cell_fault(
             pct, printed, iso3, f"{checks.pct_of_maximum(scores[iso3]):.1f} ({scores[iso3]:g} of 261 points)"
         )
         for iso3 in wrong.index[wrong]
     ]
 
 
-def _typed(cells: pd.DataFrame, table: str) -> pd.DataFrame:
-    columns = {name: tables.parse(cells[name], each) for name, each in schema.indicators(table).items()}
-    return pd.DataFrame({"printed_country": cells["printed_country"], **columns})
+def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
+    columns = {name: cells.parse(texts[name], each) for name, each in schema.indicators(table).items()}
+    return pd.DataFrame({"printed_country": texts["printed_country"], **columns})
 
 
-def _observations(cells: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _observations(texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows = [
         {
             "iso3": iso3,
@@ -131,11 +130,11 @@ def _observations(cells: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]
             "value": schema.to_text(typed[table].loc[iso3, name]),
             "unit": indicator.unit,
             "printed": frame.loc[iso3, name],
-            "footnotes": tables.footnotes(frame.loc[iso3, name]),
+            "footnotes": cells.footnotes(frame.loc[iso3, name]),
             "table": table,
             "row": row,
         }
-        for table, frame in cells.items()
+        for table, frame in texts.items()
         for name, indicator in schema.indicators(table).items()
         for row, iso3 in enumerate(frame.index, start=1)
     ]

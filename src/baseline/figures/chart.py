@@ -20,8 +20,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from baseline import files as outputs
-from baseline import project
+from baseline import files, project
 from baseline.data import clean, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
@@ -106,13 +105,13 @@ class Chart:
 
     def save(self, folder: Path | str) -> None:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
-        files = {"svg": self.svg.encode(), "png": self.png(), "csv": clean.to_csv(self.data).encode()}
-        named = {f"{self.name}.{ending}": content for ending, content in files.items()}
-        outputs.write(Path(folder) / "figures", named)
+        contents = {"svg": self.svg.encode(), "png": self.png(), "csv": clean.to_csv(self.data).encode()}
+        named = {f"{self.name}.{ending}": content for ending, content in contents.items()}
+        files.write(Path(folder) / "figures", named)
 
     def save_svg(self, folder: Path | str) -> None:
         """Write only the SVG, to the folder itself."""
-        outputs.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
+        files.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
 
     def _draw(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
         content = io.BytesIO()

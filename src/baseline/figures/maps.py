@@ -13,8 +13,7 @@ from matplotlib.path import Path
 
 from baseline.data import schema
 from baseline.data.sentences import joined
-from baseline.figures import classes
-from baseline.figures import shapes as maps
+from baseline.figures import classes, shapes
 from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look
 from baseline.figures.classes import Class
 
@@ -53,7 +52,7 @@ def choropleth(
     indicator, values = schema.indicators()[name], indicators[name]
     found, corrected = classes.of(values, indicator), _corrected(name, observations)
     title = _title(values, indicator, NOUNS[group])
-    notes = f"{maps.BOUNDARIES} {maps.CREDIT}"
+    notes = f"{shapes.BOUNDARIES} {shapes.CREDIT}"
     if corrected:
         notes = f"† Corrected; data/corrections.csv gives the printed cell, the reason and the source. {notes}"
     with look():
@@ -140,14 +139,14 @@ def _legend(axes: Axes, drawn: Sequence[Class]) -> None:
 
 
 def _shapes(axes: Axes, drawn: Sequence[Class]) -> None:
-    europe = maps.europe()
+    europe = shapes.europe()
     sea = Path(_corners(0, _TOP, europe.width * _SCALE, europe.height * _SCALE), closed=True)
     axes.add_artist(PathPatch(sea, facecolor=_SEA, edgecolor="none"))
     axes.add_artist(PathPatch(_outline(""), facecolor=_LAND, edgecolor="none"))
     for each in reversed(drawn):  # dark ones last: their white borders part them from each other
         if each.signs:
-            shapes = Path.make_compound_path(*(_outline(iso3) for iso3 in each.signs))
-            _fill(axes, shapes, each, "white" if each.ink == "white" else _BORDER)
+            filled = Path.make_compound_path(*(_outline(iso3) for iso3 in each.signs))
+            _fill(axes, filled, each, "white" if each.ink == "white" else _BORDER)
     for each in drawn:
         small = [europe.shapes[iso3].point for iso3 in each.signs if europe.shapes[iso3].marker]
         xs, ys = [x * _SCALE for x, _ in small], [y * _SCALE + _TOP for _, y in small]
@@ -164,7 +163,7 @@ def _shapes(axes: Axes, drawn: Sequence[Class]) -> None:
 
 
 def _tiles(axes: Axes, drawn: Sequence[Class], corrected: Collection[str]) -> None:
-    places, width, height = maps.tiles(), _ACROSS - 1.5, _DOWN - 1.5
+    places, width, height = shapes.tiles(), _ACROSS - 1.5, _DOWN - 1.5
     corners = {iso3: (_LEFT + column * _ACROSS, _TOP + row * _DOWN) for iso3, (row, column) in places.items()}
     for each in drawn:
         if not each.signs:
@@ -206,7 +205,7 @@ def _corners(x: float, y: float, width: float, height: float) -> list[tuple[floa
 @cache
 def _outline(iso3: str) -> Path:
     """Outline a country, or other land for "", in points; a tenth of a point is finer than what is seen."""
-    europe = maps.europe()
+    europe = shapes.europe()
     rings = europe.shapes[iso3].rings if iso3 else europe.land
     parts = []
     for ring in rings:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from baseline.data import countries
-from baseline.ledger import entries
-from baseline.ledger import verdicts as claims
+from baseline.ledger import entries, verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
@@ -38,7 +37,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         the number of countries; the lowest and highest value when one country is left out, and
         without whom; the claims; and whose verdict changes without which country.
     """
-    known, findings = entries.claims(), claims.judge(indicators, statistics)
+    known, findings = entries.claims(), verdicts.judge(indicators, statistics)
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}
@@ -49,13 +48,13 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         for reading in each.readings
         for _, group in reading.trace.statistics
     }
-    without, verdicts = {}, {}
+    without, judged = {}, {}
     for iso3 in map(str, indicators.index):
         rest = indicators.drop(index=iso3)
         context = Context(rest, summary.compute(rest, groups=sorted(groups)), known)
         without[iso3] = context.row
-        found = [claims.finding(known[claim], context, explained=False) for claim in before]
-        verdicts[iso3] = {each.claim.claim: each.verdict for each in found}
+        found = [verdicts.finding(known[claim], context, explained=False) for claim in before]
+        judged[iso3] = {each.claim.claim: each.verdict for each in found}
     whole = Context(indicators, statistics, known)
     rows = []
     for (statistic, group), names in used.items():
@@ -63,10 +62,10 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         members = [iso3 for iso3 in countries.group(group) if iso3 in without]
         ranged = {iso3: without[iso3](statistic, group)["value"] for iso3 in members}
         moved = [
-            f"{claim} without {iso3}: {verdicts[iso3][claim]}"
+            f"{claim} without {iso3}: {judged[iso3][claim]}"
             for claim in names
             for iso3 in members
-            if verdicts[iso3][claim] != before[claim]
+            if judged[iso3][claim] != before[claim]
         ]
         rows.append(
             (

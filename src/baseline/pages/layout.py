@@ -15,8 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from baseline import files
-from baseline.data import bases, clean, countries, queries, schema
-from baseline.data import cells as tables
+from baseline.data import bases, cells, clean, countries, queries, schema
 from baseline.data.transcribe import MARK
 from baseline.project import PACKAGE
 from baseline.stats import summary
@@ -132,17 +131,17 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     marks = of_table.pivot(index="iso3", columns="indicator", values="footnotes")
     order = of_table["iso3"].drop_duplicates()
     names = countries.names()
-    cells = pd.DataFrame({"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3"))
+    shown = pd.DataFrame({"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3"))
     for column, indicator in columns.items():
-        cells[column] = [_cell(values.loc[iso3, column], indicator) for iso3 in order]
+        shown[column] = [_cell(values.loc[iso3, column], indicator) for iso3 in order]
     changed = of_table[of_table["corrected"]]
     corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
     title = schema.table_title(name)
     cited = sorted({mark for cell in marks.to_numpy().ravel() for mark in cell.split()}, key=int)
-    notes = [*tables.notes(" ".join(cited)), schema.source(name), schema.caveat()]
+    notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     if corrected:
         notes.insert(0, "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.")
-    return Table(name, title, cells, marks.loc[order, list(columns)], corrected, tuple(notes))
+    return Table(name, title, shown, marks.loc[order, list(columns)], corrected, tuple(notes))
 
 
 def statistics(computed: pd.DataFrame, table: str, group: str = "coe") -> HTML:
@@ -180,7 +179,7 @@ def _cell(value: str, indicator: schema.Indicator) -> str:
         typed = int(value)
     if indicator.type == "boolean":
         typed = value == "true"
-    cell = tables.to_cell(typed, "", indicator)
+    cell = cells.to_cell(typed, "", indicator)
     return _AWAITED if cell.startswith(_AWAITED) else cell
 
 
