@@ -1,9 +1,10 @@
-"""The site as files: links, words, numbers, marks, what is made again."""
+"""The site as files: links, words, numbers, marks, and what is made again."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -14,29 +15,47 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
+import baseline
 from baseline import files
 from baseline.build import record
 from baseline.build import site as pages
 from baseline.data import bases, countries, frames, queries, schema
 from baseline.errors import BaselineError
 from baseline.ledger import trace
+from baseline.ledger.verdicts import Finding
 from baseline.pages import front
 from baseline.stats import summary
 from conftest import CHECKOUT, hashes, replaced
 
 KINDS = (
-    "index.html", "claims.html", "table.html", "compare.html#MDA,EST", "maps.html", "corrections.html",
-    "sensitivity.html", "fig_1_commitments.html", "fig_4_access_to_justice.html", "countries/MDA/profile.html",
-    "claims/s5-coe-mean-score.html", "claims/front-publication-date.html", "diff/printed_corrected.html",
+    "index.html",
+    "claims.html",
+    "table.html",
+    "compare.html#MDA,EST",
+    "maps.html",
+    "corrections.html",
+    "sensitivity.html",
+    "fig_1_commitments.html",
+    "fig_4_access_to_justice.html",
+    "countries/MDA/profile.html",
+    "claims/s5-coe-mean-score.html",
+    "claims/front-publication-date.html",
+    "diff/printed_corrected.html",
     "tables/fig_4.html",
-)  # fmt: skip
-"""A page of each kind."""
+)
+"""A page of each kind, which tests/test_browser.py opens."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(whole: Path) -> Path:
-    """The whole site, only to look at."""
+    """The whole site, only to read."""
     return whole / "outputs"
+
+
+@pytest.fixture(scope="module")
+def read(site: Path) -> dict[Path, _Links]:
+    """What each page of the site leads to, only to read."""
+    return {path: _Links(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
 
 
 class _Links(HTMLParser):
@@ -58,39 +77,38 @@ class _Links(HTMLParser):
         self.places |= {given["id"] or ""} if "id" in given else set()
 
 
-def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path):
-    """No page leads to a page, picture, file or heading that is not there, or loads anything from outside."""
-    read = {path: _Links(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
-    dead, codes = [], set(countries.group("coe"))  # which the page of comparison reads from its address
+def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path, read: dict[Path, _Links]):
+    """No page leads to a file or heading that is not there, or loads anything from outside."""
+    files = {path for path in site.rglob("*") if path.is_file()}
+    codes = set(countries.group("coe"))  # which the page of comparison reads from its address
+    dead = []
     for path, links in read.items():
         assert links.fetched == [], path
         for link in links.leads:
             if link.startswith(("http://", "https://", "data:")):
                 continue
             address, place = urldefrag(unquote(link))
-            target = (path.parent / address).resolve() if address else path
+            target = _target(path, address) if address else path
             places = read[target].places if target in read else set()
             places = places | codes if target.name == "compare.html" else places
-            if not (address or place) or not target.is_file() or (place and place not in places):
+            if not (address or place) or target not in files or (place and place not in places):
                 dead.append(f"{path.relative_to(site)}: {link!r}")
     assert len(read) > 500
     assert dead == []
 
 
-def test_every_page_can_be_reached_from_the_front_page(site: Path):
-    """Whoever opens the front page finds every other page by links, but what is made to be put into other pages."""
-    seen, ahead = set(), [site / "index.html"]
+def test_every_page_can_be_reached_from_the_front_page(site: Path, read: dict[Path, _Links]):
+    """Links lead from the front page to every page, but to those made to be put into others."""
+    seen: set[Path] = set()
+    ahead = [site / "index.html"]
     while ahead:
         path = ahead.pop()
-        if path in seen or path.suffix != ".html":
-            continue
-        seen.add(path)
-        ahead += [
-            (path.parent / urldefrag(link)[0]).resolve()
-            for link in _Links(path.read_text(encoding="utf-8")).leads
-            if not link.startswith(("http", "data:", "#"))
-        ]
-    unseen = {path.relative_to(site) for path in set(site.rglob("*.html")) - seen}
+        if path not in seen and path in read:
+            seen.add(path)
+            leads = {urldefrag(link)[0] for link in read[path].leads}
+            within = [link for link in leads if not link.startswith(("http", "data:"))]
+            ahead += [_target(path, link) for link in within]
+    unseen = {path.relative_to(site) for path in set(read) - seen}
     assert {path.parts[0] for path in unseen} <= {"tables", "diff"}
 
 
@@ -99,7 +117,8 @@ def test_the_site_is_as_small_as_promised(site: Path):
     front_page = site / "index.html"
     pictures = re.findall(r'<img src="([^"]+)"', front_page.read_text(encoding="utf-8"))
     assert len(pictures) == 6
-    assert front_page.stat().st_size + sum((site / each).stat().st_size for each in pictures) <= 500_000
+    shown = [front_page, *(site / name for name in pictures)]
+    assert sum(path.stat().st_size for path in shown) <= 500_000
     profiles = [path.stat().st_size for path in site.glob("countries/*/profile.html")]
     assert len(profiles) == 47
     assert max(profiles) <= 300_000
@@ -107,13 +126,17 @@ def test_the_site_is_as_small_as_promised(site: Path):
 
 
 def test_headline_numbers_are_those_of_the_statistics(site: Path):
-    """Each headline of the front page shows what statistics.csv says, for all and for two groups."""
+    """Each headline of the front page shows what statistics.csv says of all countries."""
     with (site / "statistics.csv").open(encoding="utf-8") as lines:
         rows = {(row["statistic"], row["group"]): row for row in csv.DictReader(lines)}
-    cards = re.findall(r'<li class="card">\s*<p class="number">([\d.]+) <span.*?</li>', _text(site, "index.html"), re.S)
+    cards = re.findall(
+        r'<li class="card">\s*<p class="number">([\d.]+) <span.*?</li>',
+        _text(site, "index.html"),
+        re.S,
+    )
     assert [float(number) for number in cards] == [
-        round(float(rows[name, "coe"]["value"]), 0 if rows[name, "coe"]["unit"] == "countries" else 1)
-        for name in front.HEADLINES
+        round(float(row["value"]), 0 if row["unit"] == "countries" else 1)
+        for row in (rows[name, "coe"] for name in front.HEADLINES)
     ]
 
 
@@ -132,7 +155,8 @@ def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
     with (site / "claims.csv").open(encoding="utf-8") as lines:
         claims = list(csv.DictReader(lines))
     page = _text(site, "index.html")
-    shown = dict(re.findall(r'<span class="verdict (\w+)">\w+</span></th><td class="n">(\d+)</td>', page))
+    counted = r'<span class="verdict (\w+)">\w+</span></th><td class="n">(\d+)</td>'
+    shown = dict(re.findall(counted, page))
     assert {name: int(number) for name, number in shown.items()} == {
         name: sum(each["verdict"] == name for each in claims) for name in shown
     }
@@ -143,16 +167,20 @@ def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
     }
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if not name.startswith(("diff/", "tables/"))])
+WHOLE = [name for name in KINDS if not name.startswith(("diff/", "tables/"))]
+"""Pages that are not made to be put into others."""
+
+
+@pytest.mark.parametrize("name", WHOLE)
 def test_a_page_says_where_it_comes_from(site: Path, name: str):
     """Sent alone, it still names the report as its source, how to cite, and the licence."""
     foot = unescape(_text(site, name.partition("#")[0])).partition("<footer")[2]
-    for each in ("V. Baines, Member state responses", "The baseline authors (2026)", "CC-BY-4.0"):
-        assert each in foot
+    for words in ("V. Baines, Member state responses", "The baseline authors (2026)", "CC-BY-4.0"):
+        assert words in foot
 
 
 def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
-    """The mean score's page shows all cells it rests on, with file and row, as the raw table prints them."""
+    """The mean score's page shows all cells it rests on, with file and row, as printed."""
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
         raw = list(csv.reader(lines))[1:]
     page = _text(site, "claims/s5-coe-mean-score.html")
@@ -170,71 +198,78 @@ def test_profiles_lead_to_their_neighbours(site: Path):
     seen, page = [], site / "countries" / countries.group("coe")[0] / "profile.html"
     while page:
         seen.append(page.parent.name)
-        after = re.search(r'<a href="(\S+/profile\.html)" rel="next"', page.read_text(encoding="utf-8"))
+        text = page.read_text(encoding="utf-8")
+        after = re.search(r'<a href="(\S+/profile\.html)" rel="next"', text)
         page = (page.parent / after[1]).resolve() if after else None
     assert seen == list(countries.group("coe"))
 
 
-def test_pages_are_made_again_only_when_something_changed(site: Path, tmp_path: Path):
-    """Nothing new, nothing written; a page that is gone or another is noticed, as is a chart with other words."""
-    target = Path(shutil.copytree(site, tmp_path / "outputs"))
-    assert pages.build(folder=target) == []
+def test_pages_are_made_again_only_when_something_changed(finished: Path):
+    """Nothing new, nothing written; what is gone or altered is noticed, and a chart's new words."""
+    target = finished / "outputs"
+    assert pages.build() == []
     (target / "table.html").unlink()
-    assert pages.build(folder=target) == [target / "table.html"]
     (target / "index.html").write_text("<p>Another page.")
-    assert pages.build(folder=target) == [target / "index.html"]
+    assert sorted(pages.build()) == [target / "index.html", target / "table.html"]
     chart = target / "figures" / "fig_2_ombudspersons.svg"
     before = files.sha256(chart.read_bytes())
     replaced(chart.name, 'aria-label="', 'aria-label="Drawn anew: ')(chart.parent)
     replaced(record.NAME, before, files.sha256(chart.read_bytes()))(target)
-    assert pages.build(folder=target) == [target / "index.html"]
-    assert pages.build(folder=target) == []
+    assert pages.build() == [target / "index.html"]
+    assert pages.build() == []
 
 
 def test_every_file_is_recorded(site: Path):
     """Data, figures, profiles and pages, with their hash."""
-    listed = {name: sha for step in record.read(site).steps.values() for name, sha in step.files.items()}
-    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    assert set(found) - set(listed) == {record.NAME}
-    assert {name: files.sha256(found[name].read_bytes()) for name in listed} == listed
+    steps = record.read(site).steps.values()
+    listed = {name: sha for step in steps for name, sha in step.files.items()}
+    paths = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    assert set(paths) - set(listed) == {record.NAME}
+    assert {name: files.sha256(paths[name].read_bytes()) for name in listed} == listed
 
 
-def test_a_profile_that_is_out_of_date_stops_the_site(site: Path, tmp_path: Path):
-    """One that was made next to other countries is named, and no page is written."""
-    target = Path(shutil.copytree(site, tmp_path / "outputs"))
+def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
+    """A profile that was made next to other countries is named, and no page is written."""
+    target = finished / "outputs"
     file = target / record.NAME
     content = json.loads(file.read_text(encoding="utf-8"))
     content["steps"]["countries/MLT"]["parameters"]["compare"] = "EST"
     file.write_text(json.dumps(content), encoding="utf-8")
     before = hashes(target)
-    with pytest.raises(BaselineError, match=r"MLT, where the site leads, is out of date: parameters changed\.\n`basel"):
-        pages.build(folder=target)
+    reason = r"MLT, where the site leads, is out of date: parameters changed\.\n`basel"
+    with pytest.raises(BaselineError, match=reason):
+        pages.build()
     assert hashes(target) == before
 
 
-def test_a_site_without_its_profiles_is_not_begun(site: Path, tmp_path: Path):
+def test_a_site_without_its_profiles_is_not_begun(whole: Path, copy: Path):
     """A profile that is missing is named, and no page is written."""
-    target = tmp_path / "outputs"
-    target.mkdir()
-    shutil.copy(site / record.NAME, target)
-    with pytest.raises(
-        BaselineError, match=r"countries/ALB, where .*ALB/\w+\.\w+ is missing.*\n`baseline run` makes it"
-    ):
-        pages.build(folder=target)
-    assert [path.name for path in target.iterdir()] == [record.NAME]
+    shutil.copy(whole / "outputs" / record.NAME, copy / "outputs")
+    reason = r"countries/ALB, where .*ALB/\w+\.\w+ is missing.*\n`baseline run` makes it"
+    with pytest.raises(BaselineError, match=reason):
+        pages.build()
+    assert [path.name for path in (copy / "outputs").iterdir()] == [record.NAME]
 
 
-def test_nothing_that_comes_from_a_cell_is_run_by_a_page(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
     """Markup in a name or a claim is shown as it is written, on every page that the site draws."""
     hostile = '"><script>alert(1)</script>'
+    data = CHECKOUT / "data" / "clean"
+    known = trace.load("printed", data)
+    other = replace(known, findings=[_retold(finding, hostile) for finding in known.findings])
+    names = {"MDA": hostile}
     members = countries.members()
-    named = tuple(replace(each, name=hostile) if each.iso3 == "MDA" else each for each in members)
+    named = tuple(replace(old, name=names.get(old.iso3, old.name)) for old in members)
+    monkeypatch.setattr(trace, "load", lambda *_: other)
     monkeypatch.setattr(countries, "members", lambda: named)
-    drawn = pages.pages(site, CHECKOUT / "data" / "clean", "printed")
+    drawn = pages.pages(site, data, "printed")
     for name, content in drawn.items():
         if name.endswith(".html"):
             assert hostile.encode() not in content, name
-    assert b"&lt;script&gt;alert(1)" in drawn["index.html"]
+            assert b"&lt;script&gt;alert(1)" in content, name
 
 
 def test_corrected_values_are_marked_on_the_pages(site: Path):
@@ -247,25 +282,53 @@ def test_corrected_values_are_marked_on_the_pages(site: Path):
         assert not name.endswith(".html") or b"Basis corrected:" in content, name
 
 
+def test_the_table_shows_the_indicators(site: Path):
+    """Every cell of the page of all data says what the library holds."""
+    page = _text(site, "table.html")
+    expected = baseline.indicators()
+    for name, indicator in schema.indicators().items():
+        shown = re.findall(rf'<td class="{name}(?: n)?"[^>]*>([^<]*)<', page)
+        if indicator.is_number:
+            none = indicator.none
+            known = ["none given" if value == none else f"{value:g}" for value in expected[name]]
+        else:
+            known = [schema.status_name(value).replace("_", " ") for value in expected[name]]
+        assert shown == known
+
+
 def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
-    """With basis `printed` the value stands as printed, with a mark, in the data, on the map and the profile."""
-    drawn = pages.pages(site, CHECKOUT / "data" / "clean", "printed")
+    """The value stands as printed, with a mark, in the data, on the map and the profile."""
+    contradicted = bases.read()
     for name in ("table.html", "compare.html"):
-        assert len(re.findall(r'<span class="mark">‡</span>', drawn[name].decode())) == len(bases.read())
-    for each in bases.read():
-        profile = _text(site, f"countries/{each.iso3}/profile.html")
-        assert f"{schema.indicators()[each.indicator].title}: public treaty records contradict this cell" in profile
-    legends = re.findall(r"contradict what is printed of ([^:]*):", drawn["index.html"].decode())
-    assert sum(each.count(" and ") + 1 for each in legends) == len(bases.read())
+        marks = re.findall(r'<span class="mark">‡</span>', _text(site, name))
+        assert len(marks) == len(contradicted)
+    for cell in contradicted:
+        title = schema.indicators()[cell.indicator].title
+        profile = _text(site, f"countries/{cell.iso3}/profile.html")
+        assert f"{title}: public treaty records contradict this cell" in profile
+    front_page = _text(site, "index.html")
+    legends = re.findall(r"contradict what is printed of ([^:]*):", front_page)
+    assert sum(legend.count(" and ") + 1 for legend in legends) == len(contradicted)
 
 
 def test_a_profile_names_its_open_queries(site: Path):
     """A question about a country's cell is on its page, where whoever reads the cell sees it."""
-    asked = [each for each in queries.read() if each.iso3 and each.indicator]
+    asked = [query for query in queries.read() if query.iso3 and query.indicator]
     assert asked
-    for each in asked:
-        assert f"corrections.html#{each.query}" in _text(site, f"countries/{each.iso3}/profile.html")
+    for query in asked:
+        profile = _text(site, f"countries/{query.iso3}/profile.html")
+        assert f"corrections.html#{query.query}" in profile
 
 
 def _text(site: Path, name: str) -> str:
     return (site / name).read_text(encoding="utf-8")
+
+
+def _retold(finding: Finding, paraphrase: str) -> Finding:
+    """The same finding about a claim in other words."""
+    return replace(finding, claim=replace(finding.claim, paraphrase=paraphrase))
+
+
+def _target(path: Path, link: str) -> Path:
+    """Where a link of a page leads, without asking the disk for each."""
+    return Path(os.path.normpath(path.parent / link))
