@@ -140,3 +140,16 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
     after = hashes(copy)
     assert after.pop(str(partial))
     assert after == before
+
+
+def test_a_failed_run_ends_no_process_of_its_caller(copy: Path) -> None:
+    """Whoever calls the library from a process that has started others keeps them."""
+    last_cell("fig_2_ombudspersons.ipynb", "1 / 0")(copy)
+
+    with subprocess.Popen(["sleep", "600"]) as other:
+        with pytest.raises(RunError, match="ZeroDivisionError"):
+            reproduce.reproduce(["fig_2", "fig_3"], report=lambda _: None)
+        ended = other.poll()
+        other.kill()
+
+    assert ended is None

@@ -5,6 +5,7 @@ Both are `concurrent.futures` executors, so that outgrowing one machine changes 
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -78,14 +79,15 @@ def local(jobs: int) -> Iterator[Executor]:
     from baseline.build import practice  # noqa: PLC0415 - see above
 
     # A server that forks for a process with threads has the surroundings of when it was begun.
-    surroundings = dict(os.environ)
+    surroundings, before = dict(os.environ), {*multiprocessing.active_children()}
     pool = ProcessPoolExecutor(jobs, processes.context(), practice.prepare, (surroundings,))
     try:
         for number in range(jobs):
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them
         yield pool
     except BaseException:
-        processes.end_all()
+        for worker in {*multiprocessing.active_children()} - before:  # not what else this process has started
+            processes.end(worker)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
