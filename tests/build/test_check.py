@@ -14,11 +14,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from test_docs import blocks, fits
 
 from baseline import project
 from baseline.build import check
-from conftest import AS_FROM_A_TERMINAL, CHECKOUT, Command, hashes, in_namespace, marked, removed, replaced
-from test_docs import blocks, fits
+from conftest import (
+    AS_FROM_A_TERMINAL,
+    CHECKOUT,
+    Command,
+    hashes,
+    in_namespace,
+    marked,
+    removed,
+    replaced,
+)
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_force_takes_the_chosen_steps_only(built: Path) -> None:
 
 
 def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
-    """Notebook, parameters, inputs and versions; tests/test_site.py looks at the files."""
+    """Notebook, parameters, inputs and versions; tests/pages/test_site.py looks at the files."""
     found = record.read(built / "outputs")
     figure = found.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"

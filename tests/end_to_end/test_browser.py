@@ -14,10 +14,10 @@ from urllib.parse import urldefrag
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from test_site import KINDS
 
 import baseline
 from baseline.data import schema
-from test_site import KINDS
 
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 

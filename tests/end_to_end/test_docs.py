@@ -31,7 +31,7 @@ PARTS = (
 NOT_HERE = {
     "make reproduce": "the pages begin with what it makes",
     "make test": "it would run this test",
-    ".venv/bin/baseline check": "tests/test_check.py runs it",
+    ".venv/bin/baseline check": "tests/build/test_check.py runs it",
     "make lab": "it waits for a browser",
 }
 OPTION = re.compile(r"(?<!\S)(--[a-z-]+)")

@@ -49,7 +49,7 @@ GROUPED: dict[str, Draw] = {
     "fig_4_ages": of_group(figures.ages),
     "fig_5_hotlines": of_group(figures.hotlines),
     "fig_6_safer_internet": of_group(figures.safer_internet),
-    # Of the maps those with the longest words, the longest numbers, a hatch; tests/test_maps.py
+    # Of the maps those with the longest words, the longest numbers, a hatch; tests/figures/test_maps.py
     # looks at all.
     "map_enoc": of_map("enoc"),
     f"map_{SCORE}": of_map(SCORE),

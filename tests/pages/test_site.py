@@ -43,7 +43,7 @@ KINDS = (
     "diff/printed_corrected.html",
     "tables/fig_4.html",
 )
-"""A page of each kind, which tests/test_browser.py opens."""
+"""A page of each kind, which tests/end_to_end/test_browser.py opens."""
 
 
 @pytest.fixture(scope="module")
