@@ -17,7 +17,9 @@ HERE = Path(__file__).parents[1]
 def build(checkout: Path) -> float:
     """Build everything again, and give the seconds that it took."""
     started = time.perf_counter()
-    subprocess.run([str(checkout / ".venv/bin/baseline"), "run", "--force"], check=True, capture_output=True)
+    subprocess.run(
+        [str(checkout / ".venv/bin/baseline"), "run", "--force"], check=True, capture_output=True
+    )
     return time.perf_counter() - started
 
 
@@ -33,7 +35,9 @@ def main() -> None:
             spent.append(build(checkout))
             print(f"{checkout}: {spent[-1]:.1f} s", flush=True)
     here, there = (statistics.median(spent) for spent in times.values())
-    print(f"medians of {given.rounds} rounds: {here:.1f} s here, {there:.1f} s there, ratio {here / there:.2f}")
+    print(
+        f"medians of {given.rounds} rounds: {here:.1f} s here, {there:.1f} s there, ratio {here / there:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def sweep(address: str, number: int) -> float:
         for peer in CODES:
             chosen, left = CODES[:left], left - len(CODES)
             executor = executors.cluster(address)
-            profiles.sweep(chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor)
+            profiles.sweep(
+                chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor
+            )
             if left <= 0:
                 break
     return time.perf_counter() - start
@@ -42,16 +44,23 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=1000)
     number = options.parse_args().runs
     for workers in (1, 2, 4):
-        scheduler = subprocess.Popen([*DASK, "scheduler", "--port", "0", *HERE], stderr=subprocess.PIPE, text=True)
+        scheduler = subprocess.Popen(
+            [*DASK, "scheduler", "--port", "0", *HERE], stderr=subprocess.PIPE, text=True
+        )
         assert scheduler.stderr is not None
-        address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+        address = next(
+            found[0]
+            for line in scheduler.stderr
+            if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
+        )
         words = [*DASK, "worker", address, "--no-nanny", "--nthreads", "1", *HERE]
         pool = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(workers)]
         try:
             sweep(address, workers * 2)  # every worker has its imports done
             seconds = sweep(address, number)
             print(
-                f"{workers} workers: {number} runs in {seconds:.1f} s, {number / seconds:.2f} runs a second", flush=True
+                f"{workers} workers: {number} runs in {seconds:.1f} s, {number / seconds:.2f} runs a second",
+                flush=True,
             )
         finally:
             for process in (*pool, scheduler):

@@ -20,7 +20,9 @@ def count_comments(text: str) -> int:
     """Count lines that hold a comment, but for those that speak to tools."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
-    return len([comment for comment in comments if not comment.startswith(("# noqa", "# type:", "# fmt:"))])
+    return len(
+        [comment for comment in comments if not comment.startswith(("# noqa", "# type:", "# fmt:"))]
+    )
 
 
 def measure_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -33,7 +35,10 @@ def count_inner_imports(tree: ast.AST) -> int:
     """Count import statements inside functions."""
     functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     inner = {
-        node for function in functions for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom))
+        node
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
     }
     return len(inner)
 
@@ -45,7 +50,9 @@ def main(folder: Path) -> None:
     lines = {file: text.splitlines() for file, text in texts.items()}
     total = sum(map(len, lines.values()))
     longest = max(lines, key=lambda file: len(lines[file]))
-    functions = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+    functions = [
+        node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)
+    ]
     bodies = {function: measure_body(function) for function in functions}
     deepest = max(bodies, key=lambda function: bodies[function])
     nodes = sum(len([*ast.walk(tree)]) for tree in trees.values())

@@ -84,7 +84,11 @@ def faults(before: dict[str, str], after: dict[str, str], now: dict[str, str]) -
     units: dict[str, set[str]] = {}
     changed: dict[str, list[str]] = {}
     for name in sorted({*before, *after, *now}):
-        states = {state for state, had in (("before", before), ("after", after)) if had.get(name) == now.get(name)}
+        states = {
+            state
+            for state, had in (("before", before), ("after", after))
+            if had.get(name) == now.get(name)
+        }
         units[unit(name)] = units.get(unit(name), {"before", "after"}) & states
         changed.setdefault(unit(name), []).append(f"{name} as {' and '.join(states) or 'neither'}")
     return [

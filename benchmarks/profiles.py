@@ -35,17 +35,31 @@ def shell_loop(folder: Path, codes: tuple[str, ...]) -> None:
     """Run papermill and nbconvert from the command line, one country after the other."""
     for code in codes:
         made, executed = folder / code, folder / f"{code}.ipynb"
-        words = [BIN / "papermill", NOTEBOOK, executed, "-p", "country", code, "-p", "outputs", made]
+        words = [
+            BIN / "papermill",
+            NOTEBOOK,
+            executed,
+            "-p",
+            "country",
+            code,
+            "-p",
+            "outputs",
+            made,
+        ]
         subprocess.run([*map(str, words)], check=True, capture_output=True)
         subprocess.run(
-            [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)], check=True, capture_output=True
+            [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)],
+            check=True,
+            capture_output=True,
         )
 
 
 def command(folder: Path, *words: str) -> None:
     """Run `baseline country`, start of the command included."""
     subprocess.run(
-        [str(BIN / "baseline"), "country", *words, "--outputs", str(folder)], check=True, capture_output=True
+        [str(BIN / "baseline"), "country", *words, "--outputs", str(folder)],
+        check=True,
+        capture_output=True,
     )
 
 
@@ -143,10 +157,14 @@ def main() -> None:
     print(
         f"plain functions, two processes: {median['plain']:.1f} s; --all is {median['all'] / median['plain']:.2f} of it"
     )
-    print(f"one profile, start included: {median['one']:.2f} s, {median['one'] / pair:.2f} of one pair ({pair:.2f} s)")
+    print(
+        f"one profile, start included: {median['one']:.2f} s, {median['one'] / pair:.2f} of one pair ({pair:.2f} s)"
+    )
     print(f"cold kernels, {len(looped)} countries: {median['cold']:.1f} s")
     small, large = memory(1), memory(11)
-    print(f"parent's memory: 47 runs {small:.0f} MB, 517 runs {large:.0f} MB, {large / small:.2f} times")
+    print(
+        f"parent's memory: 47 runs {small:.0f} MB, 517 runs {large:.0f} MB, {large / small:.2f} times"
+    )
 
 
 if __name__ == "__main__":

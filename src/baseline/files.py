@@ -71,7 +71,10 @@ def keep_partial(error: Exception, folder: Path, name: str) -> str:
 
 def hold(folder: Path, contents: Mapping[str, bytes]) -> bool:
     """Tell whether a folder has these files already."""
-    return all((folder / name).is_file() and (folder / name).read_bytes() == each for name, each in contents.items())
+    return all(
+        (folder / name).is_file() and (folder / name).read_bytes() == each
+        for name, each in contents.items()
+    )
 
 
 def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -83,7 +86,9 @@ def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
             file.write_bytes(content)
         except OSError as error:
             shown = Path(*(part for part in file.parts if not part.startswith(".staging-")))
-            raise OutputError(f"{shown} cannot be written ({error.strerror}); nothing was changed.") from None
+            raise OutputError(
+                f"{shown} cannot be written ({error.strerror}); nothing was changed."
+            ) from None
 
 
 @contextmanager
@@ -124,7 +129,9 @@ def _make_stage(folder: Path, used: ExitStack) -> Path:
             used.callback(_remove_stage, stage)
             return stage
     except (FileExistsError, NotADirectoryError):
-        raise OutputError(f"{folder} cannot be written to: it is no folder.\nGive another with --outputs.") from None
+        raise OutputError(
+            f"{folder} cannot be written to: it is no folder.\nGive another with --outputs."
+        ) from None
     except OSError as error:
         raise OutputError(
             f"{folder} cannot be written to ({error.strerror}).\n"
@@ -165,7 +172,9 @@ def locked(folder: Path, wait: bool = True) -> Iterator[None]:
 
 
 def promote(
-    *pairs: tuple[Path, Path], gone: Iterable[Path] = (), ours: Callable[[Path], bool] = lambda _: True
+    *pairs: tuple[Path, Path],
+    gone: Iterable[Path] = (),
+    ours: Callable[[Path], bool] = lambda _: True,
 ) -> list[Path]:
     """
     Rename staged files into place, in order, all or none; those that would not change are left alone.
@@ -199,10 +208,14 @@ def promote(
             elif not _same(source, target):
                 moves[target] = source
                 if target.exists() and not ours(target):
-                    obstacles.append(f"{target} is in the way: it is not recorded as made by baseline")
+                    obstacles.append(
+                        f"{target} is in the way: it is not recorded as made by baseline"
+                    )
     if obstacles:
         more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
-        raise OutputError(f"{obstacles[0]}{more}.\nMove it away, or give another folder with --outputs.")
+        raise OutputError(
+            f"{obstacles[0]}{more}.\nMove it away, or give another folder with --outputs."
+        )
     done: list[tuple[Path, Path | None]] = []
     try:
         for number, target in enumerate(_removable(gone, pairs[-1][1])):
@@ -225,7 +238,9 @@ def promote(
             elif old.exists():
                 old.replace(placed)
         if isinstance(error, OSError):
-            raise OutputError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from None
+            raise OutputError(
+                f"{target} cannot be written ({error.strerror}); nothing was changed."
+            ) from None
         raise
     for _, old in done:
         if old:
@@ -240,13 +255,21 @@ def _obstacle(file: Path, folder: Path) -> str:
             return f"{each} is no folder"
     if file.is_symlink():
         return "it is a symbolic link"
-    return "it is a folder" if file.is_dir() else "it is no file" if file.exists() and not file.is_file() else ""
+    return (
+        "it is a folder"
+        if file.is_dir()
+        else "it is no file"
+        if file.exists() and not file.is_file()
+        else ""
+    )
 
 
 def _removable(files: Iterable[Path], folder: Path) -> list[Path]:
     """Choose the files that are there, and nowhere else than in the folder."""
     inside = folder.resolve()
-    return [each for each in files if each.is_file() and each.parent.resolve().is_relative_to(inside)]
+    return [
+        each for each in files if each.is_file() and each.parent.resolve().is_relative_to(inside)
+    ]
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -255,7 +278,9 @@ def _same(one: Path, other: Path) -> bool:
 
 def hashes(named: Mapping[str, Path]) -> dict[str, str]:
     """Hash the files among some paths, by name, in order of names."""
-    return {name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()}
+    return {
+        name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()
+    }
 
 
 def digest(parts: Mapping[str, str]) -> str:

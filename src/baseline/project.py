@@ -56,7 +56,9 @@ class Project:
 
     def show(self, path: Path) -> str:
         """Name a file as a reader knows it: relative to the project where it can be."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
 
 
 def find() -> Project:
@@ -124,7 +126,9 @@ def text(file: Path) -> str:
     try:
         return read.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DataError([f"{shown}: is not UTF-8 ({error.reason} at byte {error.start})."], RESTORE) from None
+        raise DataError(
+            [f"{shown}: is not UTF-8 ({error.reason} at byte {error.start})."], RESTORE
+        ) from None
 
 
 def cells(text: str, shown: str) -> list[list[str]]:
@@ -146,7 +150,9 @@ def cells(text: str, shown: str) -> list[list[str]]:
     try:
         return list(lines)
     except csv.Error as error:
-        raise DataError([f"{shown}, line {lines.line_num}: cannot be read as CSV ({error})."], RESTORE) from None
+        raise DataError(
+            [f"{shown}, line {lines.line_num}: cannot be read as CSV ({error})."], RESTORE
+        ) from None
 
 
 def records(text: str, shown: str, columns: Sequence[str] = ()) -> list[dict[str, str]]:
@@ -173,7 +179,9 @@ def records(text: str, shown: str, columns: Sequence[str] = ()) -> list[dict[str
     header, *rest = cells(text, shown) or [[]]
     if any(header.count(column) != 1 for column in columns):
         found = quoted(",".join(header), 200)
-        raise DataError([f"{shown}: expected the columns {','.join(columns)}, found {found}."], RESTORE)
+        raise DataError(
+            [f"{shown}: expected the columns {','.join(columns)}, found {found}."], RESTORE
+        )
     faults = [
         f"{shown}, row {number}: expected {len(header)} cells, found {len(row)}."
         for number, row in enumerate(rest, start=1)
@@ -221,7 +229,9 @@ def output_folder(given: Path | str | None, basis: str, group: str, scenario: st
 
 def variant(basis: str, group: str, scenario: str = "") -> str:
     """Name what differs from the report as it stands: "corrected-focus"; nothing for the report itself."""
-    return "-".join(n for n, default in ((scenario, ""), (basis, "printed"), (group, "coe")) if n != default)
+    return "-".join(
+        n for n, default in ((scenario, ""), (basis, "printed"), (group, "coe")) if n != default
+    )
 
 
 def scenario() -> str:

@@ -53,10 +53,15 @@ def test_check_finds_everything_the_same(finished: Path, command: Command) -> No
     result = command("check")
 
     assert result.exit_code == 0, result.output
-    assert f"rebuilt, {number} files compared, none differ; 469 claims:" in result.output.splitlines()[-1]
+    assert (
+        f"rebuilt, {number} files compared, none differ; 469 claims:"
+        in result.output.splitlines()[-1]
+    )
     assert number > 800
     assert hashes(finished) == before
-    (shown,) = [block.text for block in blocks(CHECKOUT / "docs/check.md") if "rebuilt, " in block.text]
+    (shown,) = [
+        block.text for block in blocks(CHECKOUT / "docs/check.md") if "rebuilt, " in block.text
+    ]
     assert fits(shown, result.output)
 
 
@@ -77,7 +82,8 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
         in (result.output)
     )
     assert re.search(
-        r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text", result.output
+        r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text",
+        result.output,
     )
     assert "picture: outputs/figures/fig_3_legislation.png, 0 bytes are now" in result.output
     assert "page: outputs/fig_1_commitments.html is missing\n" in result.output
@@ -96,7 +102,9 @@ def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
         subprocess.run(["git", *words], cwd=built, check=True)
     (built / "outputs/mine.txt").write_text("in nobody's way")
     (built / "outputs/tables/fig_1.csv").unlink()
-    number = len(hashes(built / "data/clean", built / "outputs"))  # one is missing, one is somebody else's
+    number = len(
+        hashes(built / "data/clean", built / "outputs")
+    )  # one is missing, one is somebody else's
 
     result = command("check")
 
@@ -121,7 +129,10 @@ def test_check_compares_pictures_by_what_they_show(built: Path, command: Command
     result = command("check")
 
     assert result.exit_code == 1
-    assert re.search(r"picture: outputs/figures/fig_3_legislation\.png, pixels differ by \d+\.\d of 255", result.output)
+    assert re.search(
+        r"picture: outputs/figures/fig_3_legislation\.png, pixels differ by \d+\.\d of 255",
+        result.output,
+    )
 
 
 def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
@@ -135,7 +146,10 @@ def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     changed = command("check")
 
     assert changed.exit_code == 1
-    assert "The build failed.\ndata/raw/fig_3.csv: the content is not the one recorded" in changed.output
+    assert (
+        "The build failed.\ndata/raw/fig_3.csv: the content is not the one recorded"
+        in changed.output
+    )
     assert "Traceback" not in changed.output
 
 
@@ -158,10 +172,16 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
 def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
     """However the check ends, no process of its build runs on; after an interrupt no folder is left either."""
     mark, words = uuid.uuid4().hex, [*AS_FROM_A_TERMINAL, "-m", "baseline", "check"]
-    with tempfile.TemporaryDirectory(prefix="b-") as folder:  # a short name: sockets' paths are limited
+    with tempfile.TemporaryDirectory(
+        prefix="b-"
+    ) as folder:  # a short name: sockets' paths are limited
         own = {"MARK": mark, "TMPDIR": folder}
         process = subprocess.Popen(
-            words, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            words,
+            env=os.environ | own,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         deadline = time.monotonic() + 60
         while len(marked(mark)) < 4:  # the check, the build, its server, a notebook
@@ -178,13 +198,22 @@ def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
         assert signum == signal.SIGKILL or not list(Path(folder).iterdir())
 
 
-def test_check_compares_values_only_with_other_versions(built: Path, command: Command, rebuilt: None) -> None:
+def test_check_compares_values_only_with_other_versions(
+    built: Path, command: Command, rebuilt: None
+) -> None:
     """Pictures may be drawn otherwise then; numbers are the same to 12 digits."""
-    pins = [f"numpy=={version('numpy')} ; python_version < '4' \\", "numpy==0 ; python_version >= '4' \\"]
-    (built / "requirements.lock").write_text("\n".join([*pins, "matplotlib==1.0 \\", "    --hash=sha256:0\n"]))
+    pins = [
+        f"numpy=={version('numpy')} ; python_version < '4' \\",
+        "numpy==0 ; python_version >= '4' \\",
+    ]
+    (built / "requirements.lock").write_text(
+        "\n".join([*pins, "matplotlib==1.0 \\", "    --hash=sha256:0\n"])
+    )
     replaced("outputs/figures/fig_3_legislation.svg", "<svg", "<svg ")(built)
     statistics = (built / "outputs/statistics.csv").read_text("utf-8")
-    long = next(cell for cell in statistics.replace("\n", ",").split(",") if cell.startswith("165.87"))
+    long = next(
+        cell for cell in statistics.replace("\n", ",").split(",") if cell.startswith("165.87")
+    )
     replaced("outputs/statistics.csv", long, f"{long}0000001")(built)
 
     result = command("check")

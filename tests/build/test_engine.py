@@ -83,7 +83,9 @@ def notebook(*sources: str, kernel: str = "python3") -> nbformat.NotebookNode:
 def run(tmp_path: Path) -> Executed:
     """Execute cells in a folder of their own."""
 
-    def execute(*sources: str, name: str | None = "baseline", **options: Any) -> nbformat.NotebookNode:
+    def execute(
+        *sources: str, name: str | None = "baseline", **options: Any
+    ) -> nbformat.NotebookNode:
         nbformat.write(notebook(*sources), tmp_path / "in.ipynb")
         return papermill.execute_notebook(
             str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), engine_name=name,
@@ -110,8 +112,14 @@ def compared(made: nbformat.NotebookNode) -> list[Any]:
                 last["text"] += output.text
             else:
                 outputs.append(dict(output))
-        text = nbformat.from_dict({"outputs": outputs, "count": cell.get("execution_count"), "metadata": cell.metadata})
-        text.metadata = {**cell.metadata, "execution": sorted(cell.metadata.get("execution", {})), "papermill": None}
+        text = nbformat.from_dict(
+            {"outputs": outputs, "count": cell.get("execution_count"), "metadata": cell.metadata}
+        )
+        text.metadata = {
+            **cell.metadata,
+            "execution": sorted(cell.metadata.get("execution", {})),
+            "papermill": None,
+        }
         said = repr(dict(text))
         for pattern, word in VARIES.items():
             said = re.sub(pattern, word, said)
@@ -136,9 +144,15 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
         # ipykernel leaves subprocesses' output alone where pytest runs.
         plain = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         done = subprocess.run(
-            [*words, "-p", "place", "here", "--no-progress-bar"], cwd=folder, env=plain, capture_output=True, text=True
+            [*words, "-p", "place", "here", "--no-progress-bar"],
+            cwd=folder,
+            env=plain,
+            capture_output=True,
+            text=True,
         )
-        assert "papermill.exceptions.PapermillExecutionError" in done.stderr  # also for errors that may be
+        assert (
+            "papermill.exceptions.PapermillExecutionError" in done.stderr
+        )  # also for errors that may be
         told.append(compared(nbformat.read(folder / "out.ipynb", as_version=4)))
     return told
 
@@ -184,7 +198,9 @@ def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
         "with multiprocessing.get_context('fork').Pool(4) as pool: print(sum(pool.map(work, range(40))))"
     )
 
-    said = "".join(output.text for output in made.cells[0].outputs if output.output_type == "stream")
+    said = "".join(
+        output.text for output in made.cells[0].outputs if output.output_type == "stream"
+    )
     assert said.count("x") == 40 * 50_000
     assert str(sum(range(40))) in said
 
@@ -228,13 +244,22 @@ def test_runs_share_nothing(run: Executed) -> None:
     ("cell", "said"),
     [
         ("import os; os._exit(3)", "its process ended itself with status 3"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was ended by SIGKILL (perhaps memory ran out)"),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+            "was ended by SIGKILL (perhaps memory ran out)",
+        ),
         ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
         ("while True: print('x' * 10_000_000)", "the notebook's output grew beyond 2 MB"),
-        ("import os\nwhile True: os.write(1, b'x' * 100_000)", "the notebook's output grew beyond 2 MB"),
+        (
+            "import os\nwhile True: os.write(1, b'x' * 100_000)",
+            "the notebook's output grew beyond 2 MB",
+        ),
         ("while True: display(1)", "it has more than 50 outputs"),
         # its child still holds the pipe
-        ("import os, time\nif os.fork(): os._exit(4)\ntime.sleep(60)", "its process ended itself with status 4"),
+        (
+            "import os, time\nif os.fork(): os._exit(4)\ntime.sleep(60)",
+            "its process ended itself with status 4",
+        ),
     ],
 )
 def test_a_cell_that_ends_its_process_is_named(
@@ -255,7 +280,12 @@ def test_a_cell_has_its_time(run: Executed, tmp_path: Path) -> None:
     """One that takes longer ends the run; what it wrote is kept; two short ones may take as long together."""
     begun = time.monotonic()
     with pytest.raises(CellTimeoutError):
-        run("import time; time.sleep(0.7)", "time.sleep(0.7)", "print('waits'); time.sleep(60)", execution_timeout=1)
+        run(
+            "import time; time.sleep(0.7)",
+            "time.sleep(0.7)",
+            "print('waits'); time.sleep(60)",
+            execution_timeout=1,
+        )
 
     assert time.monotonic() - begun < 30
     assert partial(tmp_path) == ["", "", "waits\n"]
@@ -306,7 +336,9 @@ def test_a_notebook_of_another_kernel_is_papermill_s_own_business(
         handed_on.append(kernel_name)
 
     monkeypatch.setattr("papermill.engines.NBClientEngine.execute_managed_notebook", execute)
-    papermill.execute_notebook(notebook("1", kernel="ir"), None, engine_name="baseline", progress_bar=False)
+    papermill.execute_notebook(
+        notebook("1", kernel="ir"), None, engine_name="baseline", progress_bar=False
+    )
     monkeypatch.setattr(processes, "CAN_FORK", False)
     papermill.execute_notebook(notebook("1"), None, engine_name="baseline", progress_bar=False)
 
@@ -326,7 +358,9 @@ def test_a_process_of_several_threads_can_run_notebooks_too(run: Executed) -> No
     thread.start()
     held.wait()
     try:
-        made = run("import multiprocessing; print(multiprocessing.parent_process() is not None)\n6 * 7")
+        made = run(
+            "import multiprocessing; print(multiprocessing.parent_process() is not None)\n6 * 7"
+        )
     finally:
         done.set()
         thread.join()

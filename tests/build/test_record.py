@@ -33,7 +33,10 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), EVERYTHING),
     "a footnote": (recorded("data/raw/footnotes.csv", "2014", "2041"), EVERYTHING),
     "a country's name": (replaced("data/countries.csv", ",Malta", ",The Malta"), EVERYTHING),
-    "a title": (replaced("data/datapackage.json", "CSAM legislation score", "CSAM score"), EVERYTHING),
+    "a title": (
+        replaced("data/datapackage.json", "CSAM legislation score", "CSAM score"),
+        EVERYTHING,
+    ),
     "a correction": (
         replaced("data/corrections.csv", "State party since 1990", "Party since 1990"),
         EVERYTHING,
@@ -44,9 +47,15 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     ),
     "a picture lost": (removed("outputs/figures/fig_5_hotlines.png"), {"fig_5_hotlines"}),
     "a page damaged": (damaged("outputs/fig_6_safer_internet.html"), {"fig_6_safer_internet"}),
-    "an executed notebook damaged": (damaged("outputs/notebooks/fig_3_legislation.ipynb"), {"fig_3_legislation"}),
+    "an executed notebook damaged": (
+        damaged("outputs/notebooks/fig_3_legislation.ipynb"),
+        {"fig_3_legislation"},
+    ),
     "statistics damaged": (damaged("outputs/statistics.csv"), {"clean data"}),
-    "clean data damaged": (replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta"), {"clean data"}),
+    "clean data damaged": (
+        replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta"),
+        {"clean data"},
+    ),
     "the stamp lost": (removed("data/clean/stamp.json"), {"clean data"}),
     "the record damaged": (damaged("outputs/record.json"), EVERYTHING),
 }
@@ -54,7 +63,10 @@ CASES: dict[str, tuple[Change, set[str]]] = {
 
 CHANGED = (
     *(f"data/clean/{name}.csv" for name in ("indicators", "observations", "fig_3")),
-    *(f"outputs/{name}.csv" for name in ("statistics", "tables/fig_3", "figures/fig_3_legislation")),
+    *(
+        f"outputs/{name}.csv"
+        for name in ("statistics", "tables/fig_3", "figures/fig_3_legislation")
+    ),
     "outputs/figures/fig_3_legislation.png",
 )
 
@@ -97,7 +109,10 @@ def test_no_byte_differs_from_a_clean_build(once: Path, built: Path) -> None:
 
 def rebuild(expected: set[str]) -> None:
     """Build what is not up to date, which is what was expected."""
-    assert reproduce.reproduce(SOME, report=lambda _: None).why.keys() == expected & {"clean data", *SOME}
+    assert reproduce.reproduce(SOME, report=lambda _: None).why.keys() == expected & {
+        "clean data",
+        *SOME,
+    }
     assert not reproduce.reproduce(SOME, report=lambda _: None).why
 
 
@@ -115,13 +130,19 @@ def content(folder: Path) -> dict[str, str]:
 def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
     """A helper in src, the lock file: everything is made again, and --why names the file."""
     for name in ("data", "notebooks", "src"):
-        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "_project"))
+        shutil.copytree(
+            CHECKOUT / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("__pycache__", "_project"),
+        )
     (tmp_path / "requirements.lock").write_text("pandas==3.0.0\n")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "src"), "BASELINE_ROOT": str(tmp_path)}
 
     def run() -> str:
         words = [sys.executable, "-m", "baseline", "run", "fig_3", "--why"]
-        done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     assert "fig_3_legislation:\n  not recorded" in run()
@@ -135,7 +156,9 @@ def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
     assert (tmp_path / "outputs/figures/fig_3_legislation.svg").read_bytes() != before
 
 
-def test_another_version_of_a_package_is_a_change(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_a_package_is_a_change(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It could draw or write otherwise."""
     versions = record.versions()
     monkeypatch.setattr(record, "versions", lambda: versions | {"version of matplotlib": "99"})
@@ -156,7 +179,9 @@ def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == f"{finished / 'outputs'}: nothing changed.\n[]\n"
-    assert {path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()} == before
+    assert {
+        path: path.stat().st_mtime_ns for path in finished.rglob("*") if path.is_file()
+    } == before
 
 
 def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
@@ -167,7 +192,10 @@ def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
 
     why = reproduce.reproduce(["fig_2", "fig_5"], report=lambda _: None).why
 
-    missed = ["data/queries.csv changed", "outputs/figures/fig_5_hotlines.png is missing or changed"]
+    missed = [
+        "data/queries.csv changed",
+        "outputs/figures/fig_5_hotlines.png is missing or changed",
+    ]
     assert why == {"fig_5_hotlines": missed}
 
 
@@ -184,11 +212,19 @@ def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     found = record.read(built / "outputs")
     figure = found.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
-    assert figure.own == {"notebooks/fig_4_access_to_justice.ipynb": files.sha256(notebook.read_bytes())}
+    assert figure.own == {
+        "notebooks/fig_4_access_to_justice.ipynb": files.sha256(notebook.read_bytes())
+    }
     assert figure.parameters == {"basis": "printed", "group": "coe"}
     (made_from,) = found.inputs.values()
-    assert made_from["data/countries.csv"] == files.sha256((built / "data/countries.csv").read_bytes())
-    assert {"src/baseline/figures/chart.py", "version of pandas", "version of python"} <= made_from.keys()
+    assert made_from["data/countries.csv"] == files.sha256(
+        (built / "data/countries.csv").read_bytes()
+    )
+    assert {
+        "src/baseline/figures/chart.py",
+        "version of pandas",
+        "version of python",
+    } <= made_from.keys()
 
 
 def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:

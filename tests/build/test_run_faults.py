@@ -43,7 +43,9 @@ DAMAGED = {
     "of a format to come": changed(lambda it: it.update(nbformat=9)),
     "of no format": changed(lambda it: it.pop("nbformat")),
     "no kernel": changed(lambda it: it["metadata"].pop("kernelspec")),
-    "kernel that is not here": changed(lambda it: it["metadata"]["kernelspec"].update(name="julia-9")),
+    "kernel that is not here": changed(
+        lambda it: it["metadata"]["kernelspec"].update(name="julia-9")
+    ),
     "metadata are a list": changed(lambda it: it.update(metadata=[])),
     "cell without source": changed(lambda it: it["cells"][2].pop("source")),
     "cell without metadata": changed(lambda it: it["cells"][2].pop("metadata")),
@@ -68,7 +70,10 @@ def test_a_damaged_notebook_is_named(content: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [(["country", "EST"], "country"), (["run", "fig_4", "--group", "focus"], "fig_4_access_to_justice")],
+    [
+        (["country", "EST"], "country"),
+        (["run", "fig_4", "--group", "focus"], "fig_4_access_to_justice"),
+    ],
 )
 def test_a_notebook_that_does_not_know_its_parameters_is_refused(
     words: list[str], name: str, copy: Path, command: Command
@@ -92,9 +97,19 @@ def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Pat
     """Modules in the folder where the command is started are not its own; nor has anybody to have a home."""
     for name in ("pandas", "json", "matplotlib"):
         (tmp_path / f"{name}.py").write_text("raise SystemError('not the real one')")
-    words = [str(Path(sys.executable).with_name("baseline")), "--root", str(copy), "country", "MLT", "--kernel", kernel]
+    words = [
+        str(Path(sys.executable).with_name("baseline")),
+        "--root",
+        str(copy),
+        "country",
+        "MLT",
+        "--kernel",
+        kernel,
+    ]
     nowhere = {"HOME": os.devnull + "/none", "MPLCONFIGDIR": str(tmp_path / "fonts")}
-    done = subprocess.run(words, cwd=tmp_path, env=os.environ | nowhere, capture_output=True, text=True)
+    done = subprocess.run(
+        words, cwd=tmp_path, env=os.environ | nowhere, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stderr
     assert (copy / "outputs/countries/MLT/profile.json").is_file()
@@ -120,7 +135,10 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
     ("source", "said"),
     [
         ("import os; os._exit(5)", ": its process ended itself with status 5."),
-        ("1 / 0", ": ZeroDivisionError: division by zero\nOpen it in JupyterLab (`make lab`) to see the cell."),
+        (
+            "1 / 0",
+            ": ZeroDivisionError: division by zero\nOpen it in JupyterLab (`make lab`) to see the cell.",
+        ),
     ],
 )
 def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
@@ -135,7 +153,10 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
 
     partial = copy / "outputs/failed/fig_2_ombudspersons.ipynb"
     assert result.exit_code == 1
-    assert f"Error: fig_2_ombudspersons.ipynb, cell 6{said}\nIts partial notebook: {partial}\n" in result.output
+    assert (
+        f"Error: fig_2_ombudspersons.ipynb, cell 6{said}\nIts partial notebook: {partial}\n"
+        in result.output
+    )
     assert '"image/' in partial.read_text("utf-8")
     after = hashes(copy)
     assert after.pop(str(partial))

@@ -28,10 +28,16 @@ def test_run_rebuilds_the_committed_outputs(once: Path) -> None:
         files = {file.name for file in (CHECKOUT / folder).iterdir()}
         assert {file.name for file in (once / folder).iterdir()} == files
         for name in files:
-            if Path(name).suffix != ".png":  # the same bytes only with the same libraries; `check` looks at them
-                assert (once / folder / name).read_bytes() == (CHECKOUT / folder / name).read_bytes(), name
+            if (
+                Path(name).suffix != ".png"
+            ):  # the same bytes only with the same libraries; `check` looks at them
+                assert (once / folder / name).read_bytes() == (
+                    CHECKOUT / folder / name
+                ).read_bytes(), name
     for name in ("statistics.csv", "claims.csv"):
-        assert (once / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes(), name
+        assert (once / "outputs" / name).read_bytes() == (
+            CHECKOUT / "outputs" / name
+        ).read_bytes(), name
     for notebook in NOTEBOOKS:
         executed = (once / "outputs/notebooks" / notebook.name).read_text(encoding="utf-8")
         page = (once / "outputs" / f"{notebook.stem}.html").read_text(encoding="utf-8")
@@ -85,7 +91,10 @@ def test_plain_papermill_runs_a_notebook(name: str, tmp_path: Path) -> None:
     made = list((tmp_path / "made").rglob("*.csv"))
     assert made
     for file in made:
-        assert file.read_bytes() == (CHECKOUT / "outputs" / file.relative_to(tmp_path / "made")).read_bytes()
+        assert (
+            file.read_bytes()
+            == (CHECKOUT / "outputs" / file.relative_to(tmp_path / "made")).read_bytes()
+        )
 
 
 @pytest.mark.parametrize("notebook", EVERY, ids=lambda path: path.stem)
@@ -144,7 +153,9 @@ def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> 
     (tmp_path / "out" / "c.txt" / "keep").write_text("mine")
     before = hashes(tmp_path / "out")
 
-    with pytest.raises(OutputError, match=r"b\.txt is in the way: it is a folder \(and 1 more\)\.\nMove it away"):
+    with pytest.raises(
+        OutputError, match=r"b\.txt is in the way: it is a folder \(and 1 more\)\.\nMove it away"
+    ):
         files.promote((tmp_path / "stage", tmp_path / "out"))
 
     assert hashes(tmp_path / "out") == before
@@ -166,7 +177,9 @@ def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_replaced_is_never_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_replaced_is_never_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever looks, even in the middle or after a crash, finds the old file or the new one."""
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.txt").write_text("old")

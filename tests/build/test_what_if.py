@@ -30,7 +30,9 @@ def test_corrections_move_what_rests_on_their_cells_and_nothing_else(command: Co
     said = command("diff", "printed", "corrected", "--format", "json")
     assert said.exit_code == 0, said.output
     content = json.loads(said.output)
-    assert content == json.loads((CHECKOUT / "outputs/diff/printed_corrected.json").read_text("utf-8"))
+    assert content == json.loads(
+        (CHECKOUT / "outputs/diff/printed_corrected.json").read_text("utf-8")
+    )
 
     moved = {row["name"]: (row["before"], row["after"]) for row in content["moved"]}
     cells = {row["name"] for row in content["moved"] if row["kind"] == "value"}
@@ -88,15 +90,27 @@ def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:
 
 
 @pytest.mark.slow
-def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(copy: Path, command: Command) -> None:
+def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(
+    copy: Path, command: Command
+) -> None:
     """The report's outputs and clean data stay; every page, picture and table is marked; statistics follow."""
     before = hashes(copy)
 
-    result = command("run", "fig_4", "claims", "--exclude", "San Marino", "--set", "MLT.access_to_justice_score=130")
+    result = command(
+        "run",
+        "fig_4",
+        "claims",
+        "--exclude",
+        "San Marino",
+        "--set",
+        "MLT.access_to_justice_score=130",
+    )
 
     assert result.exit_code == 0, result.output
     made = next((copy / "outputs").glob("scenario-*"))
-    assert {name: each for name, each in hashes(copy).items() if not name.startswith(str(made))} == before
+    assert {
+        name: each for name, each in hashes(copy).items() if not name.startswith(str(made))
+    } == before
     for file in made.rglob("*"):
         if file.suffix in (".html", ".svg", ".tex", ".ipynb"):
             assert "Scenario" in file.read_text("utf-8"), file.name
@@ -106,11 +120,16 @@ def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(copy: Path, c
     row = found.loc[("access_to_justice_score_mean", "coe")]
     assert float(row["value"]) == statistics.mean(scores.tolist())
     assert row["n"] == "46"
-    assert "scenario: without SMR; MLT.access_to_justice_pct = 49.8; MLT.access_to_justice_score = 130" in row["basis"]
+    assert (
+        "scenario: without SMR; MLT.access_to_justice_pct = 49.8; MLT.access_to_justice_score = 130"
+        in row["basis"]
+    )
     assert "SMR" not in set(read(made / "data/indicators.csv")["iso3"])
     assert (
         reproduce.reproduce(
-            ["fig_4", "claims"], scenario=parse(["SMR"], ["MLT.access_to_justice_score=130"]), report=lambda _: None
+            ["fig_4", "claims"],
+            scenario=parse(["SMR"], ["MLT.access_to_justice_score=130"]),
+            report=lambda _: None,
         )
         == reproduce.Done()
     )
@@ -144,15 +163,25 @@ def test_every_country_can_be_left_out() -> None:
         ([], ["MLT=3"], "Write it like MLT.access_to_justice_score=130."),
         ([], ["__import__('os').csam_score=3"], "is no member state"),
         (["MLT"], ["MLT.csam_score=3"], "which is left out"),
-        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"], [], "1 country is left of focus;"),
-        (["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB"], [], "2 countries are left of focus;"),
+        (
+            ["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"],
+            [],
+            "1 country is left of focus;",
+        ),
+        (
+            ["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB"],
+            [],
+            "2 countries are left of focus;",
+        ),
     ],
 )
 def test_a_scenario_that_cannot_be_is_refused(
     exclude: list[str], settings: list[str], message: str, command: Command
 ) -> None:
     """With the known names, and exit status 2, before anything runs."""
-    words = [word for name in exclude for word in ("--exclude", name)] + [w for s in settings for w in ("--set", s)]
+    words = [word for name in exclude for word in ("--exclude", name)] + [
+        w for s in settings for w in ("--set", s)
+    ]
 
     result = command("run", *words)
 
@@ -165,7 +194,11 @@ def test_a_scenario_s_folder_is_a_plain_name() -> None:
     many = parse([], [f"{iso3}.csam_score=3" for iso3 in baseline.indicators().index])
     assert Scenario().folder == Scenario().label == ""
     assert len(many.folder) < 30
-    assert parse(["SMR", "MLT"], []).folder == parse(["MLT", "SMR"], []).folder == "scenario-without-MLT-SMR"
+    assert (
+        parse(["SMR", "MLT"], []).folder
+        == parse(["MLT", "SMR"], []).folder
+        == "scenario-without-MLT-SMR"
+    )
 
 
 def test_ranges_are_those_of_means_without_one_country() -> None:
@@ -193,7 +226,10 @@ def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) ->
     """Each cell says what its query says, which stops the build otherwise; claims exist; nothing is applied."""
     assert len(queries.read()) > 5
     assert queries.faults(baseline.observations()) == []
-    assert all(each.confidence in ("low", "medium", "high") and each.question.endswith("?") for each in queries.read())
+    assert all(
+        each.confidence in ("low", "medium", "high") and each.question.endswith("?")
+        for each in queries.read()
+    )
     quoted = next(each for each in queries.read() if each.iso3 and each.indicator)
     file = copy / "data/queries.csv"
     frame = read(file)
@@ -218,7 +254,9 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("case", [*DAMAGED, "a folder"])
-def test_damaged_earlier_verdicts_are_said_to_be_so(case: str, copy: Path, command: Command) -> None:
+def test_damaged_earlier_verdicts_are_said_to_be_so(
+    case: str, copy: Path, command: Command
+) -> None:
     """They are no verdicts that agree: `claims` ends with status 1."""
     file = copy / "outputs/claims.csv"
     file.mkdir() if case == "a folder" else file.write_bytes(DAMAGED[case])
@@ -227,7 +265,10 @@ def test_damaged_earlier_verdicts_are_said_to_be_so(case: str, copy: Path, comma
 
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
-    assert "Changed: perhaps all, as nothing can be compared with the earlier ones (outputs/claims.csv" in result.output
+    assert (
+        "Changed: perhaps all, as nothing can be compared with the earlier ones (outputs/claims.csv"
+        in result.output
+    )
 
 
 @pytest.mark.parametrize("case", DAMAGED)

@@ -18,7 +18,9 @@ from conftest import Change, Command, hashes, in_namespace, recorded, replaced
 
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
-    build = reproduce.Build(built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True)
+    build = reproduce.Build(
+        built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True
+    )
     profiles.sweep(["MLT"], report=lambda _: None)
     with files.staging(built / "outputs") as stage:
         (stage / "made").mkdir()
@@ -28,7 +30,9 @@ def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["statistics.csv", "figures/fig_2_ombudspersons.svg", record.NAME])
-def test_a_file_of_somebody_else_stops_the_run(name: str, copy: Path, tmp_path: Path, command: Command) -> None:
+def test_a_file_of_somebody_else_stops_the_run(
+    name: str, copy: Path, tmp_path: Path, command: Command
+) -> None:
     """It is named, and neither outputs nor clean data are touched."""
     target = tmp_path / "mine"
     (target / name).parent.mkdir(parents=True)
@@ -39,11 +43,16 @@ def test_a_file_of_somebody_else_stops_the_run(name: str, copy: Path, tmp_path: 
     result = command("run", "fig_2", "--outputs", str(target))
 
     assert result.exit_code == 1
-    assert f"Error: {target / name} is in the way: it is not recorded as made by baseline." in result.output
+    assert (
+        f"Error: {target / name} is in the way: it is not recorded as made by baseline."
+        in result.output
+    )
     assert hashes(copy, target) == before
 
 
-def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(built: Path, command: Command) -> None:
+def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(
+    built: Path, command: Command
+) -> None:
     """A record that is lost or damaged in a folder of outputs costs a rebuild and no more."""
     target = built.parent / "outputs"
     shutil.copytree(built / "outputs", target)
@@ -54,7 +63,9 @@ def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(built: Path, comm
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "link above"])
-def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(kind: str, built: Path, command: Command) -> None:
+def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(
+    kind: str, built: Path, command: Command
+) -> None:
     """Nothing is written through a link, and no folder is replaced, though the record names a file there."""
     file, away = built / "outputs/figures/fig_2_ombudspersons.svg", built / "away"
     away.mkdir()
@@ -154,12 +165,20 @@ def test_commands_at_once_lose_nothing(built: Path) -> None:
     """Each adds what it made to what the others have recorded meanwhile, and every file is whole."""
     commands = ("run fig_2 --force", "run fig_5 --force", "country MLT --force")
     started = [
-        subprocess.Popen([sys.executable, "-m", "baseline", *words.split()], stdout=DEVNULL, stderr=DEVNULL)
+        subprocess.Popen(
+            [sys.executable, "-m", "baseline", *words.split()], stdout=DEVNULL, stderr=DEVNULL
+        )
         for words in commands
     ]
 
     assert [process.wait(timeout=120) for process in started] == [0, 0, 0]
     steps = record.read(built / "outputs").steps
-    assert {"clean data", "claims", "fig_2_ombudspersons", "fig_5_hotlines", "countries/MLT"} <= steps.keys()
+    assert {
+        "clean data",
+        "claims",
+        "fig_2_ombudspersons",
+        "fig_5_hotlines",
+        "countries/MLT",
+    } <= steps.keys()
     for name, sha in (file for step in steps.values() for file in step.files.items()):
         assert sha == files.sha256((built / "outputs" / name).read_bytes()), name

@@ -71,7 +71,9 @@ def field(change: Callable[[dict[str, Any]], object]) -> Change:
     """Change the field of an indicator in the data package."""
     return resource(
         "indicators",
-        lambda read: [change(each) for each in read["schema"]["fields"] if each["name"] == "csam_score"],
+        lambda read: [
+            change(each) for each in read["schema"]["fields"] if each["name"] == "csam_score"
+        ],
     )
 
 
@@ -81,7 +83,10 @@ CASES: dict[str, tuple[Any, ...]] = {
         replaced("data/raw/fig_3.csv", "ALBANIA,4,1", "ALBANIA,4,2"),
         "data/raw/fig_3.csv: the content is not the one recorded in data/datapackage.json (SHA-256 differs).",
     ),
-    "missing country": (cell("fig_3", "MALTA,4,4\n", ""), "Country: MLT is missing (data/raw/fig_3.csv)."),
+    "missing country": (
+        cell("fig_3", "MALTA,4,4\n", ""),
+        "Country: MLT is missing (data/raw/fig_3.csv).",
+    ),
     "extra country": (
         cell("fig_3", "MALTA,4,4", "MALTA,4,4\nKOSOVO,1,1"),
         "Country: found 'KOSOVO' (data/raw/fig_3.csv, row 28).",
@@ -145,8 +150,15 @@ CASES: dict[str, tuple[Any, ...]] = {
         rewritten("data/raw/fig_5.csv", lambda _: b""),
         "data/raw/fig_5.csv: the source is empty.",
     ),
-    "headings only": (emptied("data/raw/fig_5.csv"), "Country: ALB is missing (data/raw/fig_5.csv)."),
-    "changed heading": (cell("fig_4", ",%,", ",pct,"), "data/raw/fig_4.csv, column '%': ", "incorrect label"),
+    "headings only": (
+        emptied("data/raw/fig_5.csv"),
+        "Country: ALB is missing (data/raw/fig_5.csv).",
+    ),
+    "changed heading": (
+        cell("fig_4", ",%,", ",pct,"),
+        "data/raw/fig_4.csv, column '%': ",
+        "incorrect label",
+    ),
     **{
         f"a score of {wrong}": (
             cell("fig_3", "MALTA,4", f"MALTA,{wrong}"),
@@ -178,7 +190,9 @@ CASES: dict[str, tuple[Any, ...]] = {
         for text, why in DECEIVING.items()
     },
     "a digit of another script in a claim": (
-        replaced("data/raw/claims.csv", "Contents: page of contents,05", "Contents: page of contents,٠٥"),
+        replaced(
+            "data/raw/claims.csv", "Contents: page of contents,05", "Contents: page of contents,٠٥"
+        ),
         "data/raw/claims.csv, row 2, column 'printed': the cell holds a digit that is none of 0 to 9",
     ),
     "a corrected cell that is another": (
@@ -203,7 +217,9 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "no countries": (removed("data/countries.csv"), "countries.csv"),
     "a country cut off": (
-        rewritten("data/countries.csv", lambda content: b"".join(content.splitlines(keepends=True)[:-1])),
+        rewritten(
+            "data/countries.csv", lambda content: b"".join(content.splitlines(keepends=True)[:-1])
+        ),
         "column 'iso3': expected 47, found 46 rows",
     ),
     **{
@@ -212,14 +228,25 @@ CASES: dict[str, tuple[Any, ...]] = {
             f"data/countries.csv, row 27, column {message}",
         )
         for old, new, message in (
-            ("Malta,,,true,false", "Malta,,,TRUE,false", "'eu': expected true or false, found 'TRUE'"),
+            (
+                "Malta,,,true,false",
+                "Malta,,,TRUE,false",
+                "'eu': expected true or false, found 'TRUE'",
+            ),
             ("Malta,,,true,false", "Malta,,,true,0", "'focus': expected true or false, found '0'"),
-            ("true,false,8,4", "true,false,٨,4", "'tile_row': expected a number from 0 to 8, found '٨'"),
+            (
+                "true,false,8,4",
+                "true,false,٨,4",
+                "'tile_row': expected a number from 0 to 8, found '٨'",
+            ),
             ("MLT,MT", "MLT,mt", "'iso2': expected two capital letters, found 'mt'"),
         )
     },
     "a package that is empty": (package(b""), f"{PACKAGE}: is not JSON"),
-    "a package cut off": (package((CHECKOUT / PACKAGE).read_bytes()[:5000]), f"{PACKAGE}: is not JSON"),
+    "a package cut off": (
+        package((CHECKOUT / PACKAGE).read_bytes()[:5000]),
+        f"{PACKAGE}: is not JSON",
+    ),
     "a package nested too deeply": (package(b"[" * 100_000), f"{PACKAGE}: is not JSON"),
     "a package that is not UTF-8": (package(b'{"title": "\xff"}'), f"{PACKAGE}: is not UTF-8"),
     "half a character": (
@@ -233,10 +260,19 @@ CASES: dict[str, tuple[Any, ...]] = {
     "a package that is a list": (package(b"[{}]"), "all of it: expected an object, found"),
     "a package that is a text": (package(b'"package"'), "all of it: expected an object, found"),
     "no caveat": (edited(lambda read: read.pop("caveat")), "caveat: is missing"),
-    "no licence": (edited(lambda read: read.update(licenses=[])), "licenses: expected one, found 0"),
+    "no licence": (
+        edited(lambda read: read.update(licenses=[])),
+        "licenses: expected one, found 0",
+    ),
     "no resources": (edited(lambda read: read.pop("resources")), "resources: is missing"),
-    "resources not a list": (edited(lambda read: read.update(resources={})), "resources: expected a list"),
-    "a resource that is a number": (edited(lambda read: read["resources"].append(7)), "expected an object"),
+    "resources not a list": (
+        edited(lambda read: read.update(resources={})),
+        "resources: expected a list",
+    ),
+    "a resource that is a number": (
+        edited(lambda read: read["resources"].append(7)),
+        "expected an object",
+    ),
     "a resource without a path": (
         resource("countries", lambda read: read.pop("path")),
         "resources countries, path: is missing",
@@ -262,7 +298,10 @@ CASES: dict[str, tuple[Any, ...]] = {
         "data/raw/fig_4.csv: data/datapackage.json records no hash of it, which would be sha256:e5ecee8d",
     ),
     "a raw table with a field too many": (
-        resource("raw_fig_3", lambda read: read["schema"]["fields"].append({"name": "more", "type": "string"})),
+        resource(
+            "raw_fig_3",
+            lambda read: read["schema"]["fields"].append({"name": "more", "type": "string"}),
+        ),
         "resource 'raw_fig_3': expected a field for the country and 2 indicators, found 4",
     ),
     "an indicator without a range": (
@@ -319,7 +358,13 @@ def test_bad_data_are_named_and_nothing_is_touched(
 
 def test_faults_of_several_files_are_reported_together(copy: Path, command: Command) -> None:
     """One run shows every fault, not the first."""
-    cases = ("missing file", "unknown name", "score out of range", "percentage that does not fit", "empty file")
+    cases = (
+        "missing file",
+        "unknown name",
+        "score out of range",
+        "percentage that does not fit",
+        "empty file",
+    )
     for case in cases:
         CASES[case][0](copy)
 
@@ -329,7 +374,9 @@ def test_faults_of_several_files_are_reported_together(copy: Path, command: Comm
         assert words in output
 
 
-def test_every_command_says_what_is_wrong_with_the_data_package(copy: Path, command: Command) -> None:
+def test_every_command_says_what_is_wrong_with_the_data_package(
+    copy: Path, command: Command
+) -> None:
     """The same message from every command that reads it."""
     package(b"{")(copy)
     for words in (
@@ -347,7 +394,13 @@ def test_every_command_says_what_is_wrong_with_the_data_package(copy: Path, comm
 @pytest.mark.parametrize(
     "name",
     [
-        *("countries.csv", "datapackage.json", "corrections.csv", "queries.csv", "maps/shapes.json"),
+        *(
+            "countries.csv",
+            "datapackage.json",
+            "corrections.csv",
+            "queries.csv",
+            "maps/shapes.json",
+        ),
         *("raw/fig_4.csv", "raw/footnotes.csv", "raw/claims.csv", "raw/inventory.csv"),
         "../notebooks/fig_4_access_to_justice.ipynb",
     ],
@@ -360,7 +413,10 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
     result = command("run", "fig_4")
 
     assert result.exit_code == 1
-    assert f"{(copy / 'data' / name).resolve().relative_to(copy)}: is not a regular file." in result.output
+    assert (
+        f"{(copy / 'data' / name).resolve().relative_to(copy)}: is not a regular file."
+        in result.output
+    )
 
 
 @pytest.mark.parametrize(
@@ -368,20 +424,38 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
     [
         (("run", "--group", "focs"), "There is no group 'focs'. Nearest: focus."),
         (("run", "fig_9"), "There is no notebook 'fig_9'. Nearest: fig_"),
-        (("run", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
-        (("indicators", "--group", "europe"), "There is no group 'europe'. Known: coe, eu, focus, non_eu, non_focus."),
-        (("statistics", "csam_score_meen"), "There is no statistic 'csam_score_meen'. Nearest: csam_score_mean."),
-        (("statistics", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
+        (
+            ("run", "--basis", "corected"),
+            "There is no basis 'corected'. Known: printed, corrected.",
+        ),
+        (
+            ("indicators", "--group", "europe"),
+            "There is no group 'europe'. Known: coe, eu, focus, non_eu, non_focus.",
+        ),
+        (
+            ("statistics", "csam_score_meen"),
+            "There is no statistic 'csam_score_meen'. Nearest: csam_score_mean.",
+        ),
+        (
+            ("statistics", "--basis", "corected"),
+            "There is no basis 'corected'. Known: printed, corrected.",
+        ),
         (("explain", "nosuch"), "There is no claim or statistic 'nosuch'. `baseline claims` and"),
         (("claims", "--verdict", "wrong"), "There is no verdict 'wrong'. Known: reproduced"),
         (("claims", "nosuch"), "There is no claim 'nosuch'. `baseline claims` lists all names."),
         (("country", "Kosovo"), "`baseline countries` lists all names."),
         (("run", "--exclude", "Malt"), "Nearest: Malta (MLT)"),
-        (("diff", "printed", "nosuch"), "nosuch is neither a basis (printed, corrected) nor an outputs folder"),
+        (
+            ("diff", "printed", "nosuch"),
+            "nosuch is neither a basis (printed, corrected) nor an outputs folder",
+        ),
         (("show", "fig_4_agess"), "There is no figure or notebook 'fig_4_agess'. Nearest: fig_4_"),
         (("show", "tour"), "It is to be read in JupyterLab"),
         (("show", "fig_4", "--group", "focs"), "There is no group 'focs'. Nearest: focus."),
-        (("open", "--basis", "corected"), "There is no basis 'corected'. Known: printed, corrected."),
+        (
+            ("open", "--basis", "corected"),
+            "There is no basis 'corected'. Known: printed, corrected.",
+        ),
         (("country", "Moldva"), "Nearest: Republic of Moldova (MDA)"),
         (("country", "MDA", "--compare", "Latvja"), "Nearest: Latvia (LVA)"),
         (("country", "--group", "focs"), "Nearest: focus"),
@@ -412,7 +486,9 @@ def test_a_folder_that_is_no_project_is_not_a_wrong_name(command: Command) -> No
     assert "is no project folder: it has no data/datapackage.json" in result.output
 
 
-def test_an_outputs_folder_that_cannot_be_written_to(copy: Path, tmp_path: Path, command: Command) -> None:
+def test_an_outputs_folder_that_cannot_be_written_to(
+    copy: Path, tmp_path: Path, command: Command
+) -> None:
     """The message names the folder and the remedy; clean data are not touched."""
     (tmp_path / "target").write_text("a file in the way")
     before = hashes(copy)

@@ -48,7 +48,9 @@ def test_a_cell_becomes_its_value_and_is_printed_again(name: str, cell: str, val
 
 def test_parse_names_every_country_whose_cell_is_wrong() -> None:
     """Cells that are no value stop the run; the message says which, where and what was expected."""
-    cells = pd.Series({"MCO": "122", "MLT": "11g", "LIE": "261.5"}, name="access_to_justice_score", dtype="str")
+    cells = pd.Series(
+        {"MCO": "122", "MLT": "11g", "LIE": "261.5"}, name="access_to_justice_score", dtype="str"
+    )
 
     with pytest.raises(CellError) as caught:
         tables.parse(cells, INDICATORS["access_to_justice_score"])
@@ -84,8 +86,20 @@ def test_a_cell_that_is_not_printed_so_anywhere_is_refused(name: str, cell: str)
 def test_values_keep_their_type() -> None:
     """Statuses are text or bool, scores and ages whole numbers, CRIN's score a float."""
     types = {
-        name: str(tables.parse(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name]).dtype)
-        for name, cell in {"uncrc": "✓", "weprotect": "", "csam_score": "4", "access_to_justice_score": "155"}.items()
+        name: str(
+            tables.parse(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name]).dtype
+        )
+        for name, cell in {
+            "uncrc": "✓",
+            "weprotect": "",
+            "csam_score": "4",
+            "access_to_justice_score": "155",
+        }.items()
     }
 
-    assert types == {"uncrc": "str", "weprotect": "bool", "csam_score": "int64", "access_to_justice_score": "float64"}
+    assert types == {
+        "uncrc": "str",
+        "weprotect": "bool",
+        "csam_score": "int64",
+        "access_to_justice_score": "float64",
+    }

@@ -36,7 +36,9 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
     raw = pd.read_csv(CHECKOUT / f"data/raw/{table}.csv", dtype="str", keep_default_na=False)
 
     typed, observations = clean.typed[table], clean.observations
-    marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])["footnotes"]
+    marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])[
+        "footnotes"
+    ]
     headings = [field["name"] for field in schema.resource(f"raw_{table}")["schema"]["fields"]]
     columns = {headings[0]: list(typed["printed_country"])}
     for heading, each in zip(headings[1:], schema.indicators(table).values(), strict=True):
@@ -48,7 +50,9 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
     pd.testing.assert_frame_equal(printed, raw)
 
 
-def test_indicators_agree_with_an_independent_reading_of_the_report(report: str, clean: merge.Clean) -> None:
+def test_indicators_agree_with_an_independent_reading_of_the_report(
+    report: str, clean: merge.Clean
+) -> None:
     """Every value equals what a separate, cruder reading of the report's lines finds."""
     meaning = {"✓": "✓", "SIGNED": "signed", "Full": "full", "Associate": "associate", "": ""}
     meaning |= {
@@ -56,7 +60,9 @@ def test_indicators_agree_with_an_independent_reading_of_the_report(report: str,
         "Awaiting report at www.saferinternetday.org": "awaiting_report",
     }
     lines = [
-        re.sub(r"<sup>.*?</sup>|<[^>]+>", "", line) for line in report.split("\n") if re.match(r"(<b>)?[A-Z]{4}", line)
+        re.sub(r"<sup>.*?</sup>|<[^>]+>", "", line)
+        for line in report.split("\n")
+        if re.match(r"(<b>)?[A-Z]{4}", line)
     ]
     rows: dict[str, list[list[str]]] = {}
     for line in lines:
@@ -85,7 +91,10 @@ def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clea
 
     assert len(observations) == 47 * len(schema.indicators())
     assert not observations.duplicated(["iso3", "indicator"]).any()
-    raw = {t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8")))) for t in schema.TABLES}
+    raw = {
+        t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
+        for t in schema.TABLES
+    }
     for each in observations.itertuples():
         place = list(schema.indicators(str(each.table))).index(str(each.indicator)) + 1
         assert raw[str(each.table)][int(str(each.row))][place] == each.printed
@@ -134,13 +143,17 @@ def test_all_files_of_the_data_package_hold_to_their_schemas() -> None:
 def test_typed_columns_are_described_as_in_indicators() -> None:
     """A column has the same type in the file of its table as in the merged file."""
     for table in schema.TABLES:
-        described = {field["name"]: field["type"] for field in schema.resource(table)["schema"]["fields"][2:]}
+        described = {
+            field["name"]: field["type"] for field in schema.resource(table)["schema"]["fields"][2:]
+        }
         assert described == {name: each.type for name, each in schema.indicators(table).items()}
 
 
 def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:
     """119 of 261 is 45.59…: 45.6 fits, its neighbours do not."""
-    frame = pd.DataFrame({"access_to_justice_score": [119.0] * 3, "access_to_justice_pct": [45.5, 45.6, 45.7]})
+    frame = pd.DataFrame(
+        {"access_to_justice_score": [119.0] * 3, "access_to_justice_pct": [45.5, 45.6, 45.7]}
+    )
 
     assert list(checks.misfits(frame)) == [True, False, True]
 

@@ -36,10 +36,14 @@ def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> 
     assert resolve(text) == iso3
 
 
-@pytest.mark.parametrize("text", ["USA", "Korea", "", "Kosovo", "Ireland and UK", "Average", "MD A", "Guinea"])
+@pytest.mark.parametrize(
+    "text", ["USA", "Korea", "", "Kosovo", "Ireland and UK", "Average", "MD A", "Guinea"]
+)
 def test_resolve_refuses_what_is_no_member(text: str) -> None:
     """A name that is not exactly one member state is an error that says where all names are listed."""
-    with pytest.raises(UnknownName, match=r"is no member state.*\n.*`baseline countries` lists all names\.$"):
+    with pytest.raises(
+        UnknownName, match=r"is no member state.*\n.*`baseline countries` lists all names\.$"
+    ):
         resolve(text)
 
 
@@ -50,23 +54,33 @@ def test_resolve_offers_no_member_that_is_not_near(text: str) -> None:
         resolve(text)
 
 
-@pytest.mark.parametrize(("typo", "nearest"), [("Armenja", "Armenia (ARM)"), ("Lichtenstein", "Liechtenstein (LIE)")])
+@pytest.mark.parametrize(
+    ("typo", "nearest"), [("Armenja", "Armenia (ARM)"), ("Lichtenstein", "Liechtenstein (LIE)")]
+)
 def test_resolve_names_the_nearest_member_first(typo: str, nearest: str) -> None:
     """A typo is answered with the member that was meant."""
     with pytest.raises(UnknownName, match=re.escape(f"Nearest: {nearest}")):
         resolve(typo)
 
 
-@pytest.mark.parametrize("part", ["England & Wales", "Scotland", "northern ireland", "Flemish Community"])
+@pytest.mark.parametrize(
+    "part", ["England & Wales", "Scotland", "northern ireland", "Flemish Community"]
+)
 def test_resolve_does_not_take_a_part_for_the_state(part: str) -> None:
     """A part that the report names is not silently its state, but the error names that state."""
-    with pytest.raises(UnknownName, match=r"is a part of a member state.*\nNearest: (United Kingdom|Belgium)"):
+    with pytest.raises(
+        UnknownName, match=r"is a part of a member state.*\nNearest: (United Kingdom|Belgium)"
+    ):
         resolve(part)
 
 
 def test_names_lead_to_one_country_only() -> None:
     """No name or code stands for two member states."""
-    named = {(countries._normal(name), c.iso3) for c in countries.members() for name in (c.iso3, c.iso2, *c.aliases)}
+    named = {
+        (countries._normal(name), c.iso3)
+        for c in countries.members()
+        for name in (c.iso3, c.iso2, *c.aliases)
+    }
 
     assert len(named) == len({name for name, _ in named})
 
@@ -113,7 +127,11 @@ def test_focus_countries_are_those_the_report_names(report: str) -> None:
 def test_every_printed_name_is_in_the_report(report: str) -> None:
     """Names listed as printed are printed, in capitals or not."""
     text = report.casefold()
-    rows = (countries.project.find().data / "countries.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = (
+        (countries.project.find().data / "countries.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[1:]
+    )
     printed = [name for row in rows for name in row.split(",")[3].split(";")]
 
     assert [name for name in printed if name.casefold() not in text] == []

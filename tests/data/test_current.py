@@ -36,14 +36,23 @@ def test_a_changed_cell_shows_everywhere_without_a_rebuild(built: Path, command:
     files = {path: path.stat().st_mtime_ns for path in built.rglob("*")}
 
     assert baseline.indicators().loc["MLT", "csam_score"] == 5
-    assert baseline.observations().set_index(["iso3", "indicator"]).loc[("MLT", "csam_score"), "printed"] == "5"
+    assert (
+        baseline.observations()
+        .set_index(["iso3", "indicator"])
+        .loc[("MLT", "csam_score"), "printed"]
+        == "5"
+    )
     rows = csv.DictReader(io.StringIO(command("indicators", "--format", "csv").output))
     assert {row["iso3"]: row["csam_score"] for row in rows}["MLT"] == "5"
-    assert float(printed_statistic(command, "csam_score_mean")["coe"]) == pytest.approx(before + 1 / 47)
+    assert float(printed_statistic(command, "csam_score_mean")["coe"]) == pytest.approx(
+        before + 1 / 47
+    )
     way = json.loads(command("explain", "MLT.csam_score", "--json").output)
     assert (way["value"], way["printed"]) == ("5", "5")
     # 30 countries score four in Fig. 3, Malta among them.
-    reading = json.loads(command("explain", "s3-csam-majority-four", "--json").output)["readings"][0]
+    reading = json.loads(command("explain", "s3-csam-majority-four", "--json").output)["readings"][
+        0
+    ]
     assert float(reading["statistics"][0]["value"]) == pytest.approx(100 * 29 / 47)
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*")} == files
 
@@ -79,8 +88,12 @@ def test_a_changed_correction_shows(built: Path, command: Command) -> None:
 
 def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
     """A printed value is judged as it is entered now."""
-    replaced("data/raw/claims.csv", "access to justice score,166.7", "access to justice score,165.9")(built)
-    judged = json.loads(command("claims", "s5-coe-mean-score", "--json").output.partition("Changed:")[0])
+    replaced(
+        "data/raw/claims.csv", "access to justice score,166.7", "access to justice score,165.9"
+    )(built)
+    judged = json.loads(
+        command("claims", "s5-coe-mean-score", "--json").output.partition("Changed:")[0]
+    )
     # 47 scores add up to 7,796.2.
     assert [(each["printed"], each["verdict"]) for each in judged] == [("165.9", "depends")]
 
@@ -97,12 +110,18 @@ def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
             "budapest: expected RUS 'SIGNED', found '✓' (data/corrections.csv, row 2).",
         ),
         (
-            replaced("data/raw/country_lists.csv", "web_constables,", "web_constables,2,XXX,\nweb_constables,"),
+            replaced(
+                "data/raw/country_lists.csv",
+                "web_constables,",
+                "web_constables,2,XXX,\nweb_constables,",
+            ),
             "data/raw/country_lists.csv",
         ),
     ],
 )
-def test_data_that_are_refused_give_no_number(change: Change, message: str, built: Path, command: Command) -> None:
+def test_data_that_are_refused_give_no_number(
+    change: Change, message: str, built: Path, command: Command
+) -> None:
     """No old number is shown instead of an edited table, a correction of another cell, a country that is none."""
     change(built)
     for words in (["indicators"], ["statistics"], ["claims"], ["explain", "MLT.csam_score"]):
@@ -113,7 +132,9 @@ def test_data_that_are_refused_give_no_number(change: Change, message: str, buil
         assert message in result.output, words
 
 
-@pytest.mark.parametrize("kept", ["data/clean/stamp.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"])
+@pytest.mark.parametrize(
+    "kept", ["data/clean/stamp.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"]
+)
 def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path) -> None:
     """Neither a number typed into data/clean is believed, nor are data that no stamp vouches for."""
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
@@ -125,13 +146,18 @@ def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path)
 def test_a_scenario_leaves_the_project_s_clean_data_alone(built: Path, command: Command) -> None:
     """Written to the report's own folder, it has clean data of its own; those of the project are not taken for it."""
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
-    assert command("run", "fig_2", "--exclude", "SMR", "--outputs", str(built / "outputs")).exit_code == 0
+    assert (
+        command("run", "fig_2", "--exclude", "SMR", "--outputs", str(built / "outputs")).exit_code
+        == 0
+    )
 
     assert baseline.indicators().loc["MLT", "country"] == "Malta"
     assert len(baseline.indicators()) == 47
 
 
-def test_what_is_up_to_date_is_read_and_not_computed(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_up_to_date_is_read_and_not_computed(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The raw tables are not parsed again, however often one asks."""
 
     def refused() -> clean.Clean:
@@ -148,7 +174,11 @@ def test_what_is_up_to_date_is_read_and_not_computed(built: Path, monkeypatch: p
 def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Notebooks name the data they are given: nothing else is opened or hashed, and nothing stands in for them."""
     file = tmp_path / "indicators.csv"
-    file.write_text((CHECKOUT / "data/clean/indicators.csv").read_text("utf-8").replace("MLT,Malta", "MLT,Melta"))
+    file.write_text(
+        (CHECKOUT / "data/clean/indicators.csv")
+        .read_text("utf-8")
+        .replace("MLT,Malta", "MLT,Melta")
+    )
     monkeypatch.delattr(current, "clean")
 
     assert baseline.indicators(data=tmp_path).loc["MLT", "country"] == "Melta"
@@ -166,7 +196,9 @@ def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
     assert len(baseline.observations("focus")) == 10 * len(baseline.indicators().columns[1:])
 
 
-def test_reading_clean_data_hashes_no_more_than_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_clean_data_hashes_no_more_than_they_rest_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A table of 5 kB does not cost hashing the library, and pandas is all that is loaded for it."""
     read: list[Path] = []
     hashes = files.hashes
@@ -185,13 +217,17 @@ def test_the_stamp_names_every_module_that_cleans() -> None:
     code += "print(*(name for name, each in sys.modules.items() if not hasattr(each, '__path__')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     imported = {
-        name.removeprefix("baseline.").replace(".", "/") for name in done.stdout.split() if name.startswith("baseline.")
+        name.removeprefix("baseline.").replace(".", "/")
+        for name in done.stdout.split()
+        if name.startswith("baseline.")
     }
 
     assert imported == set(current.CLEANING)
 
 
-def test_changed_code_shows_without_a_rebuild(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_code_shows_without_a_rebuild(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Clean data that other code has made are not read, though their raw tables are the same."""
     package = Path(shutil.copytree(project.PACKAGE, tmp_path / "baseline"))
     monkeypatch.setattr(project, "PACKAGE", package)

@@ -22,7 +22,9 @@ def page(number: int, rows: list[str], heading: str = "Country\tTick <sup>1</sup
 
 def book(**replaced: str) -> str:
     """Print six tables; one can be replaced."""
-    rows = [f"{name}\t✓ <sup>1</sup>" if name == "COUNTRY 30" else f"{name}\t" for name in COUNTRIES]
+    rows = [
+        f"{name}\t✓ <sup>1</sup>" if name == "COUNTRY 30" else f"{name}\t" for name in COUNTRIES
+    ]
     return "\n".join(replaced.get(f"fig_{n}", page(n, rows)) for n in range(1, 7))
 
 
@@ -59,7 +61,11 @@ def test_footnotes_come_with_what_cites_them() -> None:
 def test_every_fault_of_the_text_is_named_at_once() -> None:
     """A table that is missing, one that is short and one that is uneven are reported together."""
     rows = [f"{name}\t✓" for name in COUNTRIES]
-    text = book(fig_2="", fig_3=page(3, rows[:-1]), fig_5=page(5, [*rows[:9], "COUNTRY 10\t✓\t✓", *rows[10:]]))
+    text = book(
+        fig_2="",
+        fig_3=page(3, rows[:-1]),
+        fig_5=page(5, [*rows[:9], "COUNTRY 10\t✓\t✓", *rows[10:]]),
+    )
 
     with pytest.raises(DataError) as caught:
         transcribe.read_tables(text)
@@ -80,7 +86,9 @@ def test_a_cited_footnote_without_source_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no tables here"])
-def test_a_file_that_is_not_the_report_writes_nothing(content: bytes, tmp_path: Path, command: Command) -> None:
+def test_a_file_that_is_not_the_report_writes_nothing(
+    content: bytes, tmp_path: Path, command: Command
+) -> None:
     """The command says what is wrong, ends with status 1 and leaves the folder as it was."""
     (tmp_path / "report.txt").write_bytes(content)
 

@@ -30,7 +30,9 @@ def start(*words: str) -> subprocess.Popen[str]:
     """Start a process of the cluster."""
     dask = [sys.executable, "-m", "dask", *words, "--no-dashboard", "--host", "127.0.0.1"]
     env = os.environ | {"MARK": MARK}
-    return subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env)
+    return subprocess.Popen(
+        dask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env
+    )
 
 
 @pytest.fixture
@@ -38,7 +40,11 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """A scheduler and two workers; whatever is left of them is ended."""
     scheduler = start("scheduler", "--port", "0")
     assert scheduler.stderr is not None
-    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+    address = next(
+        found[0]
+        for line in scheduler.stderr
+        if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
+    )
     workers = [start("worker", address, "--no-nanny", "--nthreads", "2") for _ in range(2)]
     try:
         yield address, workers
@@ -54,7 +60,9 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
         time.sleep(0.1)
 
 
-def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path) -> None:
+def test_a_lost_worker_s_runs_are_done_again(
+    cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path
+) -> None:
     """One of two workers is killed in the middle: every profile is there once, and as it is without a cluster."""
     address, workers = cluster
     done: list[str] = []
@@ -64,13 +72,17 @@ def test_a_lost_worker_s_runs_are_done_again(cluster: tuple[str, list[subprocess
         if len(done) == 2:
             workers[0].kill()
 
-    failed = profiles.sweep(CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)).failed
+    failed = profiles.sweep(
+        CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)
+    ).failed
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
     assert profiles.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None).failed == {}
     for code in CODES:
-        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {*profiles.PROFILE_FILES}
+        assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
+            *profiles.PROFILE_FILES
+        }
     for code in CODES[:2]:
         for name in ("profile.json", "numbers.svg", "statuses.svg"):
             far, near = (tmp_path / each / "countries" / code / name for each in ("far", "near"))
@@ -87,7 +99,9 @@ def test_the_command_hands_its_runs_to_a_scheduler(
     assert (copy / "outputs/countries/MLT/profile.html").is_file()
 
 
-def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scheduler_at_the_address_is_said_so(
+    command: Command, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An address where nobody answers ends with status 1 and names it."""
     monkeypatch.setattr(executors, "_PATIENCE", "1s")
 
@@ -97,19 +111,42 @@ def test_no_scheduler_at_the_address_is_said_so(command: Command, copy: Path, mo
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in result.output
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here (apt-get install openssl)")
+@pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="there is no openssl here (apt-get install openssl)"
+)
 def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command: Command) -> None:
     """A `tls://` scheduler serves who has the certificates that Dask's own configuration names; else the remedy is."""
     cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
     files = {"cert": cert, "key": key}
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=here"]
+    words = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=here",
+    ]
     subprocess.run([*words, "-keyout", key, "-out", cert], check=True, capture_output=True)
-    own = {f"{role}.{each}": file for role in ("client", "scheduler", "worker") for each, file in files.items()}
-    tls = {f"distributed.comm.tls.{name}": value for name, value in {"ca-file": cert, **own}.items()}
+    own = {
+        f"{role}.{each}": file
+        for role in ("client", "scheduler", "worker")
+        for each, file in files.items()
+    }
+    tls = {
+        f"distributed.comm.tls.{name}": value for name, value in {"ca-file": cert, **own}.items()
+    }
     with (
         dask.config.set({"distributed.comm.require-encryption": True, **tls}),
         distributed.LocalCluster(
-            n_workers=1, processes=False, protocol="tls", dashboard_address=None, security=distributed.Security()
+            n_workers=1,
+            processes=False,
+            protocol="tls",
+            dashboard_address=None,
+            security=distributed.Security(),
         ) as here,
     ):
         address = here.scheduler_address
@@ -128,5 +165,8 @@ def test_without_distributed_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch
     """The cluster is an optional extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)
 
-    with pytest.raises(BaselineError, match=r"pip install 'coe-baseline\[cluster\]'$"), executors.cluster("tcp://x:1"):
+    with (
+        pytest.raises(BaselineError, match=r"pip install 'coe-baseline\[cluster\]'$"),
+        executors.cluster("tcp://x:1"),
+    ):
         pass

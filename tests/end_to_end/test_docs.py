@@ -23,7 +23,12 @@ from baseline.cli import main
 from conftest import CHECKOUT, Command
 
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
-LINKED = [*PAGES, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "CHANGELOG.md", CHECKOUT / "data/README.md"]
+LINKED = [
+    *PAGES,
+    CHECKOUT / "CONTRIBUTING.md",
+    CHECKOUT / "CHANGELOG.md",
+    CHECKOUT / "data/README.md",
+]
 PARTS = (
     *("src", "docs", "README.md", "CONTRIBUTING.md", "CITATION.cff"),
     *("Makefile", "pyproject.toml", ".gitignore"),
@@ -75,14 +80,20 @@ def blocks(page: Path) -> list[Block]:
 
 def surroundings(root: Path) -> dict[str, str]:
     """What a newcomer's shell has, and no way to change the environment that the tests run in."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("BASELINE_", "GIT_", "MAKE"))}
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BASELINE_", "GIT_", "MAKE"))
+    }
     # The copy's sources take the place of an editable install; a browser is told nothing; make builds no environment.
     return own | {"PYTHONPATH": str(root / "src"), "BROWSER": "true", "PYTHON": "false"}
 
 
 def run(block: Block, root: Path) -> str | None:
     """Run a block in a copy of the project, and give what it printed; None when nothing of it runs here."""
-    lines = [line for line in block.text.splitlines() if line.partition("#")[0].strip() not in NOT_HERE]
+    lines = [
+        line for line in block.text.splitlines() if line.partition("#")[0].strip() not in NOT_HERE
+    ]
     if not lines:
         return None
     words = {
@@ -95,7 +106,9 @@ def run(block: Block, root: Path) -> str | None:
         words, cwd=root, env=surroundings(root), input=given, text=True, timeout=300, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    assert done.returncode == 0, f"{block.where}: exit status {done.returncode}\n{block.text}\n{done.stdout[-3000:]}"
+    assert done.returncode == 0, (
+        f"{block.where}: exit status {done.returncode}\n{block.text}\n{done.stdout[-3000:]}"
+    )
     assert "Traceback" not in done.stdout, f"{block.where}:\n{done.stdout[-3000:]}"
     return done.stdout
 
@@ -122,7 +135,9 @@ def published(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / ".venv/ready").touch()
     words = ["git", "-c", "user.name=reader", "-c", "user.email=reader@example.org"]
     for command in (["init"], ["add", "."], ["commit", "-m", "As published"]):
-        subprocess.run([*words, *command], cwd=root, env=surroundings(root), check=True, capture_output=True)
+        subprocess.run(
+            [*words, *command], cwd=root, env=surroundings(root), check=True, capture_output=True
+        )
     return root
 
 
@@ -140,12 +155,18 @@ def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
         if block.runs:
             printed = run(block, place)
         elif block.language == "text" and not block.mark and printed is not None:
-            assert fits(block.text, printed), f"{block.where}: expected\n{block.text}\nprinted\n{printed[-3000:]}"
+            assert fits(block.text, printed), (
+                f"{block.where}: expected\n{block.text}\nprinted\n{printed[-3000:]}"
+            )
 
 
 def test_the_table_of_functions_is_complete_and_true() -> None:
     """README names every public function, and its example gives what the table says that it returns."""
-    rows = re.findall(r"^\| `(\w+)` \| (\w+): .* \| `(baseline\..*)` \|$", PAGES[0].read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\w+): .* \| `(baseline\..*)` \|$",
+        PAGES[0].read_text("utf-8"),
+        re.MULTILINE,
+    )
 
     assert {name for name, _, _ in rows} == {*baseline.__all__} - {"__version__"}
     for name, kind, example in rows:
@@ -165,7 +186,13 @@ def test_the_tests_above_can_fail(place: Path) -> None:
 
 def test_every_block_is_run_or_says_why_not() -> None:
     """A block is shell, Python, a patch or what these print; one that is not run gives its reason."""
-    marks = {"sh": ("no-run: ",), "python": ("no-run: ",), "diff": (), "text": ("no-run: ",), "yaml": ("no-run: ",)}
+    marks = {
+        "sh": ("no-run: ",),
+        "python": ("no-run: ",),
+        "diff": (),
+        "text": ("no-run: ",),
+        "yaml": ("no-run: ",),
+    }
     for block in (block for page in PAGES for block in blocks(page)):
         assert block.language in marks, block
         assert not block.mark or block.mark.startswith(marks[block.language]), block
@@ -177,13 +204,20 @@ def test_options_that_a_page_names_exist(page: Path, command: Command) -> None:
     """Every option of this command line that stands in a line or a block is in the help of its command."""
     helps = {name: command(name, "--help").output for name in main.commands}
     spans = [span.content for span in inline(page, "code_inline")]
-    spans += [line for block in blocks(page) if block.language == "sh" for line in block.text.splitlines()]
+    spans += [
+        line for block in blocks(page) if block.language == "sh" for line in block.text.splitlines()
+    ]
     for span in spans:
         words = span.partition("#")[0].split()
         if words and words[0].startswith("--"):
-            assert any(words[0] in OPTION.findall(each) for each in [*helps.values(), command("--help").output]), span
+            assert any(
+                words[0] in OPTION.findall(each)
+                for each in [*helps.values(), command("--help").output]
+            ), span
         elif len(words) > 1 and words[0].endswith("baseline") and words[1] in helps:
-            assert set(OPTION.findall(span.partition("#")[0])) <= set(OPTION.findall(helps[words[1]])), span
+            assert set(OPTION.findall(span.partition("#")[0])) <= set(
+                OPTION.findall(helps[words[1]])
+            ), span
 
 
 @pytest.mark.parametrize("page", LINKED, ids=lambda page: str(page.relative_to(CHECKOUT)))
@@ -203,13 +237,19 @@ def test_links_lead_somewhere(page: Path) -> None:
 def anchors(page: Path) -> set[str]:
     """The headings of a page as GitHub writes them in links."""
     found = tokens(page)
-    titles = [found[place + 1].content for place, token in enumerate(found) if token.type == "heading_open"]
+    titles = [
+        found[place + 1].content
+        for place, token in enumerate(found)
+        if token.type == "heading_open"
+    ]
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_the_index_leads_to_every_page() -> None:
     """docs/README.md has a link to each page beside it."""
-    linked = {str(link.attrGet("href")) for link in inline(CHECKOUT / "docs/README.md", "link_open")}
+    linked = {
+        str(link.attrGet("href")) for link in inline(CHECKOUT / "docs/README.md", "link_open")
+    }
 
     assert {page.name for page in PAGES if page.parent.name == "docs"} - {"README.md"} <= linked
 

@@ -48,13 +48,18 @@ def wait_until_nobody_is_left(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "jobs"), [("SIGINT", "1"), ("SIGINT", "2"), ("SIGTERM", "2"), ("SIGHUP", "2"), ("SIGKILL", "2")]
+    ("name", "jobs"),
+    [("SIGINT", "1"), ("SIGINT", "2"), ("SIGTERM", "2"), ("SIGHUP", "2"), ("SIGKILL", "2")],
 )
-def test_a_stopped_command_leaves_nothing(name: str, jobs: str, built: Path, tmp_path: Path) -> None:
+def test_a_stopped_command_leaves_nothing(
+    name: str, jobs: str, built: Path, tmp_path: Path
+) -> None:
     """While a cell hangs: at once, without a process, with the outputs that there were."""
     file = built / "notebooks/fig_3_legislation.ipynb"
     notebook = nbformat.read(file, as_version=4)
-    notebook.cells[-1].source = "import subprocess\nopen('/dev/null').close(); subprocess.run(['sleep', '1000'])"
+    notebook.cells[
+        -1
+    ].source = "import subprocess\nopen('/dev/null').close(); subprocess.run(['sleep', '1000'])"
     nbformat.write(notebook, file)
     before, mark, number = hashes(built), uuid.uuid4().hex, getattr(signal, name)
     process = started(["run", "fig_2", "fig_3", "--force", "--jobs", jobs], tmp_path, mark)
@@ -69,7 +74,9 @@ def test_a_stopped_command_leaves_nothing(name: str, jobs: str, built: Path, tmp
     said = process.stderr.read()
     process.stderr.close()
 
-    if number == signal.SIGKILL:  # nobody can put in order what is killed; but nothing goes on, and the next one does
+    if (
+        number == signal.SIGKILL
+    ):  # nobody can put in order what is killed; but nothing goes on, and the next one does
         for pid in asleep(mark):
             os.kill(int(pid), signal.SIGKILL)
         wait_until_nobody_is_left(mark)
@@ -104,7 +111,9 @@ def test_an_interrupt_waits_for_what_must_not_be_left_half_done() -> None:
         "        print('never')\n"
         "except interrupts.Interrupted as interrupted: print(interrupted.number)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20
+    )
 
     assert done.stdout == f"whole\n{int(signal.SIGTERM)}\n"
 
@@ -120,7 +129,9 @@ def test_an_interrupt_that_python_drops_comes_again() -> None:
         "        Gone(); time.sleep(30)\n"
         "except interrupts.Interrupted as interrupted: print(interrupted.number)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20
+    )
 
     assert done.stdout == f"{int(signal.SIGTERM)}\n"
     assert not re.search("ignored|Traceback", done.stderr)

@@ -37,7 +37,9 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
     drawn = layout.table(observations, "fig_2")
     drawn.cells.loc["MLT", "country"] = text
     drawn.cells.loc["MLT", "enoc"] = text
-    hostile = layout.Table(drawn.name, drawn.title, drawn.cells, drawn.marks, drawn.corrected, (text, *drawn.notes))
+    hostile = layout.Table(
+        drawn.name, drawn.title, drawn.cells, drawn.marks, drawn.corrected, (text, *drawn.notes)
+    )
 
     page, source = hostile.html(), hostile.latex()
     assert SCRIPT not in page
@@ -61,7 +63,9 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
         nbformat.v4.new_output("error", ename="E", evalue=SCRIPT, traceback=[SCRIPT]),
         nbformat.v4.new_output("execute_result", {"text/plain": SCRIPT}),
     ]
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"title": SCRIPT, "scenario": SCRIPT})
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell], metadata={"title": SCRIPT, "scenario": SCRIPT}
+    )
 
     page = pages.html(notebook)
 
@@ -69,8 +73,12 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
     assert SCRIPT not in page
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "__import__('os').system('touch pwned')", "MDA'); import os; #"])
-def test_parameters_are_values_never_code(text: str, tmp_path: Path, copy: Path, command: Command) -> None:
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "__import__('os').system('touch pwned')", "MDA'); import os; #"]
+)
+def test_parameters_are_values_never_code(
+    text: str, tmp_path: Path, copy: Path, command: Command
+) -> None:
     """A country, group, basis, notebook, claim or scenario that is none is refused, and nothing is run."""
     before = hashes(tmp_path)
     for words in (
@@ -130,7 +138,11 @@ def test_a_record_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None
 
     files.promote((tmp_path / "stage", inside), gone=gone)
 
-    assert (tmp_path / "precious").read_text() == (tmp_path / "more" / "precious").read_text() == "kept"
+    assert (
+        (tmp_path / "precious").read_text()
+        == (tmp_path / "more" / "precious").read_text()
+        == "kept"
+    )
     assert not (inside / "link").exists()
 
 
@@ -142,39 +154,78 @@ def test_a_record_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
     (tmp_path / record.NAME).write_text(json.dumps({"inputs": {"a": {}}, "steps": {"b": STEP}}))
     assert record.read(tmp_path).steps.keys() == {"b"}
     damages: list[dict[str, object]] = [
-        *({"inputs": 1}, {"inputs": "c"}, {"own": []}, {"own": {"b": 1}}, {"parameters": 1}, {"more": 1}),
+        *(
+            {"inputs": 1},
+            {"inputs": "c"},
+            {"own": []},
+            {"own": {"b": 1}},
+            {"parameters": 1},
+            {"more": 1},
+        ),
         *({"files": {name: "0"}} for name in ("\0", "/etc/passwd", "../precious", "a/../../b")),
     ]
     texts = [json.dumps({"inputs": {"a": {}}, "steps": {"b": STEP | damage}}) for damage in damages]
-    for text in (*texts, "", "[]", "{", '{"steps": [], "inputs": {}}', '{"steps": {"a": 1}}', "\0", "[" * 100_000):
+    for text in (
+        *texts,
+        "",
+        "[]",
+        "{",
+        '{"steps": [], "inputs": {}}',
+        '{"steps": {"a": 1}}',
+        "\0",
+        "[" * 100_000,
+    ):
         (tmp_path / record.NAME).write_text(text)
         assert record.read(tmp_path).steps == {}, text[:80]
 
 
 @pytest.mark.slow
-def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(copy: Path, command: Command) -> None:
+def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(
+    copy: Path, command: Command
+) -> None:
     """Running a notebook runs its code, so nobody's is run silently."""
     assert "is not this package's own" not in command("run", "fig_2").output
     file = copy / "notebooks/fig_2_ombudspersons.ipynb"
     file.write_text(file.read_text("utf-8").replace("## The table", "## Table"), "utf-8")
 
-    assert f"Note: {file} is not this package's own; its code is run." in command("run", "fig_2").output
+    assert (
+        f"Note: {file} is not this package's own; its code is run."
+        in command("run", "fig_2").output
+    )
 
 
 def test_no_pickle_is_read_and_nothing_is_evaluated() -> None:
     """The library holds no call that turns bytes or text into code, nor a shell."""
-    forbidden = {"eval", "exec", "compile", "__import__", "loads_pickle", "read_pickle", "system", "popen"}
+    forbidden = {
+        "eval",
+        "exec",
+        "compile",
+        "__import__",
+        "loads_pickle",
+        "read_pickle",
+        "system",
+        "popen",
+    }
     for file in (CHECKOUT / "src").rglob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 names = {alias.name for alias in node.names} | {getattr(node, "module", "") or ""}
-                assert not names & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "yaml"}, file
+                assert not names & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "yaml"}, (
+                    file
+                )
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 owner = getattr(getattr(node.func, "value", None), "id", "")
-                assert name not in forbidden or owner in ("re", "evaluator"), (file.name, node.lineno, name)
-                assert not any(keyword.arg == "shell" for keyword in node.keywords), (file.name, node.lineno)
+                assert name not in forbidden or owner in ("re", "evaluator"), (
+                    file.name,
+                    node.lineno,
+                    name,
+                )
+                assert not any(keyword.arg == "shell" for keyword in node.keywords), (
+                    file.name,
+                    node.lineno,
+                )
 
 
 def test_footnotes_of_tables_are_escaped(copy: Path) -> None:

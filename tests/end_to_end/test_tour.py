@@ -43,7 +43,9 @@ def shown(notebook: NotebookNode) -> str:
 def printed(column: int) -> dict[str, float]:
     """A number of each country as the raw Fig. 4 prints it, without footnote marks."""
     with (CHECKOUT / "data/raw/fig_4.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [[re.sub(r"</?b>|\s*<sup>.*", "", cell) for cell in row] for row in csv.reader(lines)]
+        rows = [
+            [re.sub(r"</?b>|\s*<sup>.*", "", cell) for cell in row] for row in csv.reader(lines)
+        ]
     return {row[0]: float(row[column]) for row in rows[1:]}
 
 
@@ -62,7 +64,9 @@ def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) 
     assert f"printed: {claim['printed']}\n" in text
     assert "verdict: differs\n" in text
     assert f"{CLAIM}: printed {claim['printed']}, depends (n = 46)\n" in text
-    assert list(map(float, re.findall(r"mean of 47 scores: ([\d.]+)", text))) == pytest.approx([mean, without])
+    assert list(map(float, re.findall(r"mean of 47 scores: ([\d.]+)", text))) == pytest.approx(
+        [mean, without]
+    )
     assert f"{without:.1f}" == claim["printed"] != f"{mean:.1f}"
     assert f"MDA.access_to_justice_score = {scores['REPUBLIC OF MOLDOVA']:g} " in text
     assert text.count("<svg") == 2
@@ -72,15 +76,23 @@ def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "parameters",
-    [{"country": "SMR", "group": "eu", "basis": "corrected"}, {"country": "United Kingdom", "group": "coe"}],
+    [
+        {"country": "SMR", "group": "eu", "basis": "corrected"},
+        {"country": "United Kingdom", "group": "coe"},
+    ],
     ids=str,
 )
-def test_the_tour_runs_for_whoever_changes_its_parameters(parameters: dict[str, str], tmp_path: Path) -> None:
+def test_the_tour_runs_for_whoever_changes_its_parameters(
+    parameters: dict[str, str], tmp_path: Path
+) -> None:
     """Another country, even the one that the what-if leaves out, another group, another basis."""
     notebook = executed(tmp_path, **parameters)
 
     assert not [
-        output for cell in notebook.cells for output in cell.get("outputs", ()) if output.output_type == "error"
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "error"
     ]
 
 
@@ -94,4 +106,6 @@ def test_the_tour_types_no_number_that_is_computed() -> None:
     assert caveat in prose
     links = re.findall(r"\]\(([^)]+)\)", prose)
     assert len(links) > 3
-    assert [link for link in links if not Path(os.path.normpath(TOUR.parent / link)).is_file()] == []
+    assert [
+        link for link in links if not Path(os.path.normpath(TOUR.parent / link)).is_file()
+    ] == []

@@ -26,7 +26,9 @@ ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPAT
 
 def run(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command that knows nothing of this checkout."""
-    return subprocess.run([*map(str, words)], cwd=cwd, env=ALONE | environment, capture_output=True, text=True)
+    return subprocess.run(
+        [*map(str, words)], cwd=cwd, env=ALONE | environment, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "env", with_pip=True)
     python = folder / "env" / "bin" / "python"
 
-    archive = run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT)
+    archive = run(
+        sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT
+    )
     (source,) = folder.glob("coe_baseline-*.tar.gz")
     build = ["wheel", source, "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
     wheel = run(sys.executable, *pip, *build, cwd=folder)
@@ -56,7 +60,12 @@ def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path
     count, code, file = run(installed / "python", "-c", code, cwd=tmp_path).stdout.split()
     assert (count, code) == ("28", "MDA")
     assert file.startswith(str(installed.parent))
-    for words in ("statistics access_to_justice_score_mean", "claims", "explain s5-coe-mean-score", "codebook"):
+    for words in (
+        "statistics access_to_justice_score_mean",
+        "claims",
+        "explain s5-coe-mean-score",
+        "codebook",
+    ):
         done = run(installed / "baseline", *words.split(), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
 
@@ -70,13 +79,18 @@ def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path
 
 def test_the_wheel_builds_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     """Data and notebooks travel with it; outputs go to the current folder and are the committed ones."""
-    others = {"PYTHONPATH": sysconfig.get_path("purelib"), "JUPYTER_PATH": f"{sys.prefix}/share/jupyter"}
+    others = {
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
+    }
 
     done = run(installed / "baseline", "run", "fig_4", cwd=tmp_path, **others)
 
     assert done.returncode == 0, done.stderr
     for name in ("statistics.csv", "tables/fig_4.csv", "figures/fig_4_ages.svg"):
-        assert (tmp_path / "outputs" / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes()
+        assert (tmp_path / "outputs" / name).read_bytes() == (
+            CHECKOUT / "outputs" / name
+        ).read_bytes()
 
 
 def test_what_is_imported_is_declared() -> None:
@@ -88,14 +102,18 @@ def test_what_is_imported_is_declared() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             imported |= {name.partition(".")[0] for name in names}
     of_others = imported - sys.stdlib_module_names - {"baseline"}
-    distributions = {packages_distributions()[name][0].lower().replace("_", "-") for name in of_others}
+    distributions = {
+        packages_distributions()[name][0].lower().replace("_", "-") for name in of_others
+    }
     declared = {re.split(r"[^\w.-]", each)[0].lower() for each in requires(DISTRIBUTION) or ()}
 
     assert distributions <= declared
     assert len(distributions) > 10
 
 
-def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(installed: Path, tmp_path: Path) -> None:
+def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(
+    installed: Path, tmp_path: Path
+) -> None:
     """What they were made from is the same here and there, so they are read and not computed."""
     code = "from baseline.data import current; print(current.damaged(current.sources()))"
 
@@ -109,7 +127,17 @@ def test_the_wheel_carries_what_it_needs_and_no_more(installed: Path) -> None:
     (package,) = (installed.parent / "lib").glob("python*/site-packages/baseline")
     names = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
 
-    assert {"py.typed", "_project/data/LICENSE", "_project/data/raw/fig_1.csv", "data/codebook.md.j2"} <= names
-    assert {"_project/notebooks/fig_6_safer_internet.ipynb", "_project/data/clean/stamp.json"} <= names
-    assert {name for name in names if name.startswith("_project/outputs")} == {"_project/outputs/claims.csv"}
+    assert {
+        "py.typed",
+        "_project/data/LICENSE",
+        "_project/data/raw/fig_1.csv",
+        "data/codebook.md.j2",
+    } <= names
+    assert {
+        "_project/notebooks/fig_6_safer_internet.ipynb",
+        "_project/data/clean/stamp.json",
+    } <= names
+    assert {name for name in names if name.startswith("_project/outputs")} == {
+        "_project/outputs/claims.csv"
+    }
     assert not [name for name in names if "tests" in name]

@@ -76,7 +76,10 @@ def laea(longitude: float, latitude: float) -> tuple[float, float]:
     beta, beta0 = (math.asin(q(each) / q(math.pi / 2)) for each in (phi, phi0))
     rq = a * math.sqrt(q(math.pi / 2) / 2)
     d = a * math.cos(phi0) / math.sqrt(1 - (e * math.sin(phi0)) ** 2) / (rq * math.cos(beta0))
-    b = rq * math.sqrt(2 / (1 + math.sin(beta0) * math.sin(beta) + math.cos(beta0) * math.cos(beta) * math.cos(turn)))
+    b = rq * math.sqrt(
+        2
+        / (1 + math.sin(beta0) * math.sin(beta) + math.cos(beta0) * math.cos(beta) * math.cos(turn))
+    )
     north = math.cos(beta0) * math.sin(beta) - math.sin(beta0) * math.cos(beta) * math.cos(turn)
     return 4321000 + b * d * math.cos(beta) * math.sin(turn), 3210000 + b / d * north
 
@@ -100,7 +103,9 @@ def test_a_place_lies_in_its_state_and_in_no_other(place: str) -> None:
     """Crimea is Ukraine's, Cyprus one island, Kaliningrad Russia's; Kosovo no part of another state, and no sea."""
     longitude, latitude, expected = PLACES[place]
     east, north = laea(longitude, latitude)
-    frame = re.search(r"LEFT, BOTTOM, RIGHT, TOP = (.+)", (FOLDER / "convert.py").read_text("utf-8"))
+    frame = re.search(
+        r"LEFT, BOTTOM, RIGHT, TOP = (.+)", (FOLDER / "convert.py").read_text("utf-8")
+    )
     assert frame
     left, _, _, top = (int(number) for number in frame[1].split(", "))
     x, y = (east - left) / 1000, (top - north) / 1000
@@ -122,7 +127,9 @@ def test_all_47_have_a_shape_in_the_frame_and_a_point_inside_it() -> None:
         for ring in shape.rings:
             assert len(ring) >= 3, shape.iso3
             assert len(set(ring)) == len(ring), shape.iso3
-            assert all(0 <= x <= europe.width and 0 <= y <= europe.height for x, y in ring), shape.iso3
+            assert all(0 <= x <= europe.width and 0 <= y <= europe.height for x, y in ring), (
+                shape.iso3
+            )
         assert shape.iso3 in ("MCO", "MLT") or inside(*shape.point, shape.rings), shape.iso3
 
 
@@ -140,7 +147,10 @@ def test_shapes_keep_their_areas() -> None:
 
     for iso3, expected in areas.items():
         rings = shapes.europe().shapes[iso3].rings
-        doubled = [sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise((*ring, ring[0]))) for ring in rings]
+        doubled = [
+            sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise((*ring, ring[0])))
+            for ring in rings
+        ]
         assert abs(sum(doubled)) / 2 == pytest.approx(expected, rel=0.1), iso3
 
 
@@ -172,7 +182,9 @@ def test_the_shapes_are_small_enough_to_stand_in_a_page() -> None:
     europe = shapes.europe()
 
     assert (FOLDER / "shapes.json").stat().st_size <= 60_000
-    assert sum(len(shape.path) for shape in europe.shapes.values()) + len(europe.land_path) <= 30_000
+    assert (
+        sum(len(shape.path) for shape in europe.shapes.values()) + len(europe.land_path) <= 30_000
+    )
 
 
 def test_no_two_countries_stand_on_one_tile() -> None:
@@ -201,7 +213,9 @@ def test_neighbours_stand_near_each_other_on_the_tile_grid() -> None:
 def test_the_tile_grid_has_the_order_of_the_map() -> None:
     """From north to south and from west to east, tiles stand as the countries do."""
     tiles = pd.DataFrame(shapes.tiles(), index=["row", "col"]).T
-    points = pd.DataFrame({iso3: shape.point for iso3, shape in shapes.europe().shapes.items()}, index=["x", "y"]).T
+    points = pd.DataFrame(
+        {iso3: shape.point for iso3, shape in shapes.europe().shapes.items()}, index=["x", "y"]
+    ).T
 
     assert tiles["col"].rank().corr(points["x"].rank()) > 0.9
     assert tiles["row"].rank().corr(points["y"].rank()) > 0.9
@@ -224,7 +238,9 @@ def test_licence_and_credit_stand_beside_the_shapes() -> None:
     assert "no opinion on the legal status" in shapes.BOUNDARIES
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"viewBox": [0, 0, 1, 1], "countries": {}, "land": []}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"viewBox": [0, 0, 1, 1], "countries": {}, "land": []}']
+)
 def test_shapes_that_cannot_be_read_say_where_they_are(copy: Path, content: str) -> None:
     """A damaged file is named, with the way to mend it."""
     (copy / "data/maps/shapes.json").write_text(content, encoding="utf-8")
@@ -244,11 +260,17 @@ def words(chart: Chart) -> list[str]:
 
 def test_each_indicator_has_one_map() -> None:
     """In printed order, and the data package names it for its indicator alone."""
-    drawn = [chart.name for table in schema.TABLES for chart in figures.choropleths(baseline.indicators(), table)]
+    drawn = [
+        chart.name
+        for table in schema.TABLES
+        for chart in figures.choropleths(baseline.indicators(), table)
+    ]
 
     assert drawn == [f"map_{name}" for name in MAPPED]
     known = schema.indicators().items()
-    listed = {name: [chart for chart in each.charts if chart.startswith("map_")] for name, each in known}
+    listed = {
+        name: [chart for chart in each.charts if chart.startswith("map_")] for name, each in known
+    }
     assert listed == {name: [f"map_{name}"] if name in MAPPED else [] for name in listed}
 
 
@@ -260,11 +282,16 @@ def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
     number = schema.indicators()[name].is_number
 
     plotted = chart.data.set_index("iso3")[name]
-    assert plotted.to_dict() == (frame[name] if number else frame[name].map(schema.status_name)).to_dict()
+    assert (
+        plotted.to_dict()
+        == (frame[name] if number else frame[name].map(schema.status_name)).to_dict()
+    )
     assert all(iso3 in words(chart) for iso3 in frame.index)
     assert sum(int(n) for n in re.findall(r"\((\d+)\)", chart.alt)) == 47
     folder = CHECKOUT / "outputs" / "figures"
-    committed = pd.read_csv(folder / f"{chart.name}.csv", dtype={"class": "str"}, keep_default_na=False)
+    committed = pd.read_csv(
+        folder / f"{chart.name}.csv", dtype={"class": "str"}, keep_default_na=False
+    )
     pd.testing.assert_frame_equal(committed, chart.data, check_dtype=False)
     with Image.open(folder / f"{chart.name}.png") as picture:
         assert picture.info["Description"] == chart.alt  # type: ignore[attr-defined, unused-ignore]
@@ -306,7 +333,8 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
     }
     scores = pd.Series({"MLT": 139.5, "ALB": 140.0, "AND": 159.9, "ARM": 261.0})
     labels = {
-        each.label: list(each.signs) for each in classes.of(scores, schema.indicators()["access_to_justice_score"])
+        each.label: list(each.signs)
+        for each in classes.of(scores, schema.indicators()["access_to_justice_score"])
     }
     assert labels == {
         "under 140": ["MLT"], "140 to <160": ["ALB", "AND"], "160 to <180": [], "180 to <200": [],
@@ -316,9 +344,14 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
 
 def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:
     """Statuses differ in their signs too; a blank has none."""
-    values = pd.Series({"MLT": "full", "ALB": "associate", "AND": "full_and_associate", "ARM": "none"})
+    values = pd.Series(
+        {"MLT": "full", "ALB": "associate", "AND": "full_and_associate", "ARM": "none"}
+    )
 
-    signs = [(each.sign, *each.signs.values()) for each in classes.of(values, schema.indicators()["enoc"])]
+    signs = [
+        (each.sign, *each.signs.values())
+        for each in classes.of(values, schema.indicators()["enoc"])
+    ]
     assert signs == [("F", "F"), ("A", "A"), ("F+A", "F+A"), ("", "")]
 
 
@@ -335,13 +368,18 @@ def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
 
 def test_corrected_values_are_marked_and_explained() -> None:
     """With basis "corrected" the two corrected cells carry a dagger, and the note says what it is."""
-    frame, observations = baseline.indicators(basis="corrected"), baseline.observations(basis="corrected")
+    frame, observations = (
+        baseline.indicators(basis="corrected"),
+        baseline.observations(basis="corrected"),
+    )
     chart = figures.choropleth(frame, "uncrc", observations=observations)
 
     assert words(chart).count("✓†") == 2
     assert set(chart.data.loc[chart.data["corrected"] == "yes", "iso3"]) == {"CHE", "RUS"}
     assert any("† Corrected" in text.get_text() for text in chart.figure.texts)
-    printed = figures.choropleth(baseline.indicators(), "uncrc", observations=baseline.observations())
+    printed = figures.choropleth(
+        baseline.indicators(), "uncrc", observations=baseline.observations()
+    )
     assert not any("†" in text for text in words(printed))
 
 

@@ -71,7 +71,9 @@ def test_the_ledger_holds_together() -> None:
 def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
     """Profiles print what a list is a list of, so each has its label."""
     file = copy / "data" / "datapackage.json"
-    file.write_text(file.read_text("utf-8").replace('"value": "la_strada"', '"value": "strada"'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('"value": "la_strada"', '"value": "strada"'), "utf-8"
+    )
 
     assert entries.faults() == [
         "la_strada: data/datapackage.json does not say what it lists; add it to the categories of the column.",
@@ -82,7 +84,9 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
     """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
     found = inventory.tokens(report)
-    held = [(e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()]
+    held = [
+        (e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()
+    ]
 
     assert len(found) > 1500
     assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in found] == held
@@ -128,12 +132,20 @@ def test_country_lists_are_those_of_the_text(report: str) -> None:
     ("change", "fault"),
     [
         ({"claim": "new", "readings": "", "against": "statistic"}, "new: nothing checks it"),
-        ({"claim": "new", "readings": "", "against": "external", "note": ""}, "new: nothing checks it"),
-        ({"claim": "new", "readings": "a = 1 | a = 2"}, "new: two of its readings have the same label"),
+        (
+            {"claim": "new", "readings": "", "against": "external", "note": ""},
+            "new: nothing checks it",
+        ),
+        (
+            {"claim": "new", "readings": "a = 1 | a = 2"},
+            "new: two of its readings have the same label",
+        ),
         ({"claim": "new", "list": "barnahus"}, "new: prints 166.7, but barnahus holds"),
     ],
 )
-def test_a_faulty_entry_is_named(change: dict[str, str], fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_faulty_entry_is_named(
+    change: dict[str, str], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A claim that is unchecked or at odds with its list stops everything."""
     entered = entries._claims()
     added = replace(entries.claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
@@ -165,7 +177,13 @@ def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("166.7", 166.7), ("63.9%", 63.9), ("10,500", 10500), ("18.4 million", 18_400_000), ("November 2019", 2019)],
+    [
+        ("166.7", 166.7),
+        ("63.9%", 63.9),
+        ("10,500", 10500),
+        ("18.4 million", 18_400_000),
+        ("November 2019", 2019),
+    ],
 )
 def test_printed_numbers_are_read(printed: str, value: float) -> None:
     """Thousands, decimals, per cent, millions and years."""
@@ -182,7 +200,9 @@ def test_printed_numbers_are_read(printed: str, value: float) -> None:
         ("50.0", [49.95, 50.04], [49.9, 50.05]),
     ],
 )
-def test_a_number_is_compared_at_its_printed_precision(printed: str, inside: list[float], outside: list[float]) -> None:
+def test_a_number_is_compared_at_its_printed_precision(
+    printed: str, inside: list[float], outside: list[float]
+) -> None:
     """The rounding interval is half a step of the last printed digit, closed below and open above."""
     assert all(equals(value, printed) for value in inside)
     assert not any(equals(value, printed) for value in outside)
@@ -211,7 +231,9 @@ def test_a_verdict_follows_from_the_readings(
     printed: str, readings: str, verdict: str, recomputed: str, context: Context
 ) -> None:
     """All readings hold, some, none, or there are none: reproduced, depends, differs, external."""
-    found = verdicts.finding(replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context)
+    found = verdicts.finding(
+        replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context
+    )
 
     assert (found.verdict, found.recomputed) == (verdict, recomputed)
 
@@ -247,7 +269,9 @@ def test_what_differs_says_what_it_changes(committed: pd.DataFrame) -> None:
         assert each.note or each.verdict == "reproduced", each.claim
 
 
-def test_committed_verdicts_are_the_recomputed_ones(judged: list[verdicts.Finding], committed: pd.DataFrame) -> None:
+def test_committed_verdicts_are_the_recomputed_ones(
+    judged: list[verdicts.Finding], committed: pd.DataFrame
+) -> None:
     """outputs/claims.csv is what the ledger and the tables give."""
     pd.testing.assert_frame_equal(verdicts.table(judged), committed)
 
@@ -279,11 +303,16 @@ def test_committed_verdicts_are_the_recomputed_ones(judged: list[verdicts.Findin
         ('cell("XKX", "csam_score")', "cannot be evaluated: 'XKX' is no code of a member state"),
         ('has("XKX", "csam_score_5")', "cannot be evaluated: 'XKX' is no code of a member state"),
         ('cell("MLT", "csam_scor")', "There is no indicator 'csam_scor'. Nearest: csam_score."),
-        ('printed("s5-coe-mean-scor")', "There is no claim 's5-coe-mean-scor'. Nearest: s5-coe-mean-score."),
+        (
+            'printed("s5-coe-mean-scor")',
+            "There is no claim 's5-coe-mean-scor'. Nearest: s5-coe-mean-score.",
+        ),
     ],
     ids=lambda text: text[:30],
 )
-def test_a_reading_gives_a_number_a_truth_or_a_list(expression: str, fault: str, context: Context) -> None:
+def test_a_reading_gives_a_number_a_truth_or_a_list(
+    expression: str, fault: str, context: Context
+) -> None:
     """Whatever else it gives or raises is a fault of the ledger, and is quoted."""
     with pytest.raises(DataError) as raised:  # noqa: PT012 - of a comparison, each side is looked at by itself
         context.evaluate(expression)
@@ -310,7 +339,8 @@ def test_faulty_readings_are_named_together(
         "s5-global-mean-pct": 'a = printed("s5-global-mean-pct") == printed("s5-global-mean-pct")',
     }
     entered = [
-        replace(each, readings=changes[each.claim]) if each.claim in changes else each for each in entries._claims()
+        replace(each, readings=changes[each.claim]) if each.claim in changes else each
+        for each in entries._claims()
     ]
     monkeypatch.setattr(entries, "_claims", lambda: tuple(entered))
 
@@ -323,7 +353,9 @@ def test_faulty_readings_are_named_together(
     for name, line in faults.items():
         assert line.startswith(f"{name}: The reading")
         assert line.endswith(f"(data/raw/claims.csv, row {rows[name]}).")
-        assert ("is no code" if "XKX" in changes[name] else "checks the claim against itself") in line
+        assert (
+            "is no code" if "XKX" in changes[name] else "checks the claim against itself"
+        ) in line
 
 
 # Why a number differs
@@ -334,7 +366,12 @@ def test_faulty_readings_are_named_together(
     [
         ("166.7", 165.87, 'stat("access_to_justice_score_mean","coe")', "without SMR"),
         ("175.0", 165.9, 'stat("access_to_justice_score_mean","coe")', "group eu instead of coe"),
-        ("164", 165.9, 'stat("access_to_justice_score_mean","coe")', "the median instead of the mean"),
+        (
+            "164",
+            165.9,
+            'stat("access_to_justice_score_mean","coe")',
+            "the median instead of the mean",
+        ),
         ("83.7", 78.7, 'stat("any_hotline_yes_share","coe")', None),
         ("86.0%", 78.7, 'stat("any_hotline_yes_share","coe")', "a share of 43 countries"),
         ("37.3", 73.3, "70 + 3.3", "digits transposed (73.3 printed as 37.3)"),
@@ -349,12 +386,18 @@ def test_an_explanation_of_each_kind(
     tried, fits = reasons.search(printed, recomputed, expression, context)
 
     assert tried > 0
-    assert explanation in fits if explanation else not any("share of" in fit or "group" in fit for fit in fits)
+    assert (
+        explanation in fits
+        if explanation
+        else not any("share of" in fit or "group" in fit for fit in fits)
+    )
 
 
 def test_the_explanations_tried_are_counted(context: Context) -> None:
     """Of many that were tried, some may fit by chance; no search, no sentence."""
-    tried, fits = reasons.search("166.7", 165.87, 'stat("access_to_justice_score_mean","coe")', context)
+    tried, fits = reasons.search(
+        "166.7", 165.87, 'stat("access_to_justice_score_mean","coe")', context
+    )
     said = reasons.sentence(tried, fits)
 
     assert tried > 47 + 47 * 46 / 2
@@ -383,13 +426,18 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
             frame.loc[iso3, name] = others[-1] if others else (old + 3 if old < 3 else old - 3)
             after = summary.compute(frame, lists=lists)
             judged = verdicts.judge(frame, after)
-            changed = [f.claim.claim for f in judged if outcome(f) != outcome(findings[f.claim.claim])]
+            changed = [
+                f.claim.claim for f in judged if outcome(f) != outcome(findings[f.claim.claim])
+            ]
             traces = [reading.trace for each in resting for reading in findings[each].readings]
             reason = ""
             if not resting:
                 reason = "no claim of the report rests on this column or country"
                 unused.append(name)
-            elif all((iso3, name) not in trace.cells and used(trace, before) == used(trace, after) for trace in traces):
+            elif all(
+                (iso3, name) not in trace.cells and used(trace, before) == used(trace, after)
+                for trace in traces
+            ):
                 reason = "the claim counts another status"
             seeded("one raw cell changed", f"{iso3}.{name}", bool(changed), reason)
             assert set(changed) <= set(resting)
@@ -400,7 +448,10 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
 
 @pytest.mark.slow
 def test_one_changed_digit_makes_a_claim_differ(
-    findings: dict[str, verdicts.Finding], context: Context, statistics: pd.DataFrame, seeded: Seeded
+    findings: dict[str, verdicts.Finding],
+    context: Context,
+    statistics: pd.DataFrame,
+    seeded: Seeded,
 ) -> None:
     """Every digit of every printed number that can be checked, one at a time."""
     for name, found in findings.items():
@@ -415,11 +466,19 @@ def test_one_changed_digit_makes_a_claim_differ(
             reason = ""
             if all(isinstance(reading.result, bool) for reading in found.readings):
                 reason = "checked only for its order or range"
-            elif any(now.holds and not then.holds for now, then in zip(judged.readings, found.readings, strict=True)):
+            elif any(
+                now.holds and not then.holds
+                for now, then in zip(judged.readings, found.readings, strict=True)
+            ):
                 reason = "the changed value is what another reading gives"
             elif found.verdict == "differs":
                 reason = "it differed before"
-            seeded("one printed digit changed", f"{name} {printed} → {wrong}", judged.verdict != found.verdict, reason)
+            seeded(
+                "one printed digit changed",
+                f"{name} {printed} → {wrong}",
+                judged.verdict != found.verdict,
+                reason,
+            )
 
 
 def test_one_country_missing_from_a_printed_list_makes_it_differ(
@@ -427,13 +486,19 @@ def test_one_country_missing_from_a_printed_list_makes_it_differ(
 ) -> None:
     """Every list that a reading gives, with each printed country left out in turn."""
     for name, found in findings.items():
-        if found.readings and all(isinstance(reading.result, frozenset) for reading in found.readings):
+        if found.readings and all(
+            isinstance(reading.result, frozenset) for reading in found.readings
+        ):
             codes = found.claim.printed.split()
             for code in codes:
-                fewer = replace(found.claim, printed=" ".join(each for each in codes if each != code))
+                fewer = replace(
+                    found.claim, printed=" ".join(each for each in codes if each != code)
+                )
                 caught = verdicts.finding(fewer, context).verdict != found.verdict
                 reason = "it differed before" if found.verdict == "differs" else ""
-                seeded("a country left out of a printed list", f"{name} without {code}", caught, reason)
+                seeded(
+                    "a country left out of a printed list", f"{name} without {code}", caught, reason
+                )
 
 
 @pytest.mark.slow
@@ -447,7 +512,9 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     """Every row of country_lists.csv: the ledger no longer holds together, or a verdict or value changes."""
     entered = lists.read()
     for dropped in entered:
-        monkeypatch.setattr(lists, "read", lambda d=dropped: tuple(each for each in entered if each != d))
+        monkeypatch.setattr(
+            lists, "read", lambda d=dropped: tuple(each for each in entered if each != d)
+        )
         noticed = bool(entries.faults())
         if not noticed:
             try:
@@ -460,13 +527,20 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
 
 @pytest.mark.slow
 def test_a_deleted_claim_is_noticed(
-    findings: dict[str, verdicts.Finding], committed: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seeded: Seeded
+    findings: dict[str, verdicts.Finding],
+    committed: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    seeded: Seeded,
 ) -> None:
     """Every claim: the inventory leads to nothing, or the committed verdicts have one that is gone."""
     entered = entries._claims()
     led_to = {name for entry in entries.inventory() for name in entry.claim.split()}
     for gone in entered:
-        monkeypatch.setattr(entries, "_claims", lambda g=gone: tuple(each for each in entered if each.claim != g.claim))
+        monkeypatch.setattr(
+            entries,
+            "_claims",
+            lambda g=gone: tuple(each for each in entered if each.claim != g.claim),
+        )
         unled = f"leads to claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]
         noticed = verdicts.changed(now, committed) == [
@@ -477,16 +551,28 @@ def test_a_deleted_claim_is_noticed(
 
 
 @pytest.mark.parametrize("table", schema.TABLES)
-def test_two_rows_swapped_are_noticed(table: str, copy: Path, command: Command, seeded: Seeded) -> None:
+def test_two_rows_swapped_are_noticed(
+    table: str, copy: Path, command: Command, seeded: Seeded
+) -> None:
     """Two countries' rows exchanged, or only their names, stop the build."""
     file = copy / "data" / "raw" / f"{table}.csv"
     lines = file.read_text(encoding="utf-8").splitlines()
     swapped = [*lines[:1], lines[2], lines[1], *lines[3:]]
     names = [line.split(",", 1) for line in lines]
-    renamed = [*lines[:1], f"{names[2][0]},{names[1][1]}", f"{names[1][0]},{names[2][1]}", *lines[3:]]
+    renamed = [
+        *lines[:1],
+        f"{names[2][0]},{names[1][1]}",
+        f"{names[1][0]},{names[2][1]}",
+        *lines[3:],
+    ]
     for kind, content in (("rows", swapped), ("names", renamed)):
         file.write_text("\n".join(content) + "\n", encoding="utf-8")
-        seeded("two rows swapped", f"{table} {kind}", "out of the printed order" in command("run").output, "")
+        seeded(
+            "two rows swapped",
+            f"{table} {kind}",
+            "out of the printed order" in command("run").output,
+            "",
+        )
 
 
 def used(trace: Trace, statistics: pd.DataFrame) -> list[tuple[float, str]]:
@@ -507,7 +593,10 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
     assert statistic["statistic"] == "access_to_justice_score_mean@coe"
     assert statistic["formula"] == "sum of the values / n"
     assert len(statistic["cells"]) == statistic["n"] == 47
-    raw = {t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8")))) for t in schema.TABLES}
+    raw = {
+        t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
+        for t in schema.TABLES
+    }
     for cell in statistic["cells"]:
         assert raw["fig_4"][cell["row"]][1] == cell["printed"]
     uk = next(cell for cell in statistic["cells"] if cell["cell"].startswith("GBR"))
@@ -520,7 +609,9 @@ def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
     """Malta's score is in the means of its groups, in the claims on them, and in the charts that draw it."""
     tree = trace.load().up("Malta.access_to_justice_score")
 
-    assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(tree["statistics"])
+    assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(
+        tree["statistics"]
+    )
     assert "access_to_justice_score_mean@focus" not in tree["statistics"]
     assert "access_to_justice_score_above_coe_mean_share@focus" in tree["statistics"]
     assert "s5-coe-mean-score (differs)" in tree["claims"]
@@ -535,7 +626,12 @@ def test_up_and_down_agree() -> None:
     for cell in ("NOR.other_hotline", "IRL.opsc", "LUX.minimum_age_of_criminal_responsibility"):
         for name in way.up(cell)["claims"]:
             readings = way.down(name.partition(" ")[0])["readings"]
-            cells = {c["cell"] for r in readings for s in [*r["statistics"], {"cells": r["cells"]}] for c in s["cells"]}
+            cells = {
+                c["cell"]
+                for r in readings
+                for s in [*r["statistics"], {"cells": r["cells"]}]
+                for c in s["cells"]
+            }
             assert cell in cells, name
 
 
@@ -556,7 +652,10 @@ def test_a_corrected_cell_says_so() -> None:
         ("csam_score_meen@focus", "Nearest: csam_score_mean"),
         ("nosuch", "`baseline claims` and `baseline statistics` list all"),
         ("MLT.nosuch", "There is no indicator 'nosuch'. Known: uncrc, opsc,"),
-        ("csam_score_mean@nosuch", "There is no group 'nosuch'. Known: coe, eu, focus, non_eu, non_focus."),
+        (
+            "csam_score_mean@nosuch",
+            "There is no group 'nosuch'. Known: coe, eu, focus, non_eu, non_focus.",
+        ),
         ("csam_score_mean@focs", "There is no group 'focs'. Nearest: focus.\nKnown: coe, eu,"),
     ],
 )
@@ -581,7 +680,11 @@ def test_a_combined_status_declares_what_it_uses(combine: combined.Combine) -> N
 
 def test_sources_of_statistics_are_indicators() -> None:
     """Of a combined status those that it is made of, of an indicator itself, of a list none."""
-    assert combined.sources("hotline_and_helpline") == ["inhope_hotline", "other_hotline", "child_helpline"]
+    assert combined.sources("hotline_and_helpline") == [
+        "inhope_hotline",
+        "other_hotline",
+        "child_helpline",
+    ]
     assert combined.sources("all_four_treaties") == ["uncrc", "opsc", "lanzarote", "budapest"]
     assert combined.sources("csam_score") == ["csam_score"]
     assert combined.sources("barnahus") == []
@@ -613,7 +716,11 @@ def test_claims_command_filters_and_prints_json(command: Command) -> None:
     records = json.loads(command("claims", "--verdict", "differs", "--json").output)
 
     assert "without SMR" in one.output
-    assert (every.exit_code, "reproduced" in every.output, "footnote mark" in every.output) == (0, True, True)
+    assert (every.exit_code, "reproduced" in every.output, "footnote mark" in every.output) == (
+        0,
+        True,
+        True,
+    )
     assert Counter(record["verdict"] for record in records) == {"differs": len(records)}
     assert set(records[0]) == set(verdicts.COLUMNS)
 

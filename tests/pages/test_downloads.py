@@ -33,7 +33,9 @@ def basis(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def made(basis: str) -> Files:
     """All files of a basis."""
-    return downloads.files(baseline.indicators(basis=basis), baseline.observations(basis=basis), basis)
+    return downloads.files(
+        baseline.indicators(basis=basis), baseline.observations(basis=basis), basis
+    )
 
 
 def expected(basis: str) -> dict[str, pd.DataFrame]:
@@ -52,14 +54,20 @@ def from_csv(made: Files, basis: str) -> dict[str, pd.DataFrame]:
     """Read the zip's tables as pandas does when only told to keep empty cells as text."""
     with zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])) as archive:
         names = [name for name in archive.namelist() if name.endswith(".csv")]
-        tables = {name: pd.read_csv(io.BytesIO(archive.read(name)), keep_default_na=False) for name in names}
+        tables = {
+            name: pd.read_csv(io.BytesIO(archive.read(name)), keep_default_na=False)
+            for name in names
+        }
     return {name.partition("/")[2].removesuffix(".csv"): frame for name, frame in tables.items()}
 
 
 def from_excel(made: Files, basis: str) -> dict[str, pd.DataFrame]:
     """Read the workbook's cells as they are typed there; an empty one is empty text."""
     book = openpyxl.load_workbook(io.BytesIO(made[f"baseline-{basis}.xlsx"]))
-    rows = {sheet.title: [["" if cell is None else cell for cell in row] for row in sheet.values] for sheet in book}
+    rows = {
+        sheet.title: [["" if cell is None else cell for cell in row] for row in sheet.values]
+        for sheet in book
+    }
     frames = {name: pd.DataFrame(of[1:], columns=of[0], dtype=object) for name, of in rows.items()}
     return {name: frame.infer_objects() for name, frame in frames.items()}
 
@@ -78,9 +86,17 @@ def test_each_format_reads_back_as_the_library_gives_it(read: Any, made: Files, 
         assert_frame_equal(found[name], frame, check_dtype=not whole, obj=name)
         if whole:
             kinds = {column: {type(cell) for cell in found[name][column]} for column in frame}
-            assert all(kinds[column] == {bool} for column in frame if frame[column].dtype == bool), kinds
-            assert all(kinds[column] <= {int, float} for column in frame if frame[column].dtype.kind in "if"), kinds
-            assert all(kinds[column] == {str} for column in frame if frame[column].dtype == "str"), kinds
+            assert all(
+                kinds[column] == {bool} for column in frame if frame[column].dtype == bool
+            ), kinds
+            assert all(
+                kinds[column] <= {int, float}
+                for column in frame
+                if frame[column].dtype.kind in "if"
+            ), kinds
+            assert all(
+                kinds[column] == {str} for column in frame if frame[column].dtype == "str"
+            ), kinds
 
 
 def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
@@ -117,10 +133,22 @@ def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> No
     for rows in codebooks(made, basis).values():
         by_name = {row["variable"]: row for row in rows if row["table"] == "indicators"}
         score, age, enoc = (
-            by_name[name] for name in ("access_to_justice_score", "minimum_age_of_criminal_responsibility", "enoc")
+            by_name[name]
+            for name in (
+                "access_to_justice_score",
+                "minimum_age_of_criminal_responsibility",
+                "enoc",
+            )
         )
-        assert (score["printed_table"], score["printed_heading"]) == ("Fig. 4", "CRIN Access to Justice Score /261")
-        assert (score["unit"], score["allowed_values"], score["missing"]) == ("points", "0 to 261", "never missing")
+        assert (score["printed_table"], score["printed_heading"]) == (
+            "Fig. 4",
+            "CRIN Access to Justice Score /261",
+        )
+        assert (score["unit"], score["allowed_values"], score["missing"]) == (
+            "points",
+            "0 to 261",
+            "never missing",
+        )
         assert (age["unit"], age["missing"]) == ("years", "0 (none given)")
         assert enoc["missing"] == "none (printed blank)"
         assert "full_and_associate (Full / Associate)" in enoc["allowed_values"]
@@ -129,7 +157,9 @@ def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> No
 def test_the_zip_is_a_data_package(made: Files, basis: str, tmp_path: Any) -> None:
     """Frictionless finds nothing wrong with the rows by the description that travels with them."""
     zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
-    report = frictionless.Package(str(tmp_path / f"baseline-{basis}" / "datapackage.json")).validate()
+    report = frictionless.Package(
+        str(tmp_path / f"baseline-{basis}" / "datapackage.json")
+    ).validate()
 
     assert report.valid, report.flatten(["message"])[:3]
     assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
@@ -158,7 +188,8 @@ def test_the_citation_is_that_of_citation_cff() -> None:
     """What people copy and what programs read name the same authors, year, title and version."""
     cff = (CHECKOUT / "CITATION.cff").read_text(encoding="utf-8")
     title, version, released = (
-        re.search(rf'^{key}: "?(.*?)"?$', cff, re.M)[1] for key in ("title", "version", "date-released")
+        re.search(rf'^{key}: "?(.*?)"?$', cff, re.M)[1]
+        for key in ("title", "version", "date-released")
     )  # type: ignore[index]
     author = re.search(r'- name: "(.*)"', cff)[1]  # type: ignore[index]
 
@@ -172,9 +203,14 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     made = downloads.files(indicators, observations)
     book = openpyxl.load_workbook(io.BytesIO(made["baseline-printed.xlsx"]))
     heading = [cell.value for cell in book["observations"][1]]
-    cells = [book["observations"].cell(row, heading.index("printed") + 1) for row in range(2, 2 + len(HOSTILE))]
+    cells = [
+        book["observations"].cell(row, heading.index("printed") + 1)
+        for row in range(2, 2 + len(HOSTILE))
+    ]
 
-    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in HOSTILE]
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [
+        (text, "s", None) for text in HOSTILE
+    ]
     in_csv = from_csv(made, "printed")["observations"]["printed"][: len(HOSTILE)]
     assert [cell.lstrip("'") for cell in in_csv] == list(HOSTILE)
     assert [cell.startswith("'") for cell in in_csv] == [True] * 5 + [False] * 2

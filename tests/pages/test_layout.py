@@ -52,8 +52,14 @@ def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
     body = [row for row in parser.rows if len(row) == raw.shape[1]][1:]
 
     assert len(body) == 47
-    raw = raw.replace(r"<sup>(\d+)</sup>", r"<sup>[\1]</sup>", regex=True)  # apart from the number before it
-    expected = raw.map(lambda cell: re.sub(r"<.*?>| at <.*|(?<=.) (?=<sup>)", "", cell)).to_numpy().tolist()
+    raw = raw.replace(
+        r"<sup>(\d+)</sup>", r"<sup>[\1]</sup>", regex=True
+    )  # apart from the number before it
+    expected = (
+        raw.map(lambda cell: re.sub(r"<.*?>| at <.*|(?<=.) (?=<sup>)", "", cell))
+        .to_numpy()
+        .tolist()
+    )
     assert [row[1:] for row in body] == [row[1:] for row in expected]
 
 

@@ -37,9 +37,14 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
     counts: dict[tuple[str, str, str], dict[str, tuple[str, int]]] = {}
     for each in computed.to_dict("records"):
         status, kind = summary.counted(each["indicator"], each["measure"])
-        assert bool(status) == (each["measure"] not in {*summary.MEASURES, "mean_pct"}), each["statistic"]
+        assert bool(status) == (each["measure"] not in {*summary.MEASURES, "mean_pct"}), each[
+            "statistic"
+        ]
         if status:
-            counts.setdefault((each["indicator"], status, each["group"]), {})[kind] = (each["countries"], each["n"])
+            counts.setdefault((each["indicator"], status, each["group"]), {})[kind] = (
+                each["countries"],
+                each["n"],
+            )
     assert all(found["count"] == found["share"] for found in counts.values())
 
 
@@ -69,7 +74,9 @@ def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
 
 
 @pytest.mark.parametrize("group", countries.GROUPS)
-def test_counts_of_statuses_add_up_and_name_their_countries(computed: pd.DataFrame, group: str) -> None:
+def test_counts_of_statuses_add_up_and_name_their_countries(
+    computed: pd.DataFrame, group: str
+) -> None:
     """The statuses of an indicator share out the group; every count has as many countries as it says."""
     frame = baseline.indicators(group)
     for name, indicator in schema.indicators().items():
@@ -103,7 +110,10 @@ def test_a_minimum_age_of_0_is_no_age(computed: pd.DataFrame) -> None:
 def test_what_the_prose_rests_on_is_there(computed: pd.DataFrame) -> None:
     """Facts counted by hand from the printed tables."""
     assert row(computed, "grooming_score_0_count")["countries"] == "ARM AZE GEO MDA SMR"
-    assert row(computed, "access_to_justice_score_below_global_mean_count")["countries"] == "LIE MLT MCO"
+    assert (
+        row(computed, "access_to_justice_score_below_global_mean_count")["countries"]
+        == "LIE MLT MCO"
+    )
     assert row(computed, "lanzarote_signed_count")["countries"] == "ARM AZE IRL"
     assert row(computed, "hotline_or_helpline_no_count")["countries"] == "AND MCO SMR"
     assert row(computed, "child_helpline_yes_share", "focus")["value"] == 100
@@ -116,7 +126,9 @@ def test_mean_in_points_and_in_per_cent_of_261(computed: pd.DataFrame) -> None:
     scores = baseline.indicators()["access_to_justice_score"]
 
     assert mean == pytest.approx(sum(scores) / 47, rel=1e-12)
-    assert row(computed, "access_to_justice_score_mean_pct")["value"] == pytest.approx(100 * mean / 261, rel=1e-12)
+    assert row(computed, "access_to_justice_score_mean_pct")["value"] == pytest.approx(
+        100 * mean / 261, rel=1e-12
+    )
 
 
 def test_one_changed_value_changes_the_mean() -> None:
@@ -125,7 +137,9 @@ def test_one_changed_value_changes_the_mean() -> None:
     before = summary.value(summary.compute(frame), "access_to_justice_score_mean")
     frame.loc["MLT", "access_to_justice_score"] += 47
 
-    assert summary.value(summary.compute(frame), "access_to_justice_score_mean") == pytest.approx(before + 1)
+    assert summary.value(summary.compute(frame), "access_to_justice_score_mean") == pytest.approx(
+        before + 1
+    )
 
 
 def test_names_are_indicator_and_measure_and_do_not_repeat(computed: pd.DataFrame) -> None:

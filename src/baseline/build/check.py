@@ -73,21 +73,34 @@ def check(report: Callable[[str], None] = print) -> Result:
     """
     here = project.find()
     if not any(path.is_file() for path in here.outputs.rglob("*")):
-        raise BaselineError(f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it.")
+        raise BaselineError(
+            f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it."
+        )
     offline = _can_block()
-    report("network: " + ("blocked" if offline else "not blocked (this system lets no ordinary user do that)"))
+    report(
+        "network: "
+        + ("blocked" if offline else "not blocked (this system lets no ordinary user do that)")
+    )
     try:
         with _copy(here) as copy:
             if why := _build(copy, offline):
-                return Result([f"The build failed.\n{why}"], f"baseline {__version__}: could not be rebuilt.")
-            report("rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold")
+                return Result(
+                    [f"The build failed.\n{why}"], f"baseline {__version__}: could not be rebuilt."
+                )
+            report(
+                "rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold"
+            )
             others = _not_locked(here.root / "requirements.lock")
             if others:
-                report(f"not in the locked version: {', '.join(others)}; values are compared, pictures and pages not")
+                report(
+                    f"not in the locked version: {', '.join(others)}; values are compared, pictures and pages not"
+                )
             compared = dict(_compared(here, copy, values_only=bool(others)))
             verdicts = _verdicts(copy.outputs / "claims.csv")
     except OSError as error:
-        reason = error.strerror or str(error.args[0][0][2]).partition("] ")[2].partition(":")[0]  # of copytree
+        reason = (
+            error.strerror or str(error.args[0][0][2]).partition("] ")[2].partition(":")[0]
+        )  # of copytree
         raise BaselineError(
             f"Everything could not be rebuilt in a temporary folder: {reason}.\n"
             "It takes 100 MB of room; name another folder in the variable TMPDIR."
@@ -95,7 +108,8 @@ def check(report: Callable[[str], None] = print) -> Result:
     found = [(name, each) for name, each in compared.items() if each]
     same = f"{len(found) or 'none'} differ{'s' if len(found) == 1 else ''}"
     return Result(
-        _first_of_each(found), f"baseline {__version__}: rebuilt, {len(compared)} files compared, {same}; {verdicts}."
+        _first_of_each(found),
+        f"baseline {__version__}: rebuilt, {len(compared)} files compared, {same}; {verdicts}.",
     )
 
 
@@ -112,7 +126,9 @@ def _copy(here: project.Project) -> Iterator[project.Project]:
     with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / "project"
         shutil.copytree(here.data, root / "data", ignore=shutil.ignore_patterns("clean"))
-        shutil.copytree(here.notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(
+            here.notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+        )
         if (lock := here.root / "requirements.lock").is_file():
             shutil.copy2(lock, root)
         (Path(folder) / "t").mkdir()
@@ -166,7 +182,9 @@ def _not_locked(lock: Path) -> list[str]:
     return found
 
 
-def _compared(here: project.Project, copy: project.Project, values_only: bool) -> Iterator[tuple[str, str]]:
+def _compared(
+    here: project.Project, copy: project.Project, values_only: bool
+) -> Iterator[tuple[str, str]]:
     """Compare every file that is or should be here with the rebuilt one; give how each differs, or nothing."""
     expected, made = _expected(here), _made(copy)
     for name in sorted(expected | made):
@@ -180,39 +198,63 @@ def _compared(here: project.Project, copy: project.Project, values_only: bool) -
             if ending == ".png":
                 found = differences.pixels(mine, rebuilt)
             else:
-                found = differences.first(ending, mine.read_bytes(), rebuilt.read_bytes(), values_only)
+                found = differences.first(
+                    ending, mine.read_bytes(), rebuilt.read_bytes(), values_only
+                )
             yield name, f", {found}" if found else ""
 
 
 def _expected(here: project.Project) -> set[str]:
     """Name what should be here: clean data, what is recorded as made by `baseline run`, what git tracks."""
     steps = record.read(here.outputs).steps.values()
-    recorded = [file for step in steps if step.parameters.get("compare", "coe") == "coe" for file in step.files]
+    recorded = [
+        file
+        for step in steps
+        if step.parameters.get("compare", "coe") == "coe"
+        for file in step.files
+    ]
     words = ["git", "ls-files", "-z", "--", "data/clean", "outputs"]
     try:
-        git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False).stdout  # noqa: S603
+        git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False)  # noqa: S603
+        tracked = git.stdout
     except OSError:  # no git here
-        git = ""
+        tracked = ""
     clean = [f"data/clean/{name}" for name in (*current.CLEAN, current.STAMP)]
-    return {*clean, *(f"outputs/{file}" for file in recorded), *filter(None, git.split("\0"))}
+    return {*clean, *(f"outputs/{file}" for file in recorded), *filter(None, tracked.split("\0"))}
 
 
 def _made(copy: project.Project) -> set[str]:
-    files = (path for folder in (copy.clean, copy.outputs) for path in folder.rglob("*") if path.is_file())
+    files = (
+        path
+        for folder in (copy.clean, copy.outputs)
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
     return {copy.show(path) for path in files} - {f"outputs/{record.NAME}"}
 
 
 def _place(where: project.Project, name: str) -> Path:
-    return where.outputs / name.removeprefix("outputs/") if name.startswith("outputs/") else where.root / name
+    return (
+        where.outputs / name.removeprefix("outputs/")
+        if name.startswith("outputs/")
+        else where.root / name
+    )
 
 
 def _first_of_each(found: list[tuple[str, str]]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for name, each in found:
-        kinds.setdefault(differences.KINDS.get(Path(name).suffix, "file"), []).append(f"{name}{each}")
-    return [f"{kind}: {each[0]}" + f" (and {len(each) - 1} more)" * (len(each) > 1) for kind, each in kinds.items()]
+        kinds.setdefault(differences.KINDS.get(Path(name).suffix, "file"), []).append(
+            f"{name}{each}"
+        )
+    return [
+        f"{kind}: {each[0]}" + f" (and {len(each) - 1} more)" * (len(each) > 1)
+        for kind, each in kinds.items()
+    ]
 
 
 def _verdicts(file: Path) -> str:
     counts = Counter(row["verdict"] for row in project.rows(file))
-    return f"{counts.total()} claims: " + ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
+    return f"{counts.total()} claims: " + ", ".join(
+        f"{number} {verdict}" for verdict, number in sorted(counts.items())
+    )

@@ -41,7 +41,9 @@ def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     """
     cleaned = scenario.apply(clean.clean()) if scenario else clean.clean()
     indicators = bases.apply(cleaned.indicators) if basis == "corrected" else cleaned.indicators
-    made = cleaned.files() | tidy(indicators, f"{basis}; scenario: {scenario.label}" if scenario else basis)
+    made = cleaned.files() | tidy(
+        indicators, f"{basis}; scenario: {scenario.label}" if scenario else basis
+    )
     return {name: made[name] for name in (*current.CLEAN, *TIDY)}
 
 
@@ -60,9 +62,15 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
-    statistics = summary.compute(indicators, basis, frames.country_lists().loc[list(indicators.index)])
+    statistics = summary.compute(
+        indicators, basis, frames.country_lists().loc[list(indicators.index)]
+    )
     judged = verdicts.table(verdicts.judge(indicators, statistics))
-    frames_of = {"values.csv": _values(indicators), "statistics.csv": statistics, "claims.csv": judged}
+    frames_of = {
+        "values.csv": _values(indicators),
+        "statistics.csv": statistics,
+        "claims.csv": judged,
+    }
     return {name: clean.to_csv(frame) for name, frame in frames_of.items()}
 
 
@@ -85,7 +93,9 @@ def given(basis: str) -> dict[str, str]:
         With every fault of the raw data.
     """
     statistics = clean.to_csv(stats.statistics(basis))
-    return {name: text for name, text in current.clean().items() if name in GIVEN} | {"statistics.csv": statistics}
+    return {name: text for name, text in current.clean().items() if name in GIVEN} | {
+        "statistics.csv": statistics
+    }
 
 
 def changed_verdicts(claims: str, earlier: Path) -> list[str]:

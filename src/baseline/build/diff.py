@@ -59,19 +59,29 @@ def state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.DataFrame
     -------
     State
     """
-    held = dict(zip(zip(values["iso3"], values["indicator"], strict=True), values["value"], strict=True))
+    held = dict(
+        zip(zip(values["iso3"], values["indicator"], strict=True), values["value"], strict=True)
+    )
     positions = {}
     for name, indicator in schema.indicators().items():
         if indicator.is_number:
             given = {iso3: float(text) for (iso3, of), text in held.items() if of == name}
             given = {iso3: value for iso3, value in given.items() if value != indicator.none}
             for iso3, value in given.items():
-                lower, higher = (sum(sign * (other - value) > 0 for other in given.values()) for sign in (-1, 1))
-                positions[iso3, name] = f"{lower} lower, {len(given) - lower - higher} equal, {higher} higher"
+                lower, higher = (
+                    sum(sign * (other - value) > 0 for other in given.values()) for sign in (-1, 1)
+                )
+                positions[iso3, name] = (
+                    f"{lower} lower, {len(given) - lower - higher} equal, {higher} higher"
+                )
     keys = zip(statistics["statistic"], statistics["group"], strict=True)
-    computed = dict(zip(keys, zip(statistics["indicator"], statistics["value"], strict=True), strict=True))
+    computed = dict(
+        zip(keys, zip(statistics["indicator"], statistics["value"], strict=True), strict=True)
+    )
     judged = {
-        row["claim"]: f"{row['verdict']} ({row['recomputed']})" if row["recomputed"] else row["verdict"]
+        row["claim"]: f"{row['verdict']} ({row['recomputed']})"
+        if row["recomputed"]
+        else row["verdict"]
         for row in verdicts.to_dict("records")
     }
     return State(held, positions, computed, judged)
@@ -147,13 +157,20 @@ def save(moved: pd.DataFrame, before: str, after: str, folder: Path | str) -> No
         "json": to_json(moved, before, after),
         "html": to_html(moved, before, after),
     }
-    files.write(Path(folder) / "diff", {f"{name}.{ending}": text.encode() for ending, text in contents.items()})
+    files.write(
+        Path(folder) / "diff",
+        {f"{name}.{ending}": text.encode() for ending, text in contents.items()},
+    )
 
 
 def by_kind(moved: pd.DataFrame) -> dict[str, list[dict[Hashable, str]]]:
     """Group what moved by kind, for reading."""
-    titles = dict(zip(KINDS, ("Values", "Positions among the countries", "Statistics", "Claims"), strict=True))
-    return {title: moved[moved["kind"] == kind].to_dict("records") for kind, title in titles.items()}
+    titles = dict(
+        zip(KINDS, ("Values", "Positions among the countries", "Statistics", "Claims"), strict=True)
+    )
+    return {
+        title: moved[moved["kind"] == kind].to_dict("records") for kind, title in titles.items()
+    }
 
 
 def _moved(before: State, after: State) -> Iterator[tuple[str, ...]]:
@@ -169,7 +186,15 @@ def _moved(before: State, after: State) -> Iterator[tuple[str, ...]]:
         named, right = after.statistics.get((statistic, group), ("", ""))
         yield "statistic", f"{statistic}@{group}", "", indicator or named, group, left, right
     for claim in _changed(before.verdicts, after.verdicts):
-        yield "claim", claim, "", "", "", before.verdicts.get(claim, ""), after.verdicts.get(claim, "")
+        yield (
+            "claim",
+            claim,
+            "",
+            "",
+            "",
+            before.verdicts.get(claim, ""),
+            after.verdicts.get(claim, ""),
+        )
 
 
 def _changed(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> list[Key]:
@@ -200,10 +225,14 @@ def _of_files(read: Callable[[str], str], where: str = "") -> State:
         "claims.csv": ("claim", "verdict", "recomputed"),
     }
     held = [
-        pd.DataFrame(project.records(read(file), f"{where}{file}", names), columns=list(names), dtype="str")
+        pd.DataFrame(
+            project.records(read(file), f"{where}{file}", names), columns=list(names), dtype="str"
+        )
         for file, names in columns.items()
     ]
     try:
         return state(*held)
     except ValueError as error:
-        raise DataError([f"{where}values.csv: {error}."], "Give a folder that `baseline run` wrote.") from None
+        raise DataError(
+            [f"{where}values.csv: {error}."], "Give a folder that `baseline run` wrote."
+        ) from None

@@ -147,7 +147,9 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         reply = self._reply(cell, cell_index)
         content = reply["content"]
         may_fail = not self.force_raise_errors and (
-            self.allow_errors or "raises-exception" in tags or content.get("ename") in self.allow_error_names
+            self.allow_errors
+            or "raises-exception" in tags
+            or content.get("ename") in self.allow_error_names
         )
         if content["status"] == "error" and not may_fail:
             raise CellExecutionError.from_cell_and_msg(cell, content)
@@ -189,13 +191,17 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
             while True:
                 while not self.pipe.poll(min(_LOOK_EVERY, max(0, deadline - time.monotonic()))):
                     if time.monotonic() >= deadline:
-                        raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", limit, cell)
+                        raise CellTimeoutError.error_from_timeout_and_cell(
+                            "Cell execution timed out", limit, cell
+                        )
                     if not self.process.is_alive():
                         raise EOFError
                 content = self.pipe.recv_bytes()
                 self.written += len(content)
                 if self.written > MOST_OUTPUT:
-                    raise DeadKernelError(f"the notebook's output grew beyond {MOST_OUTPUT / 1e6:.0f} MB")
+                    raise DeadKernelError(
+                        f"the notebook's output grew beyond {MOST_OUTPUT / 1e6:.0f} MB"
+                    )
                 message = json.loads(content)
                 message["header"] = extract_dates(message["header"])
                 yield message

@@ -86,7 +86,9 @@ def local(jobs: int) -> Iterator[Executor]:
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them
         yield pool
     except BaseException:
-        for worker in {*multiprocessing.active_children()} - before:  # not what else this process has started
+        for worker in {
+            *multiprocessing.active_children()
+        } - before:  # not what else this process has started
             processes.end(worker)
         raise
     finally:

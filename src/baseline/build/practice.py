@@ -23,7 +23,9 @@ def prepare(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     for number in interrupts.SIGNALS:
-        signal.signal(number, signal.SIG_IGN)  # a terminal tells all of us; the command ends its workers
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # a terminal tells all of us; the command ends its workers
     shell.prepare()
     with suppress(Exception):  # data that cannot be read are reported by the run that needs them
         _practise()
@@ -41,7 +43,9 @@ def _practise() -> None:
     statistics = stats.statistics(data=here.outputs)
     for draw in (figures.numbers, figures.statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
-    content = profile.build("MDA", indicators, frames.observations(data=here.clean), statistics).content
+    content = profile.build(
+        "MDA", indicators, frames.observations(data=here.clean), statistics
+    ).content
     layout.heading(content)
     layout.profile(content, "fig_1")
     layout.lists(content)

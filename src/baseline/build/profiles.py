@@ -110,7 +110,9 @@ def sweep(
         for code in todo:
             name = f"{below}/{code}"
             shown = f"{project.shown(basis, 'coe')}/{name}"
-            job = Job(code, source, planned[name].parameters, given, shown, kernel, timeout, scratch)
+            job = Job(
+                code, source, planned[name].parameters, given, shown, kernel, timeout, scratch
+            )
             running[pool.submit(job.build)] = code
         for each in as_completed(running):
             code = running[each]
@@ -120,11 +122,17 @@ def sweep(
                 files.fill(stage / code, built)
                 made_now = {file: files.sha256(content) for file, content in built.items()}
                 record.commit(
-                    target, stage, now, {name: replace(planned[name], files=made_now)}, (stage / code, target)
+                    target,
+                    stage,
+                    now,
+                    {name: replace(planned[name], files=made_now)},
+                    (stage / code, target),
                 )
                 done.built.append(code)
             except (BaselineError, OSError) as error:
-                done.failed[code] = f"{error}{files.keep_partial(error, target / below / 'failed', code)}"
+                done.failed[code] = (
+                    f"{error}{files.keep_partial(error, target / below / 'failed', code)}"
+                )
             report(code)
     return done
 
@@ -154,7 +162,10 @@ def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -
         {"basis": basis, "compare": compare},
     )
     below = countries.profiles(compare)
-    return {f"{below}/{code}": replace(one, parameters=one.parameters | {"country": code}) for code in codes}
+    return {
+        f"{below}/{code}": replace(one, parameters=one.parameters | {"country": code})
+        for code in codes
+    }
 
 
 @dataclass(frozen=True)
@@ -207,15 +218,25 @@ class Job:
 
         name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
-            notebook, data, made = (Path(folder) / each for each in ("country.ipynb", "data", self.code))
+            notebook, data, made = (
+                Path(folder) / each for each in ("country.ipynb", "data", self.code)
+            )
             notebook.write_text(self.notebook, encoding="utf-8")
             files.fill(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
                 self.code, notebook, self.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
                 links=_links(self.code),
             )  # fmt: skip
-            run.execute(data, made, {str(data): "data/clean", str(made): self.shown}, self.kernel, self.timeout)
-            built = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()}
+            run.execute(
+                data,
+                made,
+                {str(data): "data/clean", str(made): self.shown},
+                self.kernel,
+                self.timeout,
+            )
+            built = {
+                path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()
+            }
         if lacking := set(PROFILE_FILES) - set(built):
             raise RunError(f"country.ipynb made no {', '.join(sorted(lacking))} for {self.code}.")
         return built
@@ -227,7 +248,9 @@ def _links(code: str) -> dict[str, Any]:
     members = countries.members()
     place = next(number for number, member in enumerate(members) if member.iso3 == code)
     neighbours = [
-        {"href": f"../../{folder}/{member.iso3}/profile.html", "title": member.name} if member else None
+        {"href": f"../../{folder}/{member.iso3}/profile.html", "title": member.name}
+        if member
+        else None
         for member in (
             members[place - 1] if place > 0 else None,
             members[place + 1] if place + 1 < len(members) else None,

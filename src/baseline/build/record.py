@@ -81,7 +81,9 @@ class Record:
         found = [f"{each} changed" for each in found]
         if old.parameters != step.parameters:
             found.append("parameters changed")
-        return found + [f"{target.name}/{file} is missing or changed" for file in old.damaged(target)]
+        return found + [
+            f"{target.name}/{file} is missing or changed" for file in old.damaged(target)
+        ]
 
 
 def read(target: Path) -> Record:
@@ -91,7 +93,10 @@ def read(target: Path) -> Record:
         steps = {name: Step(**each) for name, each in content["steps"].items()}
         for each in steps.values():
             _check(content["inputs"][each.inputs], each.own, each.parameters, each.files)
-            if any(name.startswith("/") or ".." in name.split("/") or "\0" in name for name in each.files):
+            if any(
+                name.startswith("/") or ".." in name.split("/") or "\0" in name
+                for name in each.files
+            ):
                 raise ValueError("a file outside the folder")
         return Record(content["inputs"], steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -99,7 +104,11 @@ def read(target: Path) -> Record:
 
 
 def commit(
-    target: Path, stage: Path, now: dict[str, str], made: Mapping[str, Step], *pairs: tuple[Path, Path]
+    target: Path,
+    stage: Path,
+    now: dict[str, str],
+    made: Mapping[str, Step],
+    *pairs: tuple[Path, Path],
 ) -> list[Path]:
     """
     Put what steps made into place together with the record of it, or nothing.
@@ -130,22 +139,40 @@ def commit(
     known = {DATA, PAGES, *(path.stem for path in here.notebooks.glob("*.ipynb"))}
     with files.locked(target):
         old = read(target)
-        steps = {name: step for name, step in sorted({**old.steps, **made}.items()) if "/" in name or name in known}
+        steps = {
+            name: step
+            for name, step in sorted({**old.steps, **made}.items())
+            if "/" in name or name in known
+        }
         all_inputs = old.inputs | {digest(now): now}
         used = {step.inputs: all_inputs[step.inputs] for step in steps.values()}
-        content = {"about": ABOUT, "inputs": used, "steps": {name: vars(step) for name, step in steps.items()}}
+        content = {
+            "about": ABOUT,
+            "inputs": used,
+            "steps": {name: vars(step) for name, step in steps.items()},
+        }
         text = json.dumps(content, ensure_ascii=False)
         files.fill(stage / "record", {NAME: f"{text}\n".encode()})
-        before, after = ({name for step in each.values() for name in step.files} for each in (old.steps, steps))
+        before, after = (
+            {name for step in each.values() for name in step.files} for each in (old.steps, steps)
+        )
         ours = set(before)
-        if old.steps or any(holds(target / name, sha) for step in made.values() for name, sha in step.files.items()):
+        if old.steps or any(
+            holds(target / name, sha) for step in made.values() for name, sha in step.files.items()
+        ):
             ours.add(NAME)  # a damaged one stands among files of ours
-        own = target.is_relative_to(here.root / "outputs")  # what is committed there is not recorded in a fresh clone
+        own = target.is_relative_to(
+            here.root / "outputs"
+        )  # what is committed there is not recorded in a fresh clone
         changed = files.promote(
             *pairs,
             (stage / "record", target),
             gone=[target / name for name in sorted(before - after)],
-            ours=lambda file: own or not file.is_relative_to(target) or file.relative_to(target).as_posix() in ours,
+            ours=lambda file: (
+                own
+                or not file.is_relative_to(target)
+                or file.relative_to(target).as_posix() in ours
+            ),
         )
     return [file for file in changed if file != target / NAME]
 
@@ -155,7 +182,11 @@ def inputs() -> dict[str, str]:
     here = project.find()
     files = [path for path in here.data.rglob("*") if here.clean not in path.parents]
     lock = here.root / "requirements.lock"
-    code = [path for path in project.PACKAGE.rglob("*") if not {"__pycache__", "_project"} & set(path.parts)]
+    code = [
+        path
+        for path in project.PACKAGE.rglob("*")
+        if not {"__pycache__", "_project"} & set(path.parts)
+    ]
     named = {here.show(path): path for path in (*files, lock)} | {
         f"src/{path.relative_to(project.PACKAGE.parent).as_posix()}": path for path in code
     }
@@ -165,7 +196,11 @@ def inputs() -> dict[str, str]:
 @cache  # those of a process stay what they are
 def versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that compute, draw and write."""
-    needed = [each for each in requires(DISTRIBUTION) or () if not re.search("extra == '(lab|cluster)'", each)]
+    needed = [
+        each
+        for each in requires(DISTRIBUTION) or ()
+        if not re.search("extra == '(lab|cluster)'", each)
+    ]
     names = [*(re.split(r"[^\w.-]", each)[0] for each in needed), "numpy"]
     python = ".".join(map(str, sys.version_info[:2]))
     return {"version of python": python} | {f"version of {name}": version(name) for name in names}

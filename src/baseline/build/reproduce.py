@@ -50,7 +50,11 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
     UnknownName
         Naming the nearest notebook, or for one of `APART` what to do with it.
     """
-    known = {path.stem: path for path in sorted(project.find().notebooks.glob("*.ipynb")) if path.stem not in APART}
+    known = {
+        path.stem: path
+        for path in sorted(project.find().notebooks.glob("*.ipynb"))
+        if path.stem not in APART
+    }
     found: dict[str, Path] = {}
     for name in names or known:
         stem = name.removesuffix(".ipynb")
@@ -121,10 +125,17 @@ class Build:
         scenario: Scenario | None = None,
         force: bool = False,
     ) -> None:
-        self.target, self.basis, self.group, self.scenario = target, basis, group, scenario or Scenario()
+        self.target, self.basis, self.group, self.scenario = (
+            target,
+            basis,
+            group,
+            scenario or Scenario(),
+        )
         self.sources, self.now, old = current.sources(), record.inputs(), record.read(target)
         all_inputs, label = files.digest(self.now), self.scenario.label
-        self.steps = {DATA: Step(all_inputs, {}, {"basis": basis} | ({"scenario": label} if label else {}))}
+        self.steps = {
+            DATA: Step(all_inputs, {}, {"basis": basis} | ({"scenario": label} if label else {}))
+        }
         for path in chosen:
             own = {project.find().show(path): files.sha256(path.read_bytes())}
             self.steps[path.stem] = Step(all_inputs, own, {"basis": basis, "group": group})
@@ -132,7 +143,9 @@ class Build:
         for name, step in self.steps.items():
             reasons = old.why(name, step, self.now, target)
             if name == DATA and not reasons and not label:
-                reasons = [f"{file} is missing or changed" for file in current.damaged(self.sources)]
+                reasons = [
+                    f"{file} is missing or changed" for file in current.damaged(self.sources)
+                ]
             if reasons or force:
                 self.why[name] = reasons or ["--force"]
 
@@ -145,7 +158,9 @@ class Build:
             return derive.compute(self.basis, self.scenario if self.scenario.label else None)
         clean = self.target / "data" if self.scenario.label else project.find().clean
         folders = dict.fromkeys(current.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
-        return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
+        return {
+            name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()
+        }
 
     def changed_verdicts(self) -> list[str]:
         """Name the claims whose verdict is no longer what it was."""
@@ -161,7 +176,9 @@ class Build:
             pairs = []
             if DATA in self.why:
                 clean = {name: self.contents[name].encode() for name in current.CLEAN}
-                tidy = {name: text.encode() for name, text in self.contents.items() if name not in clean}
+                tidy = {
+                    name: text.encode() for name, text in self.contents.items() if name not in clean
+                }
                 folders[DATA] = stage / "tidy"
                 files.fill(folders[DATA], tidy)
                 if self.scenario.label:
@@ -172,7 +189,10 @@ class Build:
                         elsewhere = stages.enter_context(files.staging(here.clean))
                         files.fill(elsewhere, clean)
                         pairs.append((elsewhere, here.clean))
-            steps = {name: replace(self.steps[name], files=_hashed(folder)) for name, folder in folders.items()}
+            steps = {
+                name: replace(self.steps[name], files=_hashed(folder))
+                for name, folder in folders.items()
+            }
             pairs += [(folder, self.target) for folder in folders.values()]
             return record.commit(self.target, stage, self.now, steps, *pairs)
 
@@ -275,7 +295,15 @@ def _execute(
             page, executed = f"{name}.html", f"notebooks/{name}.ipynb"
             links = {"root": "", "here": page} if in_site else {}
             optional = ("group",) if build.group == "coe" else ()
-            run = runs.Run(name, path, build.steps[name].parameters, page, executed, links=links, optional=optional)
+            run = runs.Run(
+                name,
+                path,
+                build.steps[name].parameters,
+                page,
+                executed,
+                links=links,
+                optional=optional,
+            )
             shown = {str(data): "data/clean", str(made[name]): finally_in}
             running[name] = pool.submit(run.execute, data, made[name], shown, kernel, timeout)
         for name, each in running.items():

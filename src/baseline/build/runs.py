@@ -65,7 +65,9 @@ class Run:
     links: dict[str, Any] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
 
-    def execute(self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int) -> None:
+    def execute(
+        self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int
+    ) -> None:
         """
         Execute the notebook with papermill, and write page and notebook.
 
@@ -115,8 +117,13 @@ class Run:
             settled.metadata["scenario"] = project.scenario()
         if self.title:
             settled.metadata["title"] = self.title
-            settled.cells[0].source = re.sub(r"^# .*", lambda _: f"# {self.title}", settled.cells[0].source, count=1)
-        contents = {self.executed: nbformat.writes(settled) + "\n", self.page: notebook.html(settled, self.links)}
+            settled.cells[0].source = re.sub(
+                r"^# .*", lambda _: f"# {self.title}", settled.cells[0].source, count=1
+            )
+        contents = {
+            self.executed: nbformat.writes(settled) + "\n",
+            self.page: notebook.html(settled, self.links),
+        }
         for name, text in contents.items():
             files.write((made / name).parent, {Path(name).name: text.encode()})
 
@@ -226,7 +233,9 @@ def _replace(content: Any, shown: dict[str, str]) -> Any:
             for staged, final in shown.items():
                 content = content.replace(staged, final)
         case dict():
-            return nbformat.NotebookNode({name: _replace(value, shown) for name, value in content.items()})
+            return nbformat.NotebookNode(
+                {name: _replace(value, shown) for name, value in content.items()}
+            )
         case list():
             return [_replace(value, shown) for value in content]
     return content

@@ -45,16 +45,25 @@ class Scenario:
     def label(self) -> str:
         """Say in words what differs; empty when nothing does."""
         left_out = [f"without {', '.join(self.exclude)}"] if self.exclude else []
-        changed = [f"{iso3}.{name} = {schema.to_text(value)}" for (iso3, name), value in self.values.items()]
+        changed = [
+            f"{iso3}.{name} = {schema.to_text(value)}"
+            for (iso3, name), value in self.values.items()
+        ]
         return "; ".join([*left_out, *changed])
 
     @property
     def folder(self) -> str:
         """Name its outputs' folder; empty for the report as it stands."""
         left_out = [f"without-{'-'.join(self.exclude)}"] if self.exclude else []
-        changed = [f"{iso3}.{name}-{schema.to_text(value)}" for (iso3, name), value in self.values.items()]
+        changed = [
+            f"{iso3}.{name}-{schema.to_text(value)}" for (iso3, name), value in self.values.items()
+        ]
         parts = "_".join([*left_out, *changed])
-        return f"scenario-{parts if len(parts) <= LONGEST else files.sha256(parts.encode())[:12]}" if parts else ""
+        return (
+            f"scenario-{parts if len(parts) <= LONGEST else files.sha256(parts.encode())[:12]}"
+            if parts
+            else ""
+        )
 
     def apply(self, clean: Clean) -> Clean:
         """
@@ -74,7 +83,12 @@ class Scenario:
         for (iso3, name), value in self.values.items():
             cell = (observations["iso3"] == iso3) & (observations["indicator"] == name)
             observations.loc[cell, "value"] = schema.to_text(value)
-        return replace(clean, typed=typed, indicators=self._changed(clean.indicators), observations=observations)
+        return replace(
+            clean,
+            typed=typed,
+            indicators=self._changed(clean.indicators),
+            observations=observations,
+        )
 
     def _changed(self, frame: pd.DataFrame) -> pd.DataFrame:
         frame = frame.drop(index=list(self.exclude))
@@ -114,7 +128,9 @@ def parse(exclude: Sequence[str], settings: Sequence[str]) -> Scenario:
         cell, equals, text = setting.partition("=")
         country, dot, name = cell.strip().rpartition(".")
         if not (equals and dot):
-            raise BaselineError(f"{quoted(setting)} cannot be read. Write it like MLT.access_to_justice_score=130.")
+            raise BaselineError(
+                f"{quoted(setting)} cannot be read. Write it like MLT.access_to_justice_score=130."
+            )
         if name not in schema.indicators():
             raise UnknownName(countries.unknown("indicator", name, schema.indicators()))
         iso3 = countries.resolve(country)
@@ -144,16 +160,25 @@ def marked(scenario: Scenario) -> Iterator[None]:
 def _value(indicator: schema.Indicator, text: str) -> Value:
     if indicator.is_number:
         if (number := indicator.number(text)) is None:
-            raise BaselineError(f"{indicator.name} cannot be {quoted(text)}: it is {indicator.expected}.")
+            raise BaselineError(
+                f"{indicator.name} cannot be {quoted(text)}: it is {indicator.expected}."
+            )
         return number
     if text not in indicator.statuses:
-        raise BaselineError(f"{indicator.name} cannot be {quoted(text)}. Known: {', '.join(indicator.statuses)}.")
+        raise BaselineError(
+            f"{indicator.name} cannot be {quoted(text)}. Known: {', '.join(indicator.statuses)}."
+        )
     return indicator.statuses[text]
 
 
 def _with_percentages(values: Mapping[tuple[str, str], Value]) -> dict[tuple[str, str], Value]:
-    scores = {iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"}
+    scores = {
+        iso3: value for (iso3, name), value in values.items() if name == "access_to_justice_score"
+    }
     if not scores:
         return dict(values)
-    made = {(iso3, "access_to_justice_pct"): round(checks.pct_of_maximum(float(v)), 1) for iso3, v in scores.items()}
+    made = {
+        (iso3, "access_to_justice_pct"): round(checks.pct_of_maximum(float(v)), 1)
+        for iso3, v in scores.items()
+    }
     return {**made, **values}

@@ -70,7 +70,12 @@ class Outbox(Session):
         os.register_at_fork(after_in_child=self._leave)
 
     def send(  # type: ignore[override]
-        self, _socket: object, message: str | dict[str, Any], content: Any = None, *_: Any, **__: Any
+        self,
+        _socket: object,
+        message: str | dict[str, Any],
+        content: Any = None,
+        *_: Any,
+        **__: Any,
     ) -> dict[str, Any]:
         """Send a message; the shell calls this as it would a kernel's session."""
         whole: dict[str, Any] = self.msg(message, content) if isinstance(message, str) else message
@@ -231,7 +236,10 @@ class Shell(ZMQInteractiveShell):
         result = await self._run(source)
         error = result.error_before_exec or result.error_in_exec
         failed = error is not None or self._last_traceback_during_displayhook
-        reply: dict[str, Any] = {"status": "error" if failed else "ok", "execution_count": self.execution_count - 1}
+        reply: dict[str, Any] = {
+            "status": "error" if failed else "ok",
+            "execution_count": self.execution_count - 1,
+        }
         if failed:
             lines = self._last_traceback or []
             reply |= {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}

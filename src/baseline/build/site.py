@@ -42,10 +42,18 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
             raise BaselineError(
                 f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n`baseline run` makes it."
             )
-    drawn = {name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES}
+    drawn = {
+        name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES
+    }
     if not any(name.startswith(f"{schema.TABLES[0]}_") for name in drawn):
-        raise BaselineError(f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it.")
-    own = {"figures and pages": files.digest({file: sha for each in drawn.values() for file, sha in each.items()})}
+        raise BaselineError(
+            f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it."
+        )
+    own = {
+        "figures and pages": files.digest(
+            {file: sha for each in drawn.values() for file, sha in each.items()}
+        )
+    }
     step = Step(files.digest(now), own, {"basis": basis})
     if not force and not old.why(PAGES, step, now, target):
         return []
@@ -56,7 +64,9 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
         files.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
         contents = pages(target, data, basis)
         files.fill(made, contents)
-        whole = replace(step, files={name: files.sha256(content) for name, content in sorted(contents.items())})
+        whole = replace(
+            step, files={name: files.sha256(content) for name, content in sorted(contents.items())}
+        )
         return record.commit(target, stage, now, {PAGES: whole}, (made, target))
 
 

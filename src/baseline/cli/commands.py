@@ -14,10 +14,14 @@ from baseline.errors import BaselineError, UnknownName
 
 
 @click.group(
-    cls=terminal.Commands, epilog="Example: baseline run", context_settings={"help_option_names": ["-h", "--help"]}
+    cls=terminal.Commands,
+    epilog="Example: baseline run",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__)
-@click.option("--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks.")
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks."
+)
 def main(root: Path | None) -> None:
     """Rebuild the tables, figures and statistics of the Council of Europe's 2019 baseline mapping.
 
@@ -37,8 +41,16 @@ def main(root: Path | None) -> None:
 @terminal.force
 @terminal.timeout
 @click.option("--why", is_flag=True, help="Say why each step was taken.")
-@click.option("--exclude", multiple=True, metavar="COUNTRY", help="What if it were left out? Can be repeated.")
-@click.option("--set", "settings", multiple=True, metavar="CELL=VALUE", help="What if? MLT.access_to_justice_score=130")
+@click.option(
+    "--exclude", multiple=True, metavar="COUNTRY", help="What if it were left out? Can be repeated."
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="CELL=VALUE",
+    help="What if? MLT.access_to_justice_score=130",
+)
 def run(
     names: tuple[str, ...],
     group: str,
@@ -69,7 +81,9 @@ def run(
     chosen = reproduce.notebooks(names)
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as report:
-        done = reproduce.reproduce(names, group, basis, jobs, outputs, report, kernel, force, scenario, timeout)
+        done = reproduce.reproduce(
+            names, group, basis, jobs, outputs, report, kernel, force, scenario, timeout
+        )
     folder = project.output_folder(outputs, basis, group, scenario.folder)
     for step, reasons in done.why.items() if why else ():
         click.echo("\n  ".join([f"{step}:", *reasons]))
@@ -137,11 +151,15 @@ def _drawing(name: str) -> str:
     except UnknownName:
         if name in reproduce.APART:
             raise
-        if (report / "figures" / f"{name}.svg").is_file():  # in a fresh clone, where nothing is recorded yet
+        if (
+            report / "figures" / f"{name}.svg"
+        ).is_file():  # in a fresh clone, where nothing is recorded yet
             reproduce.reproduce(report=lambda step: click.echo(step, err=True))
             if found := reproduce.figures(report, name):
                 return next(iter(found.values()))
-        known = dict.fromkeys([*reproduce.figures(report, ""), *(path.stem for path in reproduce.notebooks())])
+        known = dict.fromkeys(
+            [*reproduce.figures(report, ""), *(path.stem for path in reproduce.notebooks())]
+        )
         raise UnknownName(countries.unknown("figure or notebook", name, known)) from None
     return name
 
@@ -150,13 +168,17 @@ def _without_figure(notebook: str, target: Path) -> str:
     """Say why no figure can be opened: its notebook draws none, or several of other names."""
     from baseline.build import reproduce
 
-    drawn = [figure for figure, drawing in reproduce.figures(target, "").items() if drawing == notebook]
+    drawn = [
+        figure for figure, drawing in reproduce.figures(target, "").items() if drawing == notebook
+    ]
     if drawn:
         return f"{notebook} draws {len(drawn)} figures; name one of them: {', '.join(drawn)}."
     return f"{notebook} draws no figure. Its page: {target / notebook}.html"
 
 
-def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int) -> tuple[int, int]:
+def _build_site(
+    basis: str, jobs: int, outputs: Path | None, kernel: str, force: bool, timeout: int
+) -> tuple[int, int]:
     """Build the profiles that are not up to date and the pages around them; count profiles and changed pages."""
     from baseline.build import profiles, site
     from baseline.data import countries
@@ -174,7 +196,9 @@ def _build_site(basis: str, jobs: int, outputs: Path | None, kernel: str, force:
 @click.argument("names", nargs=-1, metavar="[COUNTRY]...")
 @click.option("--all", "everyone", is_flag=True, help="All 47.")
 @click.option("--group", help="All of a group: coe, eu, focus, non_eu or non_focus.")
-@click.option("--compare", default="coe", show_default=True, help="A group, or countries separated by commas.")
+@click.option(
+    "--compare", default="coe", show_default=True, help="A group, or countries separated by commas."
+)
 @terminal.basis
 @terminal.jobs
 @terminal.outputs
@@ -217,7 +241,9 @@ def country(
     executor = executors.cluster(scheduler) if scheduler else None
     chosen = list(dict.fromkeys(codes))
     with terminal.progress(len(chosen)) as report:
-        done = profiles.sweep(chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor)
+        done = profiles.sweep(
+            chosen, basis, compare, jobs, outputs, report, kernel, timeout, force, executor
+        )
     terminal.name_failed(done.failed)
     folder = project.output_folder(outputs, basis, "coe") / countries.profiles(compare)
     click.echo(f"{folder}: {len(chosen) - len(done.failed)} of {len(chosen)} profiles are done.")
@@ -226,7 +252,9 @@ def country(
 
 @main.command(epilog="Example: baseline transcribe report.txt --to data/raw")
 @click.argument("report", type=click.Path(path_type=Path))
-@click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables."
+)
 def transcribe(report: Path, to: Path) -> None:
     """Write the raw tables from the text of the REPORT."""
     from baseline.data.transcribe import transcribe as write
@@ -246,11 +274,20 @@ def list_countries(group: str, form: str) -> None:
 
     members = countries.group(group)
     rows = [
-        (c.iso3, c.iso2, c.name, "yes" if c.eu else "no", "yes" if c.focus else "no", "; ".join(c.aliases[1:]))
+        (
+            c.iso3,
+            c.iso2,
+            c.name,
+            "yes" if c.eu else "no",
+            "yes" if c.focus else "no",
+            "; ".join(c.aliases[1:]),
+        )
         for c in countries.members()
         if c.iso3 in members
     ]
-    terminal.print_table(pd.DataFrame(rows, columns=["iso3", "iso2", "name", "eu", "focus", "other_names"]), form)
+    terminal.print_table(
+        pd.DataFrame(rows, columns=["iso3", "iso2", "name", "eu", "focus", "other_names"]), form
+    )
 
 
 @main.command(epilog="Example: baseline indicators --group focus --format csv")
@@ -289,7 +326,9 @@ def statistics(name: str | None, basis: str, form: str) -> None:
 @terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
-def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool) -> None:
+def claims(
+    ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool
+) -> None:
     """Check the report's claims, and how its numbers are covered.
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
@@ -300,23 +339,38 @@ def claims(ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis:
     from baseline.ledger import verdicts as judged
 
     if verdict not in (None, *judged.VERDICTS):
-        raise click.UsageError(f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}.")
+        raise click.UsageError(
+            f"There is no verdict {verdict!r}. Known: {', '.join(judged.VERDICTS)}."
+        )
     for name in ids:
         entries.claim(name)
     findings = judged.judge(frames.indicators(basis=basis), stats.statistics(basis))
     table = judged.table(findings)
     shown = table[
-        table["claim"].isin(ids or table["claim"]) & table["verdict"].isin([verdict or v for v in judged.VERDICTS])
+        table["claim"].isin(ids or table["claim"])
+        & table["verdict"].isin([verdict or v for v in judged.VERDICTS])
     ]
     if as_json:
         click.echo(shown.to_json(orient="records", force_ascii=False, indent=2))
     else:
-        click.echo(shown[["claim", "printed", "recomputed", "verdict", "n"]].to_string(index=False, max_colwidth=48))
+        click.echo(
+            shown[["claim", "printed", "recomputed", "verdict", "n"]].to_string(
+                index=False, max_colwidth=48
+            )
+        )
         for each in findings if ids else []:
             if each.claim.claim in ids:
                 click.echo(f"\n{each.claim.claim}: {each.claim.paraphrase}. {each.note}")
-        click.echo("\n" + ", ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items()))
-        click.echo("Numbers and lists of the text: " + ", ".join(f"{n} {why}" for why, n in entries.coverage().items()))
+        click.echo(
+            "\n"
+            + ", ".join(
+                f"{count} {name}" for name, count in table["verdict"].value_counts().items()
+            )
+        )
+        click.echo(
+            "Numbers and lists of the text: "
+            + ", ".join(f"{n} {why}" for why, n in entries.coverage().items())
+        )
     committed = project.find().root / "outputs" / "claims.csv"
     if basis == "printed":
         changed = judged.changed_since(table, committed)

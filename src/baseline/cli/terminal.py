@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = click.Choice(["table", "csv", "json"])
-group = click.option("--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus.")
+group = click.option(
+    "--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus."
+)
 basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
 jobs = click.option(
     "--jobs",
@@ -38,9 +40,15 @@ kernel = click.option(
 )
 force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
 timeout = click.option(
-    "--timeout", type=click.IntRange(min=1), default=120, show_default=True, help="Seconds a cell may take."
+    "--timeout",
+    type=click.IntRange(min=1),
+    default=120,
+    show_default=True,
+    help="Seconds a cell may take.",
 )
-form = click.option("--format", "form", type=FORMATS, default="table", show_default=True, help="How to print.")
+form = click.option(
+    "--format", "form", type=FORMATS, default="table", show_default=True, help="How to print."
+)
 
 
 class Commands(click.Group):
@@ -73,7 +81,9 @@ class Commands(click.Group):
         except OSError as error:  # a full disk, a folder that may not be read
             if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
                 raise
-            click.echo(f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True)
+            click.echo(
+                f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True
+            )
             sys.exit(1)
 
 
@@ -114,7 +124,11 @@ def progress(total: int) -> Iterator[Any]:
         yield line
         return
     with click.progressbar(
-        length=total, show_pos=True, show_eta=False, item_show_func=lambda step: step, file=sys.stderr
+        length=total,
+        show_pos=True,
+        show_eta=False,
+        item_show_func=lambda step: step,
+        file=sys.stderr,
     ) as bar:
         yield lambda step: bar.update(1, step)
 

@@ -41,7 +41,9 @@ class Correction:
 def read() -> list[Correction]:
     """Read the corrections."""
     columns = list(Correction.__dataclass_fields__)
-    return [Correction(**row) for row in project.rows(project.find().data / "corrections.csv", columns)]
+    return [
+        Correction(**row) for row in project.rows(project.find().data / "corrections.csv", columns)
+    ]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:
@@ -66,9 +68,13 @@ def faults(observations: pd.DataFrame) -> list[str]:
         if cell is None:
             found.append(f"{each.table} has no cell {each.iso3}.{each.indicator} {where}.")
         elif cell != each.printed:
-            found.append(f"{each.indicator}: expected {each.iso3} {each.printed!r}, found {cell!r} {where}.")
+            found.append(
+                f"{each.indicator}: expected {each.iso3} {each.printed!r}, found {cell!r} {where}."
+            )
         elif _value(each) is None:
-            found.append(f"{each.indicator}: {each.corrected!r} for {each.iso3} is no cell of it {where}.")
+            found.append(
+                f"{each.indicator}: {each.corrected!r} for {each.iso3} is no cell of it {where}."
+            )
     return found
 
 
@@ -101,4 +107,8 @@ def text(correction: Correction) -> str:
 def _value(correction: Correction) -> schema.Value | None:
     indicator = schema.indicators(correction.table).get(correction.indicator)
     printed = pd.Series({correction.iso3: correction.corrected}, dtype="str")
-    return cast("schema.Value | None", cells.parse_known(printed, indicator).iloc[0]) if indicator else None
+    return (
+        cast("schema.Value | None", cells.parse_known(printed, indicator).iloc[0])
+        if indicator
+        else None
+    )

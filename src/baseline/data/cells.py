@@ -35,13 +35,20 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     faults : list of str
         Countries that are unknown, missing, doubled or out of order.
     """
-    columns, file = ["printed_country", *schema.indicators(table)], project.find().raw / f"{table}.csv"
+    columns, file = (
+        ["printed_country", *schema.indicators(table)],
+        project.find().raw / f"{table}.csv",
+    )
     try:
         rows = project.cells(project.text(file), file.name)[1:]
     except DataError:
         return _frame({}, columns), []
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
-    named = {code: row for code, row in zip(codes, rows, strict=True) if code and len(row) == len(columns)}
+    named = {
+        code: row
+        for code, row in zip(codes, rows, strict=True)
+        if code and len(row) == len(columns)
+    }
     return _frame(named, columns), faults
 
 
@@ -106,7 +113,11 @@ def notes(numbers: str) -> list[str]:
     """
     known = _known_notes(*project.dated(project.find().raw / "footnotes.csv"))
     if missing := [number for number in numbers.split() if number not in known]:
-        raise DataError([f"data/raw/footnotes.csv: there is no footnote {', '.join(missing)}, which a cell cites."])
+        raise DataError(
+            [
+                f"data/raw/footnotes.csv: there is no footnote {', '.join(missing)}, which a cell cites."
+            ]
+        )
     return [f"{number} {known[number]}" for number in numbers.split()]
 
 
@@ -114,7 +125,8 @@ def notes(numbers: str) -> list[str]:
 def _known_notes(file: Path, _written: int) -> dict[str, str]:
     columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
     return {
-        row["number"]: "; ".join(filter(None, (row["address"], row["note"]))) for row in project.rows(file, columns)
+        row["number"]: "; ".join(filter(None, (row["address"], row["note"])))
+        for row in project.rows(file, columns)
     }
 
 
@@ -151,7 +163,9 @@ def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected:
 
 
 def _frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str").rename_axis("iso3")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str").rename_axis(
+        "iso3"
+    )
 
 
 def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
@@ -165,13 +179,19 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             code = ""
             faults.append(f"Country: found {quoted(name)} ({where}). {error}")
         if code and code in codes:
-            faults.append(f"Country: {quoted(name)} stands twice (rows {codes.index(code) + 1} and {row}, {where}).")
+            faults.append(
+                f"Country: {quoted(name)} stands twice (rows {codes.index(code) + 1} and {row}, {where})."
+            )
             code = ""
         codes.append(code)
     expected = countries.group("coe")
-    faults += [f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes]
+    faults += [
+        f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes
+    ]
     if not faults and tuple(codes) != expected:
-        row = next(n for n, (a, b) in enumerate(zip(codes, expected, strict=True), start=1) if a != b)
+        row = next(
+            n for n, (a, b) in enumerate(zip(codes, expected, strict=True), start=1) if a != b
+        )
         faults.append(
             f"Country: rows are out of the printed order, expected {expected[row - 1]}, "
             f"found {codes[row - 1]} (data/raw/{table}.csv, row {row})."

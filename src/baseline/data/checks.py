@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
 _UNSAFE: dict[str, Callable[[str], object]] = {
     "is longer than 2,000 characters": lambda cell: len(cell) > LONGEST_CELL,
-    "starts like a formula, which a spreadsheet would run": lambda cell: cell.startswith(("=", "+", "-", "@")),
+    "starts like a formula, which a spreadsheet would run": lambda cell: cell.startswith(
+        ("=", "+", "-", "@")
+    ),
     "holds a control character": re.compile(r"[\x00-\x1f\x7f]").search,
     "holds a digit that is none of 0 to 9": re.compile(r"(?![0-9])\d").search,
-    "holds a mark that turns the direction of writing": re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]").search,
+    "holds a mark that turns the direction of writing": re.compile(
+        "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    ).search,
 }
 
 
@@ -90,9 +94,13 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         faults.append(f"{file}: the source is empty.")
     found, recorded = hashlib.sha256(text.encode()).hexdigest(), schema.resource(name).get("hash")
     if recorded is None and name in schema.HASHED:
-        faults.append(f"{file}: data/datapackage.json records no hash of it, which would be sha256:{found}.")
+        faults.append(
+            f"{file}: data/datapackage.json records no hash of it, which would be sha256:{found}."
+        )
     elif recorded not in (None, f"sha256:{found}"):
-        faults.append(f"{file}: the content is not the one recorded in data/datapackage.json (SHA-256 differs).")
+        faults.append(
+            f"{file}: the content is not the one recorded in data/datapackage.json (SHA-256 differs)."
+        )
     return faults
 
 
@@ -103,7 +111,9 @@ def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
         for column, cell in zip(rows[0], cells, strict=False):
             why = next((reason for reason, unsafe in _UNSAFE.items() if unsafe(cell)), "")
             if why:
-                faults.append(f"{file}, row {row}, column {quoted(column)}: the cell {why}: {quoted(cell)}.")
+                faults.append(
+                    f"{file}, row {row}, column {quoted(column)}: the cell {why}: {quoted(cell)}."
+                )
     return faults
 
 
@@ -116,21 +126,36 @@ def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
     if all(each["name"] != "countries" for each in resources):  # which foreign keys refer to
         return []
     passed = [
-        {"name": each["name"], "path": each["path"], "encoding": "utf-8", "schema": _bare(each["schema"])}
+        {
+            "name": each["name"],
+            "path": each["path"],
+            "encoding": "utf-8",
+            "schema": _bare(each["schema"]),
+        }
         for each in resources
     ]
     try:
-        tasks = Package.from_descriptor({"resources": passed}, basepath=str(folder)).validate().tasks
+        tasks = (
+            Package.from_descriptor({"resources": passed}, basepath=str(folder)).validate().tasks
+        )
     except (FrictionlessException, re.error) as error:
         return [f"data/datapackage.json: a schema cannot be used ({error})."]
-    return [_file_fault(error, f"data/{Path(task.place).as_posix()}") for task in tasks for error in task.errors]
+    return [
+        _file_fault(error, f"data/{Path(task.place).as_posix()}")
+        for task in tasks
+        for error in task.errors
+    ]
 
 
 def _bare(described: dict[str, Any]) -> dict[str, Any]:
     fields = [
-        {key: each[key] for key in ("name", "type", "constraints") if key in each} for each in described["fields"]
+        {key: each[key] for key in ("name", "type", "constraints") if key in each}
+        for each in described["fields"]
     ]
-    return {**{key: described[key] for key in ("primaryKey", "foreignKeys") if key in described}, "fields": fields}
+    return {
+        **{key: described[key] for key in ("primaryKey", "foreignKeys") if key in described},
+        "fields": fields,
+    }
 
 
 def _file_fault(error: Any, file: str) -> str:

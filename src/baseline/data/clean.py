@@ -89,9 +89,11 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")
-    return reduce(lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"), frames, names).loc[
-        names.index
-    ]
+    return reduce(
+        lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"),
+        frames,
+        names,
+    ).loc[names.index]
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -105,20 +107,33 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     for table, frame in texts.items():
         for name, indicator in schema.indicators(table).items():
             columns[name] = values = cells.parse_known(frame[name], indicator)
-            faults += [cells.cell_fault(indicator, frame[name], iso3) for iso3 in frame.index[values.isna()]]
-    pct, scores = schema.indicators()["access_to_justice_pct"], columns["access_to_justice_score"].astype("float64")
-    wrong = checks.misfits(pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")}))
+            faults += [
+                cells.cell_fault(indicator, frame[name], iso3)
+                for iso3 in frame.index[values.isna()]
+            ]
+    pct, scores = (
+        schema.indicators()["access_to_justice_pct"],
+        columns["access_to_justice_score"].astype("float64"),
+    )
+    wrong = checks.misfits(
+        pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")})
+    )
     printed = texts[pct.table][pct.name]
     return faults + [
         cells.cell_fault(
-            pct, printed, iso3, f"{checks.pct_of_maximum(scores[iso3]):.1f} ({scores[iso3]:g} of 261 points)"
+            pct,
+            printed,
+            iso3,
+            f"{checks.pct_of_maximum(scores[iso3]):.1f} ({scores[iso3]:g} of 261 points)",
         )
         for iso3 in wrong.index[wrong]
     ]
 
 
 def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
-    columns = {name: cells.parse(texts[name], each) for name, each in schema.indicators(table).items()}
+    columns = {
+        name: cells.parse(texts[name], each) for name, each in schema.indicators(table).items()
+    }
     return pd.DataFrame({"printed_country": texts["printed_country"], **columns})
 
 

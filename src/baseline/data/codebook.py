@@ -20,7 +20,9 @@ def markdown() -> str:
         Markdown: every file, column, unit, code, source, licence and change made.
     """
     template = environment().get_template("codebook.md.j2")
-    text = template.render(package=schema.package(), tables=schema.TABLES, values=values, printed=printed)
+    text = template.render(
+        package=schema.package(), tables=schema.TABLES, values=values, printed=printed
+    )
     return text.rstrip() + "\n"
 
 
@@ -36,7 +38,10 @@ def values(field: dict[str, Any]) -> str:
     """Say what a column may hold; codes and the cells they stand for."""
     limits = field.get("constraints", {})
     if "cells" in field:
-        cells = ((_plain(cell) or "blank", schema.to_text(value)) for cell, value in field["cells"].items())
+        cells = (
+            (_plain(cell) or "blank", schema.to_text(value))
+            for cell, value in field["cells"].items()
+        )
         return ", ".join(f"`{value}` ({cell})" for cell, value in cells)
     if "categories" in field:
         return "; ".join(f"`{each['value']}`: {each['label']}" for each in field["categories"])
@@ -45,9 +50,17 @@ def values(field: dict[str, Any]) -> str:
     if "minimum" in limits:
         none = f"; `{field['none']}`: none given" if "none" in field else ""
         return (
-            f"{limits['minimum']} to {limits['maximum']}{none}" if "maximum" in limits else f"from {limits['minimum']}"
+            f"{limits['minimum']} to {limits['maximum']}{none}"
+            if "maximum" in limits
+            else f"from {limits['minimum']}"
         )
-    return "`true`, `false`" if field["type"] == "boolean" else "text" if field["type"] == "string" else ""
+    return (
+        "`true`, `false`"
+        if field["type"] == "boolean"
+        else "text"
+        if field["type"] == "string"
+        else ""
+    )
 
 
 def printed(field: dict[str, Any]) -> str:

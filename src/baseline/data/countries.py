@@ -241,7 +241,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     key, folded = name.casefold(), {each.casefold(): each for each in known}
     if not key:
         return ""
-    begun = {each[: len(key)]: folded[each] for each in reversed(folded)}  # the first of those that begin alike stays
+    begun = {
+        each[: len(key)]: folded[each] for each in reversed(folded)
+    }  # the first of those that begin alike stays
     if key in begun:
         return begun[key]
     if alike := difflib.get_close_matches(key, folded, n=1, cutoff=ALIKE):
@@ -272,7 +274,9 @@ def _read(file: Path, _written: int) -> tuple[Country, ...]:
     for column in ("iso3", "iso2", "name"):
         if (found := len({row[column] for row in rows})) != MEMBERS or len(rows) != MEMBERS:
             different = f"{len(rows)} rows with {found} different values"
-            faults.append(f"data/countries.csv, column {column!r}: expected {MEMBERS}, found {different}.")
+            faults.append(
+                f"data/countries.csv, column {column!r}: expected {MEMBERS}, found {different}."
+            )
     if faults:
         raise DataError(faults, project.RESTORE)
     return tuple(map(_country, rows))

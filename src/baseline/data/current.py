@@ -19,7 +19,15 @@ CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in sch
 STAMP = "stamp.json"
 ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
 CLEANING = (
-    *("data/bases", "data/cells", "data/checks", "data/clean", "data/countries", "data/queries", "data/schema"),
+    *(
+        "data/bases",
+        "data/cells",
+        "data/checks",
+        "data/clean",
+        "data/countries",
+        "data/queries",
+        "data/schema",
+    ),
     *("data/transcribe", "errors", "project"),
 )
 """Modules that clean data rest on; a test compares them with what is imported."""
@@ -70,7 +78,9 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]
-    return [f"data/clean/{name}" for name, sha in made.items() if not files.holds(folder / name, sha)]
+    return [
+        f"data/clean/{name}" for name, sha in made.items() if not files.holds(folder / name, sha)
+    ]
 
 
 @lru_cache(maxsize=1)

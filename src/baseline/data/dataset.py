@@ -62,7 +62,9 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     DataError
         When a column is not described, or a described one is not there.
     """
-    fields = {name: schema.resource(name)["schema"]["fields"] for name in ("indicators", "observations")}
+    fields = {
+        name: schema.resource(name)["schema"]["fields"] for name in ("indicators", "observations")
+    }
     notes = schema.resource("raw_footnotes")
     country = next(field for field in fields["indicators"] if field["name"] == "country")
     named = observations.copy()
@@ -73,7 +75,12 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     return [
         _table("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
         _table("observations", titles["observations"], named, tidy),
-        _table("footnotes", notes["title"], footnotes.astype({"number": "int64"}), notes["schema"]["fields"]),
+        _table(
+            "footnotes",
+            notes["title"],
+            footnotes.astype({"number": "int64"}),
+            notes["schema"]["fields"],
+        ),
     ]
 
 
@@ -154,7 +161,11 @@ def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> T
 
 def _missing(field: Field) -> str:
     """Say by which code something is missing; no value of an indicator is empty."""
-    codes = [f"{schema.to_text(value)} (printed blank)" for cell, value in field.get("cells", {}).items() if not cell]
+    codes = [
+        f"{schema.to_text(value)} (printed blank)"
+        for cell, value in field.get("cells", {}).items()
+        if not cell
+    ]
     codes += [f"{field['none']} (none given)"] if "none" in field else []
     codes += [] if field.get("constraints", {}).get("required") else ["empty (there is none)"]
     return "; ".join(codes) or "never missing"

@@ -13,7 +13,9 @@ from baseline.data import bases, countries, current, lists, schema
 from baseline.errors import DataError
 
 
-def indicators(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+def indicators(
+    group: str = "coe", basis: str = "printed", data: Path | str | None = None
+) -> pd.DataFrame:
     """
     Load the merged indicators.
 
@@ -49,7 +51,9 @@ def indicators(group: str = "coe", basis: str = "printed", data: Path | str | No
     return frame.loc[[iso3 for iso3 in members if iso3 in frame.index]]  # a what-if leaves some out
 
 
-def observations(group: str = "coe", basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+def observations(
+    group: str = "coe", basis: str = "printed", data: Path | str | None = None
+) -> pd.DataFrame:
     """
     Load the observations: one row a country and indicator, with the way back to the cell.
 
@@ -110,10 +114,13 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     """
     listed = lists.read()
     named = {
-        name: {each.iso3 for each in listed if each.list == name} for name in dict.fromkeys(e.list for e in listed)
+        name: {each.iso3 for each in listed if each.list == name}
+        for name in dict.fromkeys(e.list for e in listed)
     }
     codes = pd.Index(countries.group(group), dtype="str", name="iso3")
-    return pd.DataFrame({name: codes.isin(list(members)) for name, members in named.items()}, index=codes)
+    return pd.DataFrame(
+        {name: codes.isin(list(members)) for name, members in named.items()}, index=codes
+    )
 
 
 def read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
@@ -139,7 +146,9 @@ def read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataF
         When the folder has no such file.
     """
     if data and not (Path(data) / name).is_file():
-        raise DataError([f"{Path(data) / name} does not exist."], "`baseline run` makes it from the raw tables.")
+        raise DataError(
+            [f"{Path(data) / name} does not exist."], "`baseline run` makes it from the raw tables."
+        )
     text = project.text(Path(data) / name) if data else current.clean()[name]
     return _parse(text, tuple(dtypes.items())).copy()
 
@@ -147,4 +156,6 @@ def read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataF
 @lru_cache(maxsize=8)
 def _parse(text: str, dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     """Parse CSV, once a process and those forked from it: all profiles read the same."""
-    return pd.read_csv(io.StringIO(text), dtype=dict(dtypes), keep_default_na=False, float_precision="round_trip")
+    return pd.read_csv(
+        io.StringIO(text), dtype=dict(dtypes), keep_default_na=False, float_precision="round_trip"
+    )

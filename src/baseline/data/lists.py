@@ -44,7 +44,9 @@ def members(name: str, detail: str | None = None) -> frozenset[str]:
     """
     found = [each for each in read() if each.list == name and detail in (None, each.detail)]
     if not found:
-        raise UnknownName(countries.unknown("country list", name, dict.fromkeys(each.list for each in read())))
+        raise UnknownName(
+            countries.unknown("country list", name, dict.fromkeys(each.list for each in read()))
+        )
     return frozenset(each.iso3 for each in found)
 
 

@@ -74,11 +74,16 @@ def faults(observations: pd.DataFrame) -> list[str]:
             "indicator": schema.indicators(each.table or None),
         }
         wrong = [name for name, names in known.items() if getattr(each, name) not in ("", *names)]
-        found += [f"{each.query}: there is no {name} {quoted(getattr(each, name))} {where}." for name in wrong]
+        found += [
+            f"{each.query}: there is no {name} {quoted(getattr(each, name))} {where}."
+            for name in wrong
+        ]
         if each.iso3 and each.indicator and not wrong:
             cell = printed.get((each.table, each.iso3, each.indicator))
             if cell != each.printed:
-                found.append(f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, not {each.printed!r} {where}.")
+                found.append(
+                    f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, not {each.printed!r} {where}."
+                )
         if each.claim and each.claim not in claims:
             found.append(f"{each.query}: there is no claim {each.claim!r} {where}.")
     return found

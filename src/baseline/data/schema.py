@@ -116,7 +116,9 @@ class Indicator:
     @property
     def dtype(self) -> str:
         """Pandas dtype of the column."""
-        return {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}[self.type]
+        return {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}[
+            self.type
+        ]
 
     @property
     def statuses(self) -> dict[str, Value]:
@@ -202,7 +204,11 @@ def source(*tables: str) -> str:
     """Cite tables: the report's by figure, one alone with its section; an added one as its `sources` say."""
     added = {table: resource(f"raw_{table}").get("sources", ()) for table in tables}
     printed = [table for table in tables if not added[table]]
-    cited = [f"Council of Europe, Baseline Mapping (November 2019), {_figures(printed)}"] if printed else []
+    cited = (
+        [f"Council of Europe, Baseline Mapping (November 2019), {_figures(printed)}"]
+        if printed
+        else []
+    )
     cited += [each["title"] for table in tables for each in added[table]]
     return f"Source: {'; '.join(cited)}."
 
@@ -345,7 +351,9 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
 
 @cache
 def _indicators(file: Path, written: int) -> dict[str, Indicator]:
-    fields = next(r for r in _read(file, written)["resources"] if r["name"] == "indicators")["schema"]["fields"]
+    fields = next(r for r in _read(file, written)["resources"] if r["name"] == "indicators")[
+        "schema"
+    ]["fields"]
     return {each["name"]: _indicator(each) for each in fields if "table" in each}
 
 

@@ -40,7 +40,9 @@ def commitments(cells: pd.Series) -> str:
         said = [f"{who} is party to all four treaties of the table"]
     else:
         said = [f"{who} is party to {joined(by['party'])}"]
-        said += [f"it has signed {joined(by['signed'])}, without being a party"] if by["signed"] else []
+        said += (
+            [f"it has signed {joined(by['signed'])}, without being a party"] if by["signed"] else []
+        )
         said += [f"the cell for {joined(by['none'])} is blank"] if by["none"] else []
     alliance = (
         "It is a member of the WePROTECT Global Alliance."
@@ -78,7 +80,10 @@ def legislation(cells: pd.Series, mean: Means) -> str:
 
 def access_to_justice(cells: pd.Series, mean: Means) -> str:
     """Give the CRIN score and the two ages (Fig. 4), beside the means of all member states."""
-    score, minimum = cells["access_to_justice_score"], cells["minimum_age_of_criminal_responsibility"]
+    score, minimum = (
+        cells["access_to_justice_score"],
+        cells["minimum_age_of_criminal_responsibility"],
+    )
     average = mean("access_to_justice_score")
     side = "above" if score > average else "below"
     begins = (
@@ -155,7 +160,13 @@ def all_of(cells: pd.Series, mean: Means) -> Mapping[str, str]:
 
 
 def _of_five(score: int) -> str:
-    return "none of ICMEC's five" if score == 0 else "all of ICMEC's five" if score == 5 else f"{score} of ICMEC's five"
+    return (
+        "none of ICMEC's five"
+        if score == 0
+        else "all of ICMEC's five"
+        if score == 5
+        else f"{score} of ICMEC's five"
+    )
 
 
 def _within(who: str) -> str:

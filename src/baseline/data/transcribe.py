@@ -116,7 +116,9 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
             note = _NOTES.get(number, "")
             rows.append((str(number), table.name, cited_by, addresses, note))
             if not addresses + note or number not in found:
-                faults.append(f"{table.name}: footnote {number} is cited, but the text gives no source for it.")
+                faults.append(
+                    f"{table.name}: footnote {number} is cited, but the text gives no source for it."
+                )
     if faults:
         raise DataError(faults, "Compare the footnotes of the text with the printed page.")
     return _csv([("number", "figure", "cited_by", "address", "note"), *rows])
@@ -161,12 +163,16 @@ def _read_table(lines: list[str], start: int) -> PrintedTable:
     caption = _CAPTION.match(lines[end])
     header = tuple(lines[start].split("\t"))
     rows = tuple(tuple(line.split("\t")) for line in lines[start + 1 : end] if "\t" in line)
-    intro = next((line for line in reversed(lines[:start]) if line and not _FOOTNOTE.match(line)), "")
+    intro = next(
+        (line for line in reversed(lines[:start]) if line and not _FOOTNOTE.match(line)), ""
+    )
     cited = [(mark, "introduction") for mark in _marks(intro[intro.rfind(":") :])]
     cited += [(mark, MARK.sub("", name).strip()) for name in header for mark in _marks(name)]
     cited += [(mark, row[0]) for row in rows for cell in row for mark in _marks(cell)]
     cited += [(mark, "caption") for mark in _marks(lines[end])]
-    return PrintedTable(f"fig_{caption[1]}" if caption else "a table without caption", header, rows, tuple(cited))
+    return PrintedTable(
+        f"fig_{caption[1]}" if caption else "a table without caption", header, rows, tuple(cited)
+    )
 
 
 def _faults(table: PrintedTable) -> list[str]:

@@ -96,14 +96,19 @@ def safer_internet(indicators: pd.DataFrame, group: str = "coe") -> Chart:
         "Centre, report on the day awaited": (SKY, centre & (day == "awaiting_report")),
         "Centre, day blank": (GREY, centre & (day == "none")),
         "No centre listed, day celebrated": (ORANGE, ~centre & (day == "celebrated")),
-        "No centre listed, report on the day awaited": ("#F3D79B", ~centre & (day == "awaiting_report")),
+        "No centre listed, report on the day awaited": (
+            "#F3D79B",
+            ~centre & (day == "awaiting_report"),
+        ),
         "Blank in both columns": (PALE, ~centre & (day == "none")),
     }
     return _chart("fig_6_safer_internet", "fig_6", title, indicators, blocks)
 
 
 def _chart(name: str, table: str, title: str, indicators: pd.DataFrame, blocks: Blocks) -> Chart:
-    filled = {label: (colour, held[held].index) for label, (colour, held) in blocks.items() if held.any()}
+    filled = {
+        label: (colour, held[held].index) for label, (colour, held) in blocks.items() if held.any()
+    }
     # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
     lines = math.fsum(math.ceil(len(members) / _ACROSS) + 1.35 for _, members in filled.values())
     with look():
@@ -131,5 +136,9 @@ def _block(axes: Axes, top: float, heading: str, names: list[str], colour: str) 
     axes.text(0.02, top + 0.6, heading, weight="bold", size=9.5, va="center")
     for place, name in enumerate(names):
         x, y = place % _ACROSS, top + 1 + place // _ACROSS
-        axes.add_patch(Rectangle((x + 0.015, y + 0.05), 0.97, 0.9, facecolor=colour, edgecolor="none"))
-        axes.text(x + 0.5, y + 0.5, name, ha="center", va="center", size=8, color=_INK_ON.get(colour, INK))
+        axes.add_patch(
+            Rectangle((x + 0.015, y + 0.05), 0.97, 0.9, facecolor=colour, edgecolor="none")
+        )
+        axes.text(
+            x + 0.5, y + 0.5, name, ha="center", va="center", size=8, color=_INK_ON.get(colour, INK)
+        )

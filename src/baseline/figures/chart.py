@@ -24,9 +24,23 @@ from baseline import files, project
 from baseline.data import clean, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
-BLUE, ORANGE, SKY, GREY, PALE, INK = "#0072B2", "#E69F00", "#56B4E9", "#767676", "#EDEDED", "#1A1A1A"
+BLUE, ORANGE, SKY, GREY, PALE, INK = (
+    "#0072B2",
+    "#E69F00",
+    "#56B4E9",
+    "#767676",
+    "#EDEDED",
+    "#1A1A1A",
+)
 
-SHADES = {"party": BLUE, "yes": BLUE, "full": BLUE, "celebrated": BLUE, "signed": ORANGE, "associate": ORANGE}
+SHADES = {
+    "party": BLUE,
+    "yes": BLUE,
+    "full": BLUE,
+    "celebrated": BLUE,
+    "signed": ORANGE,
+    "associate": ORANGE,
+}
 SHADES |= {"full_and_associate": SKY, "awaiting_report": ORANGE, "none": PALE, "no": PALE}
 """Colour of each status."""
 
@@ -91,8 +105,12 @@ class Chart:
     def svg(self) -> str:
         """The chart as SVG, named for screen readers; drawn once."""
         content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
-        content = content.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")  # of like width
-        content = re.sub(r"\n\s+", "\n", content)  # indentation is a twentieth of the file, and 47 profiles hold two
+        content = content.replace(
+            "'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif"
+        )  # of like width
+        content = re.sub(
+            r"\n\s+", "\n", content
+        )  # indentation is a twentieth of the file, and 47 profiles hold two
         label = f'<svg role="img" aria-label="{escape(self.alt)}" '
         return content.replace("<svg ", label, 1)
 
@@ -101,11 +119,17 @@ class Chart:
         words = {"Title": self.title, "Description": self.alt}
         if not self.colours:
             return self._draw("png", words | {"Software": None})
-        return _with_palette(self._draw("png", {}, pil_kwargs={"compress_level": 1}), self.colours, words)
+        return _with_palette(
+            self._draw("png", {}, pil_kwargs={"compress_level": 1}), self.colours, words
+        )
 
     def save(self, folder: Path | str) -> None:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
-        contents = {"svg": self.svg.encode(), "png": self.png(), "csv": clean.to_csv(self.data).encode()}
+        contents = {
+            "svg": self.svg.encode(),
+            "png": self.png(),
+            "csv": clean.to_csv(self.data).encode(),
+        }
         named = {f"{self.name}.{ending}": content for ending, content in contents.items()}
         files.write(Path(folder) / "figures", named)
 
@@ -129,7 +153,9 @@ def _with_palette(content: bytes, colours: int, words: dict[str, str]) -> bytes:
     for name, text in words.items():
         texts.add_text(name, text)
     with Image.open(io.BytesIO(content)) as picture:
-        flat = picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        flat = picture.convert("RGB").quantize(
+            colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
     flat.save(small, "png", pnginfo=texts)
     return small.getvalue()
 
@@ -176,6 +202,10 @@ def canvas(
     top = height - 0.3 - 0.2 * (headline.count("\n") + 1) - above
     bottom = 0.25 + below + 0.14 * (note.count("\n") + 1)
     figure.text(0.15 / width, 1 - 0.12 / height, headline, size=11, weight="bold", va="top")
-    figure.text(0.15 / width, 0.1 / height, note, size=7.5, color="#555555", va="bottom", linespacing=1.3)
-    axes = figure.add_axes((left / width, bottom / height, 1 - (left + 0.2) / width, (top - bottom) / height))
+    figure.text(
+        0.15 / width, 0.1 / height, note, size=7.5, color="#555555", va="bottom", linespacing=1.3
+    )
+    axes = figure.add_axes(
+        (left / width, bottom / height, 1 - (left + 0.2) / width, (top - bottom) / height)
+    )
     return figure, axes

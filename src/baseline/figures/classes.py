@@ -18,7 +18,13 @@ OUTSIDE = "white"
 _INK_ON = {BLUE: "white", OUTSIDE: GREY} | dict.fromkeys(STEPS[-2:], "white")
 _SIGNS = {"party": "✓", "yes": "✓", "celebrated": "✓", "signed": "S", "awaiting_report": "…"}
 _SIGNS |= {"full": "F", "associate": "A", "full_and_associate": "F+A"}
-_WORDS = {"party": "state party", "yes": "ticked", "none": "not ticked", "no": "not ticked", "full": "full member"}
+_WORDS = {
+    "party": "state party",
+    "yes": "ticked",
+    "none": "not ticked",
+    "no": "not ticked",
+    "full": "full member",
+}
 _WORDS |= {"awaiting_report": "report awaited", "full_and_associate": "full member and associate"}
 
 
@@ -67,12 +73,16 @@ def of(values: pd.Series, indicator: schema.Indicator) -> list[Class]:
     list of Class
         In printed order, or from low to high; those without a number behind them.
     """
-    return list(_of_number(values, indicator) if indicator.is_number else _of_status(values, indicator))
+    return list(
+        _of_number(values, indicator) if indicator.is_number else _of_status(values, indicator)
+    )
 
 
 def outside(values: pd.Series) -> Class:
     """List the member states that are not among those drawn."""
-    return Class("others", OUTSIDE, {iso3: "" for iso3 in countries.group("coe") if iso3 not in values.index})
+    return Class(
+        "others", OUTSIDE, {iso3: "" for iso3 in countries.group("coe") if iso3 not in values.index}
+    )
 
 
 def _of_status(values: pd.Series, indicator: schema.Indicator) -> Iterator[Class]:

@@ -10,11 +10,17 @@ from baseline.data import countries
 from baseline.figures.chart import BLUE, GREY, NOUNS, ORANGE, Chart, canvas, look
 from baseline.stats import summary
 
-_KINDS = {"Focus country": (ORANGE, "D"), "EU member state": (BLUE, "o"), "Other member state": (GREY, "s")}
+_KINDS = {
+    "Focus country": (ORANGE, "D"),
+    "EU member state": (BLUE, "o"),
+    "Other member state": (GREY, "s"),
+}
 _MEANS = {"focus": "focus countries", "coe": "Council of Europe", "eu": "EU"}
 
 
-def access_to_justice(indicators: pd.DataFrame, statistics: pd.DataFrame, group: str = "coe") -> Chart:
+def access_to_justice(
+    indicators: pd.DataFrame, statistics: pd.DataFrame, group: str = "coe"
+) -> Chart:
     """
     Draw the access to justice scores of Fig. 4.
 
@@ -40,19 +46,26 @@ def access_to_justice(indicators: pd.DataFrame, statistics: pd.DataFrame, group:
     }
     dots = pd.DataFrame({"label": scores["country"], "score": scores["access_to_justice_score"]})
     dots["kind"] = [kinds[str(iso3)] for iso3 in dots.index]
-    means = {name: summary.value(statistics, "access_to_justice_score_mean", each) for each, name in _MEANS.items()}
+    means = {
+        name: summary.value(statistics, "access_to_justice_score_mean", each)
+        for each, name in _MEANS.items()
+    }
     means = {"global (as printed)": summary.GLOBAL_MEAN_SCORE} | means
 
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
-    title = f"{above} of {len(dots)} {NOUNS[group]} score above the global average on access to justice"
+    title = (
+        f"{above} of {len(dots)} {NOUNS[group]} score above the global average on access to justice"
+    )
     with look():
-        figure, axes = canvas("fig_4", title, 7.5, 2.0 + 0.175 * len(dots), left=1.75, above=0.6, below=0.5)
+        figure, axes = canvas(
+            "fig_4", title, 7.5, 2.0 + 0.175 * len(dots), left=1.75, above=0.6, below=0.5
+        )
         _draw(axes, dots, means, figure.get_figheight())
     lines = pd.DataFrame({"label": list(means), "score": list(means.values()), "kind": "average"})
-    data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]].fillna({"iso3": ""})
-    spread = (
-        f"from {dots['score'].min():g} ({dots['label'].iloc[-1]}) to {dots['score'].max():g} ({dots['label'].iloc[0]})"
+    data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]].fillna(
+        {"iso3": ""}
     )
+    spread = f"from {dots['score'].min():g} ({dots['label'].iloc[-1]}) to {dots['score'].max():g} ({dots['label'].iloc[0]})"
     averages = ", ".join(f"{name} {mean:.1f}" for name, mean in means.items())
     alt = f"Dot plot of {len(dots)} access to justice scores of 261 points, {spread}. {title}. Averages: {averages}."
     return Chart("fig_4_access_to_justice", "fig_4", title, alt, data, figure)
@@ -67,13 +80,33 @@ def _draw(axes: Axes, dots: pd.DataFrame, means: dict[str, float], height: float
     )  # fmt: skip
     for place, score in enumerate(dots["score"]):
         axes.text(
-            score + 2.2, place, f"{score:g}", va="center", size=7.5, bbox={"fc": "white", "ec": "none", "pad": 0.5}
+            score + 2.2,
+            place,
+            f"{score:g}",
+            va="center",
+            size=7.5,
+            bbox={"fc": "white", "ec": "none", "pad": 0.5},
         )
     inch = 1 / (axes.get_position().height * height)
     for level, (name, mean) in enumerate(sorted(means.items(), key=lambda each: -each[1])):
         rise = 1 + (0.08 + 0.14 * level) * inch
-        axes.axvline(mean, ymax=rise, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1, clip_on=False)
-        axes.text(mean + 1, rise, f"{name} {mean:.1f}", transform=axes.get_xaxis_transform(), va="top", size=7.5)
+        axes.axvline(
+            mean,
+            ymax=rise,
+            color=GREY,
+            linewidth=0.9,
+            linestyle=(0, (4, 2)),
+            zorder=1,
+            clip_on=False,
+        )
+        axes.text(
+            mean + 1,
+            rise,
+            f"{name} {mean:.1f}",
+            transform=axes.get_xaxis_transform(),
+            va="top",
+            size=7.5,
+        )
     axes.set(
         xlabel="Score, points of 261",
         ylabel="",

@@ -33,7 +33,15 @@ def legislation(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     four = int((indicators["csam_score"] == 4).sum())
     spread = f"grooming scores spread wider, {zero} at 0"
     title = f"{four} of {len(indicators)} {NOUNS[group]} score 4 on CSAM legislation; {spread}"
-    return _chart("fig_3_legislation", "fig_3", title, indicators, ("csam_score", "grooming_score"), range(6), range(6))
+    return _chart(
+        "fig_3_legislation",
+        "fig_3",
+        title,
+        indicators,
+        ("csam_score", "grooming_score"),
+        range(6),
+        range(6),
+    )
 
 
 def ages(indicators: pd.DataFrame, group: str = "coe") -> Chart:
@@ -77,7 +85,12 @@ def _chart(
         for a in across
     }
     counts = pd.DataFrame([[len(codes[b, a]) for a in across] for b in reversed(up)])
-    labels = pd.DataFrame([["\n".join(textwrap.wrap(" ".join(codes[b, a]), 15)) for a in across] for b in reversed(up)])
+    labels = pd.DataFrame(
+        [
+            ["\n".join(textwrap.wrap(" ".join(codes[b, a]), 15)) for a in across]
+            for b in reversed(up)
+        ]
+    )
     with look():
         figure, axes = canvas(table, title, 9, 1.9 + 0.68 * len(up), left=1.0, below=0.55)
         sns.heatmap(
@@ -86,7 +99,8 @@ def _chart(
         )  # fmt: skip
         _label(axes, counts, pair, across, up)
     data = pd.DataFrame(
-        [(a, b, len(codes[b, a]), " ".join(codes[b, a])) for b in up for a in across], columns=[x, y, "n", "countries"]
+        [(a, b, len(codes[b, a]), " ".join(codes[b, a])) for b in up for a in across],
+        columns=[x, y, "n", "countries"],
     )
     filled = data[data["n"] > 0].sort_values("n", ascending=False, kind="stable")
     titles = schema.indicators()
@@ -95,7 +109,13 @@ def _chart(
     return Chart(name, table, title, alt, data, figure)
 
 
-def _label(axes: Axes, counts: pd.DataFrame, pair: tuple[str, str], across: Sequence[int], up: Sequence[int]) -> None:
+def _label(
+    axes: Axes,
+    counts: pd.DataFrame,
+    pair: tuple[str, str],
+    across: Sequence[int],
+    up: Sequence[int],
+) -> None:
     x, y = (schema.indicators()[name] for name in pair)
     below = [f"{_level(a, x)}\n({n})" for a, n in zip(across, counts.sum(), strict=True)]
     left = [f"{_level(b, y)}\n({n})" for b, n in zip(reversed(up), counts.sum(axis=1), strict=True)]

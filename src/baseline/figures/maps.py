@@ -23,12 +23,20 @@ _DPI, _COLOURS = 96, 256
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
 _SEA, _LAND, _BORDER, _HATCH = "#E8F1F6", "#F3EEE2", "#6E6E6E", "#C2C2C2"
 
-_HELD = {"party": "are state parties", "yes": "have one", "full": "have a full member", "celebrated": "celebrated it"}
+_HELD = {
+    "party": "are state parties",
+    "yes": "have one",
+    "full": "have a full member",
+    "celebrated": "celebrated it",
+}
 _MEMBERS = {"weprotect": "are members"}
 
 
 def choropleth(
-    indicators: pd.DataFrame, name: str, group: str = "coe", observations: pd.DataFrame | None = None
+    indicators: pd.DataFrame,
+    name: str,
+    group: str = "coe",
+    observations: pd.DataFrame | None = None,
 ) -> Chart:
     """
     Draw one indicator on a map of shapes and on a grid of tiles.
@@ -66,13 +74,20 @@ def choropleth(
         _shapes(axes, drawn)
         _tiles(axes, drawn, corrected)
     data = _data(indicators, found, indicator, corrected)
-    listed = "; ".join(f"{each.label} ({len(each.signs)}){_listed(indicators, each)}" for each in found if each.signs)
+    listed = "; ".join(
+        f"{each.label} ({len(each.signs)}){_listed(indicators, each)}"
+        for each in found
+        if each.signs
+    )
     alt = f"Two maps of Europe, one by shapes, one by equal tiles. {title}. {listed}."
     return Chart(f"map_{name}", indicator.table, title, alt, data, figure, _DPI, _COLOURS)
 
 
 def choropleths(
-    indicators: pd.DataFrame, table: str, group: str = "coe", observations: pd.DataFrame | None = None
+    indicators: pd.DataFrame,
+    table: str,
+    group: str = "coe",
+    observations: pd.DataFrame | None = None,
 ) -> list[Chart]:
     """
     Draw the maps of a printed table: one for each indicator whose charts, in the data package, name one.
@@ -88,14 +103,20 @@ def choropleths(
     list of Chart
         In printed order.
     """
-    mapped = [name for name, each in schema.indicators(table).items() if f"map_{name}" in each.charts]
+    mapped = [
+        name for name, each in schema.indicators(table).items() if f"map_{name}" in each.charts
+    ]
     return [choropleth(indicators, name, group, observations) for name in mapped]
 
 
 def _title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
     if not indicator.is_number:
         first = next(iter(indicator.statuses))
-        held = int(values.isin([v for status, v in indicator.statuses.items() if status.startswith(first)]).sum())
+        held = int(
+            values.isin(
+                [v for status, v in indicator.statuses.items() if status.startswith(first)]
+            ).sum()
+        )
         return f"{indicator.title}: {held} of {len(values)} {noun} {_MEMBERS.get(indicator.name, _HELD[first])}"
     given = values[values != indicator.none]
     if indicator.type == "number":
@@ -106,13 +127,20 @@ def _title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
 
 
 def _data(
-    indicators: pd.DataFrame, found: Iterable[Class], indicator: schema.Indicator, corrected: Collection[str]
+    indicators: pd.DataFrame,
+    found: Iterable[Class],
+    indicator: schema.Indicator,
+    corrected: Collection[str],
 ) -> pd.DataFrame:
-    values = indicators[indicator.name].map(schema.status_name if not indicator.is_number else lambda value: value)
+    values = indicators[indicator.name].map(
+        schema.status_name if not indicator.is_number else lambda value: value
+    )
     labels = {iso3: each.label for each in found for iso3 in each.signs}
     rows = [
         (iso3, country, value, labels[str(iso3)], "yes" if iso3 in corrected else "")
-        for iso3, country, value in zip(indicators.index, indicators["country"], values, strict=True)
+        for iso3, country, value in zip(
+            indicators.index, indicators["country"], values, strict=True
+        )
     ]
     return pd.DataFrame(rows, columns=["iso3", "country", indicator.name, "class", "corrected"])
 
@@ -125,7 +153,9 @@ def _listed(indicators: pd.DataFrame, each: Class) -> str:
 def _corrected(name: str, observations: pd.DataFrame | None) -> frozenset[str]:
     if observations is None:
         return frozenset()
-    return frozenset(observations.loc[(observations["indicator"] == name) & observations["corrected"], "iso3"])
+    return frozenset(
+        observations.loc[(observations["indicator"] == name) & observations["corrected"], "iso3"]
+    )
 
 
 def _legend(axes: Axes, drawn: Sequence[Class]) -> None:
@@ -164,18 +194,28 @@ def _shapes(axes: Axes, drawn: Sequence[Class]) -> None:
 
 def _tiles(axes: Axes, drawn: Sequence[Class], corrected: Collection[str]) -> None:
     places, width, height = shapes.tiles(), _ACROSS - 1.5, _DOWN - 1.5
-    corners = {iso3: (_LEFT + column * _ACROSS, _TOP + row * _DOWN) for iso3, (row, column) in places.items()}
+    corners = {
+        iso3: (_LEFT + column * _ACROSS, _TOP + row * _DOWN)
+        for iso3, (row, column) in places.items()
+    }
     for each in drawn:
         if not each.signs:
             continue
         tiles = [Path(_corners(*corners[iso3], width, height), closed=True) for iso3 in each.signs]
-        _fill(axes, Path.make_compound_path(*tiles), each, GREY if each.colour == classes.OUTSIDE else "none")
+        _fill(
+            axes,
+            Path.make_compound_path(*tiles),
+            each,
+            GREY if each.colour == classes.OUTSIDE else "none",
+        )
         for iso3, sign in each.signs.items():
             x, y = corners[iso3]
             mark = f"{sign}{'†' if iso3 in corrected else ''}"
             style: dict[str, Any] = {"ha": "center", "va": "center", "color": each.ink}
             weight = "normal" if each.colour == classes.OUTSIDE else "bold"
-            axes.text(x + width / 2, y + (9.5 if mark else 14), iso3, size=7.5, weight=weight, **style)
+            axes.text(
+                x + width / 2, y + (9.5 if mark else 14), iso3, size=7.5, weight=weight, **style
+            )
             if mark:
                 axes.text(x + width / 2, y + 20.5, mark, size=7, **style)
 
@@ -195,7 +235,9 @@ def _fill(axes: Axes, shape: Path, each: Class, edge: str) -> None:
         )
     )
     if each.hatched:
-        axes.add_artist(PathPatch(shape, facecolor="none", edgecolor=_HATCH, linewidth=0, hatch="/////"))
+        axes.add_artist(
+            PathPatch(shape, facecolor="none", edgecolor=_HATCH, linewidth=0, hatch="/////")
+        )
 
 
 def _corners(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:

@@ -21,7 +21,12 @@ _NUMBERS = (
     "age_of_consent",
 )
 _INK_ON = {BLUE: "white"}
-_WORDS = {"none": "blank", "no": "blank", "full_and_associate": "full and associate", "awaiting_report": "awaited"}
+_WORDS = {
+    "none": "blank",
+    "no": "blank",
+    "full_and_associate": "full and associate",
+    "awaiting_report": "awaited",
+}
 
 
 def numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ()) -> Chart:
@@ -51,18 +56,24 @@ def numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ())
         axes.axis("off")
         dots: list[tuple[float, float, str]] = []
         for place, indicator in enumerate(_NUMBERS):
-            rows += _strip(axes, place, indicators, schema.indicators()[indicator], country, compare, dots)
+            rows += _strip(
+                axes, place, indicators, schema.indicators()[indicator], country, compare, dots
+            )
         for mark, size, colour, edge in (
             ("", 3, "#BDBDBD", "none"),
             ("compare", 5.8, BLUE, "none"),
             ("country", 6.6, ORANGE, INK),
         ):
-            xs, ys = [x for x, _, each in dots if each == mark], [y for _, y, each in dots if each == mark]
+            xs, ys = (
+                [x for x, _, each in dots if each == mark],
+                [y for _, y, each in dots if each == mark],
+            )
             axes.plot(xs, ys, "o", markersize=size, color=colour, markeredgecolor=edge, zorder=3)
     data = pd.DataFrame(rows, columns=["indicator", "iso3", "value", "marked"])
     own = data[data["iso3"] == country]
     said = "; ".join(
-        f"{schema.indicators()[n].title} {v:g}" for n, v in zip(own["indicator"], own["value"], strict=True)
+        f"{schema.indicators()[n].title} {v:g}"
+        for n, v in zip(own["indicator"], own["value"], strict=True)
     )
     alt = f"Five strips of dots, one a member state, with {name} marked: {said}."
     return Chart("numbers", "fig_4", title, alt, data, figure)
@@ -101,7 +112,12 @@ def statuses(indicators: pd.DataFrame, country: str) -> Chart:
         for n, s, c in zip(own["indicator"], own["status"], own["n"], strict=True)
     )
     return Chart(
-        "statuses", "fig_1", title, f"Bars of 47 member states by status, {name}'s own marked. {said}.", data, figure
+        "statuses",
+        "fig_1",
+        title,
+        f"Bars of 47 member states by status, {name}'s own marked. {said}.",
+        data,
+        figure,
     )
 
 
@@ -118,7 +134,14 @@ def _strip(
     low, high = float(given.min()), float(given.max())
     seen: Counter[float] = Counter()
     rows = []
-    axes.text(-0.07, place, indicator.title.replace(" of criminal", "\nof criminal"), ha="right", va="center", size=8.5)
+    axes.text(
+        -0.07,
+        place,
+        indicator.title.replace(" of criminal", "\nof criminal"),
+        ha="right",
+        va="center",
+        size=8.5,
+    )
     axes.plot([0, 1], [place + 0.25] * 2, color="#CCCCCC", linewidth=0.8, zorder=1)
     for iso3, value in given.items():
         x, up = (value - low) / (high - low), seen[value]
@@ -128,8 +151,21 @@ def _strip(
         dots.append((x + 0.009 * (up // 10), place + 0.2 - 0.055 * (up % 10), mark))
         rows.append((indicator.name, str(iso3), float(value), mark))
     mean = mean_of(given.tolist())
-    axes.plot([(mean - low) / (high - low)] * 2, [place + 0.2, place + 0.31], color=INK, linewidth=1.4, zorder=2)
-    axes.text((mean - low) / (high - low), place + 0.42, f"mean {mean:.1f}", ha="center", va="center", size=7.5)
+    axes.plot(
+        [(mean - low) / (high - low)] * 2,
+        [place + 0.2, place + 0.31],
+        color=INK,
+        linewidth=1.4,
+        zorder=2,
+    )
+    axes.text(
+        (mean - low) / (high - low),
+        place + 0.42,
+        f"mean {mean:.1f}",
+        ha="center",
+        va="center",
+        size=7.5,
+    )
     for x, end in ((0.0, low), (1.0, high)):
         axes.text(x, place + 0.42, f"{end:g}", ha="center", va="center", size=7.5, color="#555555")
     own = frame.loc[country, indicator.name]
@@ -148,10 +184,24 @@ def _bar(
         if number:
             colour = SHADES[status]
             axes.add_artist(  # the limits are set, so that they need not be found out from it
-                Rectangle((start, place - 0.36), number, 0.72, facecolor=colour, edgecolor="white", linewidth=1)
+                Rectangle(
+                    (start, place - 0.36),
+                    number,
+                    0.72,
+                    facecolor=colour,
+                    edgecolor="white",
+                    linewidth=1,
+                )
             )
             if own:
-                box = Rectangle((start + 0.1, place - 0.36), number - 0.2, 0.72, fill=False, edgecolor=INK, linewidth=2)
+                box = Rectangle(
+                    (start + 0.1, place - 0.36),
+                    number - 0.2,
+                    0.72,
+                    fill=False,
+                    edgecolor=INK,
+                    linewidth=2,
+                )
                 axes.add_artist(box)
             words = f"{_WORDS.get(status, status)} {number}" if number > 6 else str(number)
             axes.text(

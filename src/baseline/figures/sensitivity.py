@@ -14,7 +14,11 @@ from baseline.ledger.readings import equals, interval
 
 
 def left_out(
-    indicators: pd.DataFrame, indicator: str, printed: str, scale: Callable[[float], float] = float, unit: str = ""
+    indicators: pd.DataFrame,
+    indicator: str,
+    printed: str,
+    scale: Callable[[float], float] = float,
+    unit: str = "",
 ) -> Chart:
     """
     Draw the 47 means that leave one country out, against the printed mean.
@@ -40,7 +44,9 @@ def left_out(
     """
     described, values = schema.indicators()[indicator], indicators[indicator]
     means = {iso3: scale(statistics.mean(values.drop(iso3).tolist())) for iso3 in values.index}
-    data = pd.DataFrame({"iso3": list(means), "mean": list(means.values())}).sort_values(["mean", "iso3"])
+    data = pd.DataFrame({"iso3": list(means), "mean": list(means.values())}).sort_values(
+        ["mean", "iso3"]
+    )
     data["fits"] = ["yes" if equals(mean, printed) else "no" for mean in data["mean"]]
     names = countries.names()
     fits = [names[code] for code in data.loc[data["fits"] == "yes", "iso3"]]
@@ -58,7 +64,9 @@ def left_out(
         axes.axhline(computed, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)))
         axes.text(46.2, computed, f"all 47: {computed:.2f}", ha="right", va="bottom", size=8)
         sns.scatterplot(data, x="iso3", y="mean", color=BLUE, s=22, ax=axes, zorder=3)
-        axes.set(xlim=(-1, 47), ylabel="", xlabel=f"Mean without this country ({unit or described.unit})")
+        axes.set(
+            xlim=(-1, 47), ylabel="", xlabel=f"Mean without this country ({unit or described.unit})"
+        )
         axes.tick_params(axis="x", rotation=90, labelsize=7)
     alt = (
         f"{len(data)} means of {described.title}, each without one country, from {data['mean'].min():.2f} to "

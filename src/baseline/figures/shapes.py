@@ -100,7 +100,9 @@ def europe() -> Map:
     DataError
         When the file cannot be read, or a country is missing.
     """
-    return _read(project.find().data / "maps" / "shapes.json", tuple(c.iso3 for c in countries.members()))
+    return _read(
+        project.find().data / "maps" / "shapes.json", tuple(c.iso3 for c in countries.members())
+    )
 
 
 def tiles() -> dict[str, tuple[int, int]]:
@@ -144,7 +146,9 @@ def _read(file: Path, members: tuple[str, ...]) -> Map:
         _, _, width, height = content["viewBox"]
         return Map(width, height, shapes, _rings(content["land"]))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise DataError([f"{file} cannot be read: {error!r}."], "Restore it from the repository.") from None
+        raise DataError(
+            [f"{file} cannot be read: {error!r}."], "Restore it from the repository."
+        ) from None
 
 
 def _shape(iso3: str, point: Point, marker: bool, rings: list[list[Point]]) -> Shape:

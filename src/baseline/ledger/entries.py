@@ -157,14 +157,20 @@ def _list_faults() -> Iterator[str]:
         if name not in titles:
             yield f"{name}: data/datapackage.json does not say what it lists; add it to the categories of the column."
     yield from (
-        f"{name}: data/raw/country_lists.csv does not have this list." for name in titles if name not in by_list
+        f"{name}: data/raw/country_lists.csv does not have this list."
+        for name in titles
+        if name not in by_list
     )
     for each_claim in _claims():
         codes = by_list.get(each_claim.list, [])
         if each_claim.list and set(codes) != set(each_claim.printed.split()):
             yield f"{each_claim.claim}: prints {each_claim.printed}, but {each_claim.list} holds {' '.join(codes)}."
     checked = " ".join(f'{each_claim.readings} "{each_claim.list}"' for each_claim in _claims())
-    yield from (f"{name}: no claim prints or checks this list." for name in by_list if f'"{name}"' not in checked)
+    yield from (
+        f"{name}: no claim prints or checks this list."
+        for name in by_list
+        if f'"{name}"' not in checked
+    )
 
 
 def _inventory_faults() -> Iterator[str]:

@@ -89,10 +89,16 @@ def tokens(text: str) -> list[Token]:
     """
     section, found, counts = "0", [], Counter[str]()
     for line in text.split("\n"):
-        section = next((name for start, name in _SECTIONS.items() if line.startswith(start)), section)
+        section = next(
+            (name for start, name in _SECTIONS.items() if line.startswith(start)), section
+        )
         for at, kind, token, place in sorted(_of_line(line)):
             counts[section] += 1
-            context = _context(line, at, len(token)) if kind == "number" and place in ("text", "footnote") else ""
+            context = (
+                _context(line, at, len(token))
+                if kind == "number" and place in ("text", "footnote")
+                else ""
+            )
             found.append(Token(section, counts[section], kind, token, place, context))
     return found
 

@@ -65,7 +65,12 @@ class Context:
         For values printed elsewhere.
     """
 
-    def __init__(self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, entries.Claim]) -> None:
+    def __init__(
+        self,
+        indicators: pd.DataFrame,
+        statistics: pd.DataFrame,
+        claims: Mapping[str, entries.Claim],
+    ) -> None:
         self.indicators = indicators
         keys = zip(statistics["statistic"], statistics["group"], strict=True)
         self.statistics = dict(zip(keys, statistics.to_dict("records"), strict=True))
@@ -97,7 +102,11 @@ class Context:
         trace = Trace()
         result = self._value(expression, trace)
         if isinstance(result, str):
-            raise DataError([f"The reading {quoted(expression)} gives the text {quoted(result)}, and not {_RESULTS}."])
+            raise DataError(
+                [
+                    f"The reading {quoted(expression)} gives the text {quoted(result)}, and not {_RESULTS}."
+                ]
+            )
         return result, trace
 
     def compared(self, expression: str) -> str:
@@ -117,8 +126,12 @@ class Context:
         tree = ast.parse(expression.strip(), mode="eval").body
         if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
             return ""
-        sides = [self._value(ast.unparse(side), Trace()) for side in (tree.left, tree.comparators[0])]
-        sign = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<", ast.Eq: "=="}.get(type(tree.ops[0]), "")
+        sides = [
+            self._value(ast.unparse(side), Trace()) for side in (tree.left, tree.comparators[0])
+        ]
+        sign = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<", ast.Eq: "=="}.get(
+            type(tree.ops[0]), ""
+        )
         return f" {sign} ".join(map(shown, sides)) if sign else ""
 
     def row(self, statistic: str, group: str) -> dict[Hashable, Any]:
@@ -136,7 +149,9 @@ class Context:
             raise
         except Exception as error:  # whatever it is, the expression has caused it
             why = str(error).rstrip(".") or type(error).__name__
-            raise DataError([f"The reading {quoted(expression)} cannot be evaluated: {why}."]) from None
+            raise DataError(
+                [f"The reading {quoted(expression)} cannot be evaluated: {why}."]
+            ) from None
         if isinstance(result, bool | str | frozenset):
             return result
         if isinstance(result, int | float) and abs(result) < _LARGEST:
@@ -192,7 +207,9 @@ class Context:
             "cell": cell,
             "listed": listed,
             "printed": printed,
-            "group": lambda name: frozenset(countries.group(name)) & frozenset(self.indicators.index),
+            "group": lambda name: (
+                frozenset(countries.group(name)) & frozenset(self.indicators.index)
+            ),
             "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),
             "both": lambda one, other: one & other,

@@ -15,7 +15,9 @@ _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2
 
 
-def search(printed: str, recomputed: float, expression: str, context: Context) -> tuple[int, tuple[str, ...]]:
+def search(
+    printed: str, recomputed: float, expression: str, context: Context
+) -> tuple[int, tuple[str, ...]]:
     """
     Look for simple explanations of a number that differs.
 
@@ -53,7 +55,9 @@ def sentence(tried: int, fits: tuple[str, ...]) -> str:
     return f"Of {tried:,} simple explanations tried, {len(fits)} would give it, perhaps by chance: {shown}."
 
 
-def _explanations(printed: str, recomputed: float, expression: str, context: Context) -> Iterator[tuple[str, float]]:
+def _explanations(
+    printed: str, recomputed: float, expression: str, context: Context
+) -> Iterator[tuple[str, float]]:
     yield from _of_digits(printed, recomputed)
     found = _STATISTIC.fullmatch(expression.strip())
     if not found:
@@ -93,13 +97,20 @@ def _of_bases(count: int) -> Iterator[tuple[str, float]]:
         yield f"a share of {base} countries", 100 * count / base
 
 
-def _of_means(indicator: str, measure: str, group: str, context: Context) -> Iterator[tuple[str, float]]:
+def _of_means(
+    indicator: str, measure: str, group: str, context: Context
+) -> Iterator[tuple[str, float]]:
     """Take the median, or leave one or two countries out, or count missing values as 0."""
-    column = context.indicators.loc[context.indicators.index.isin(countries.group(group)), indicator]
+    column = context.indicators.loc[
+        context.indicators.index.isin(countries.group(group)), indicator
+    ]
     none = schema.indicators()[indicator].none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
     scale = checks.pct_of_maximum if measure == "mean_pct" else float
-    yield "the median instead of the mean", scale(float(context.row(f"{indicator}_median", group)["value"]))
+    yield (
+        "the median instead of the mean",
+        scale(float(context.row(f"{indicator}_median", group)["value"])),
+    )
     if none is not None:
         yield "missing values counted as 0", scale(float(sum(values.values()) / len(column)))
     total = sum(values.values())

@@ -92,7 +92,9 @@ def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     """Find the means and shares that readings use, and the claims that use each."""
     used: dict[tuple[str, str], list[str]] = {}
     for each in findings:
-        for statistic, group in {key for reading in each.readings for key in reading.trace.statistics}:
+        for statistic, group in {
+            key for reading in each.readings for key in reading.trace.statistics
+        }:
             if statistic.endswith(tuple(f"_{kind}" for kind in _KINDS)):
                 used.setdefault((statistic, group), []).append(each.claim.claim)
     return dict(sorted(used.items()))
@@ -114,7 +116,9 @@ def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:
 
 def changes(found: pd.DataFrame) -> list[tuple[str, str]]:
     """List the verdicts that leaving out one country would change."""
-    rows = zip(found["statistic"] + "@" + found["group"], found["verdicts_that_change"], strict=True)
+    rows = zip(
+        found["statistic"] + "@" + found["group"], found["verdicts_that_change"], strict=True
+    )
     return [(name, change) for name, text in rows for change in str(text).split("; ") if change]
 
 

@@ -45,7 +45,9 @@ class Explainer:
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
         self.described = schema.indicators()
         self.corrected = {(each.iso3, each.indicator): each for each in bases.read()}
-        self.notes = {marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())}
+        self.notes = {
+            marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())
+        }
         self.context = Context(self.indicators, self.statistics, {})
 
     def down(self, name: str) -> Tree:
@@ -98,7 +100,11 @@ class Explainer:
             }
         if kind == "statistic":
             files = _files(self.sources(key[0]))
-            return {"statistic": "@".join(key), "claims": self._claims_using([key], set(), set()), "files": files}
+            return {
+                "statistic": "@".join(key),
+                "claims": self._claims_using([key], set(), set()),
+                "files": files,
+            }
         files = ["outputs/claims.csv", "outputs/claims.html"]
         return {"claim": key[0], "claims": self._claims_using([], set(), {key[0]}), "files": files}
 
@@ -127,10 +133,14 @@ class Explainer:
                 "expression": each.expression,
                 "result": each.shown,
                 "holds": each.holds,
-                "statistics": [self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)],
+                "statistics": [
+                    self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)
+                ],
                 "cells": [self._cell(*used) for used in dict.fromkeys(each.trace.cells)],
                 "lists": {used: sorted(lists.members(used)) for used in each.trace.lists},
-                "printed elsewhere": {used: self.found[used].claim.printed for used in each.trace.claims},
+                "printed elsewhere": {
+                    used: self.found[used].claim.printed for used in each.trace.claims
+                },
             }
             for each in finding.readings
         ]
@@ -194,7 +204,9 @@ class Explainer:
         return status != "none"
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
-        names = dict.fromkeys(zip(self.statistics["statistic"], self.statistics["indicator"], strict=True))
+        names = dict.fromkeys(
+            zip(self.statistics["statistic"], self.statistics["indicator"], strict=True)
+        )
         resting = [statistic for statistic, of in names if indicator in combined.sources(of)]
         return [
             (each, group)
@@ -212,7 +224,10 @@ class Explainer:
             f"{each.claim.claim} ({each.verdict})"
             for each in self.findings
             for trace in [[reading.trace for reading in each.readings]]
-            if any(used & set(t.statistics) or cells & set(t.cells) or names & set(t.claims) for t in trace)
+            if any(
+                used & set(t.statistics) or cells & set(t.cells) or names & set(t.claims)
+                for t in trace
+            )
         ]
 
 
@@ -238,7 +253,11 @@ def text(tree: Tree, indent: str = "") -> str:
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             lines += [f"{indent}{key}:", *(text(each, indent + "  ") for each in value)]
         elif isinstance(value, list):
-            lines += [f"{indent}{key}: {len(value)}", *(f"{indent}  {each}" for each in value)] if value else []
+            lines += (
+                [f"{indent}{key}: {len(value)}", *(f"{indent}  {each}" for each in value)]
+                if value
+                else []
+            )
         elif isinstance(value, dict):
             lines += [f"{indent}{name}: {_flat(each)} ({key})" for name, each in value.items()]
         elif key == "printed" or value not in ("", None):
@@ -256,7 +275,9 @@ def _line(cell: Tree) -> str:
     extra = [*(f"footnote {note}" for note in cell["footnotes"])]
     extra += [f"corrected to {cell['correction']}"] if cell["correction"] else []
     where = f"{cell['file']} row {cell['row']}"
-    return f"{cell['cell']} = {cell['value']}  printed {cell['printed']!r}  {where}" + "".join(f"; {e}" for e in extra)
+    return f"{cell['cell']} = {cell['value']}  printed {cell['printed']!r}  {where}" + "".join(
+        f"; {e}" for e in extra
+    )
 
 
 def _flat(value: object) -> str:
@@ -291,6 +312,9 @@ def load(basis: str = "printed", data: Path | None = None) -> Explainer:
     -------
     Explainer
     """
-    indicators, statistics = frames.indicators(basis=basis, data=data), stats.statistics(basis, data)
+    indicators, statistics = (
+        frames.indicators(basis=basis, data=data),
+        stats.statistics(basis, data),
+    )
     findings = verdicts.judge(indicators, statistics)
     return Explainer(indicators, frames.observations(basis=basis, data=data), statistics, findings)

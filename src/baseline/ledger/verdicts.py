@@ -126,7 +126,10 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
             where = f"(data/raw/claims.csv, row {row})"
             faults += [f"{claim.claim}: {fault.rstrip('.')} {where}." for fault in error.faults]
     if faults:
-        raise DataError(faults, "Mend these readings; a claim that nothing can check is `external`, with its source.")
+        raise DataError(
+            faults,
+            "Mend these readings; a claim that nothing can check is `external`, with its source.",
+        )
     return found
 
 
@@ -168,7 +171,12 @@ def holds(result: Result, claim: Claim) -> bool:
         return result
     if isinstance(result, frozenset):
         return result == frozenset(claim.printed.split())
-    words = {"majority": result > MAJORITY, "most": result > MAJORITY, "all": result == 100, "none": result == 0}
+    words = {
+        "majority": result > MAJORITY,
+        "most": result > MAJORITY,
+        "all": result == 100,
+        "none": result == 0,
+    }
     return words[claim.printed] if claim.printed in words else equals(result, claim.printed)
 
 

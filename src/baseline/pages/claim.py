@@ -37,7 +37,9 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
             "where": claims.where(finding.claim),
             "recomputed": claims.recomputed(finding),
             "page": page_of.get(finding.claim.figure, ""),
-            "consequence": finding.claim.consequence if finding.verdict in ("differs", "depends") else "",
+            "consequence": finding.claim.consequence
+            if finding.verdict in ("differs", "depends")
+            else "",
             "names": names,
             "links": {
                 "root": "../",
@@ -48,5 +50,7 @@ def pages(known: Explainer, figures: Sequence[dict[str, Any]]) -> dict[str, dict
                 "next": after,
             },
         }
-        for finding, before, after in zip(known.findings, [None, *linked], [*linked[1:], None], strict=False)
+        for finding, before, after in zip(
+            known.findings, [None, *linked], [*linked[1:], None], strict=False
+        )
     }

@@ -36,7 +36,10 @@ SECTIONS = {
 def coverage() -> HTML:
     """Show how the numbers and lists of the report's text are accounted for."""
     counted = entries.coverage()
-    rows = [("carried by a claim of the ledger" if where == "claims" else where, n) for where, n in counted.items()]
+    rows = [
+        ("carried by a claim of the ledger" if where == "claims" else where, n)
+        for where, n in counted.items()
+    ]
     rows.append(("all", sum(counted.values())))
     return layout.records(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
 
@@ -73,8 +76,12 @@ def paragraphs(findings: list[Finding], verdict: str) -> HTML:
 
 def everything(findings: list[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; the page of each leads down to the cells."""
-    notebooks = {path.stem[:5]: f"{path.stem}.html" for path in project.find().notebooks.glob("fig_*.ipynb")}
-    shown = layout.render("claims.html.j2", findings=findings, where=where, recomputed=recomputed, page_of=notebooks)
+    notebooks = {
+        path.stem[:5]: f"{path.stem}.html" for path in project.find().notebooks.glob("fig_*.ipynb")
+    }
+    shown = layout.render(
+        "claims.html.j2", findings=findings, where=where, recomputed=recomputed, page_of=notebooks
+    )
     return HTML(shown)  # type: ignore[no-untyped-call]
 
 
@@ -93,12 +100,16 @@ def recomputed(finding: Finding) -> str:
     shown = [_rounded(each) for each in finding.readings]
     if len(set(shown)) <= 1:
         return "".join(shown[:1])
-    return "; ".join(f"{each.label}: {text}" for each, text in zip(finding.readings, shown, strict=True))
+    return "; ".join(
+        f"{each.label}: {text}" for each, text in zip(finding.readings, shown, strict=True)
+    )
 
 
 def _paragraph(finding: Finding) -> str:
     claim = finding.claim
-    readings = "; ".join(f"{escape(r.label)}: <b>{escape(_rounded(r))}</b>" for r in finding.readings)
+    readings = "; ".join(
+        f"{escape(r.label)}: <b>{escape(_rounded(r))}</b>" for r in finding.readings
+    )
     parts = [
         f"<h3 id={claim.claim!r}>{escape(claim.paraphrase)}</h3>",
         f'<p><a href="claims/{claim.claim}.html"><code>{claim.claim}</code></a> ({escape(where(claim))}).',

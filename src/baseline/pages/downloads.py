@@ -25,7 +25,9 @@ _DATED = datetime(2019, 11, 1)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def files(indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "printed") -> dict[str, bytes]:
+def files(
+    indicators: pd.DataFrame, observations: pd.DataFrame, basis: str = "printed"
+) -> dict[str, bytes]:
     """
     Write the data set in both formats.
 
@@ -63,14 +65,19 @@ def _zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for file, text in texts.items():
                 member = zipfile.ZipInfo(f"{name}/{file}", _DATED.timetuple()[:6])
-                member.create_system, member.external_attr = 3, 0o644 << 16  # the same on every system
+                member.create_system, member.external_attr = (
+                    3,
+                    0o644 << 16,
+                )  # the same on every system
                 archive.writestr(member, text.encode(), zipfile.ZIP_DEFLATED, 9)
         return content.getvalue()
 
 
 def _csv(frame: pd.DataFrame) -> str:
     """Write CSV in which a spreadsheet finds no formula: text that begins like one gets an apostrophe."""
-    guarded = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    guarded = frame.map(
+        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    )
     return clean.to_csv(guarded)
 
 
@@ -107,7 +114,9 @@ def _excel(tables: list[Table], about: dict[str, str]) -> bytes:
     return content.getvalue()
 
 
-def _sheet(book: Workbook, name: str, frame: pd.DataFrame, frozen: int, wrapped: bool = False) -> None:
+def _sheet(
+    book: Workbook, name: str, frame: pd.DataFrame, frozen: int, wrapped: bool = False
+) -> None:
     """Write a frame under a header that stays in view and can be filtered."""
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": wrapped, "valign": "top"})
@@ -120,7 +129,9 @@ def _sheet(book: Workbook, name: str, frame: pd.DataFrame, frozen: int, wrapped:
             _cell(sheet, row, column, value)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # a column of text may hold digits
+    sheet.ignore_errors(
+        {"number_stored_as_text": "A1:XFD1048576"}
+    )  # a column of text may hold digits
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

@@ -61,7 +61,10 @@ def page(known: Explainer) -> dict[str, Any]:
         "recomputed": claims.recomputed,
         "corrections": bases.read(),
         "queries": asked,
-        "confidence": {level: sum(each.confidence == level for each in asked) for level in ("high", "medium", "low")},
+        "confidence": {
+            level: sum(each.confidence == level for each in asked)
+            for level in ("high", "medium", "low")
+        },
         "names": countries.names(),
         "map": shapes.europe(),
         "tiles": shapes.tiles(),
@@ -88,7 +91,9 @@ def figures(target: Path, drawn: Mapping[str, Sequence[str]]) -> list[dict[str, 
     found = []
     for table in schema.TABLES:
         stem = next(name for name in drawn if name.startswith(f"{table}_"))
-        pictures = [name for name in drawn[stem] if name.startswith("figures/") and name.endswith(".svg")]
+        pictures = [
+            name for name in drawn[stem] if name.startswith("figures/") and name.endswith(".svg")
+        ]
         found.append(
             {
                 "table": table,
@@ -112,7 +117,9 @@ def _layers(known: Explainer) -> dict[str, Any]:
             continue
         found = classes.of(known.indicators[name], indicator)
         contradicted = [
-            names[iso3] for iso3, of in known.corrected if of == name and not known.cells[iso3, of]["corrected"]
+            names[iso3]
+            for iso3, of in known.corrected
+            if of == name and not known.cells[iso3, of]["corrected"]
         ]
         layers.append(
             {
@@ -145,7 +152,10 @@ def _legend(each: Class, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _picture(target: Path, name: str) -> dict[str, str]:
     content = (target / name).read_text(encoding="utf-8")
-    alt, title = re.search(r'aria-label="([^"]*)"', content), re.search(r"<dc:title>([^<]*)", content)
+    alt, title = (
+        re.search(r'aria-label="([^"]*)"', content),
+        re.search(r"<dc:title>([^<]*)", content),
+    )
     stem = name.removesuffix(".svg")
     return {
         "svg": name,
@@ -168,7 +178,10 @@ def _headline(known: Explainer, name: str, says: str) -> dict[str, Any]:
             "says": each.claim.paraphrase,
         }
         for each in known.findings
-        if any((r.trace.statistics, r.result) == ([(name, "coe")], rows["coe"]["value"]) for r in each.readings)
+        if any(
+            (r.trace.statistics, r.result) == ([(name, "coe")], rows["coe"]["value"])
+            for r in each.readings
+        )
     ]
     number, unit = _number(rows["coe"], indicator)
     return {
@@ -194,4 +207,6 @@ def _number(row: dict[Any, Any], indicator: str) -> tuple[str, str]:
     known = schema.indicators()[indicator]
     unit = f"of {known.maximum:g} {known.unit}" if known.unit == "points" else known.unit
     whole = len(countries.group(str(row["group"])))
-    return f"{row['value']:.1f}", unit if row["n"] == whole else f"{unit}, of the {row['n']} that give one"
+    return f"{row['value']:.1f}", unit if row[
+        "n"
+    ] == whole else f"{unit}, of the {row['n']} that give one"

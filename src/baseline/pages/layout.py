@@ -78,7 +78,11 @@ class Table:
     def latex(self) -> str:
         """Draw as a LaTeX longtable; it needs the packages booktabs, longtable, caption and amssymb."""
         return render(
-            "printed_table.tex.j2", title=self.title, headings=self._headings(), rows=self._rows(), notes=self.notes
+            "printed_table.tex.j2",
+            title=self.title,
+            headings=self._headings(),
+            rows=self._rows(),
+            notes=self.notes,
         )
 
     def csv(self) -> str:
@@ -99,7 +103,9 @@ class Table:
         return str(self._fragment())
 
     def _fragment(self) -> Markup:
-        return tabulate(self._headings(), self._rows(), self.title, notes=self.notes, style="printed")
+        return tabulate(
+            self._headings(), self._rows(), self.title, notes=self.notes, style="printed"
+        )
 
     def _headings(self) -> list[str]:
         return ["Country", *_headings(self.name).values()]
@@ -108,7 +114,13 @@ class Table:
         rows = zip(self.cells.index, self.cells.to_numpy(), self.marks.to_numpy(), strict=True)
         for iso3, (country, *texts), marks in rows:
             cells = zip(self.marks, texts, marks, strict=True)
-            yield [country, *(Cell(text, of.split(), (iso3, name) in self.corrected) for name, text, of in cells)]
+            yield [
+                country,
+                *(
+                    Cell(text, of.split(), (iso3, name) in self.corrected)
+                    for name, text, of in cells
+                ),
+            ]
 
 
 def table(observations: pd.DataFrame, name: str) -> Table:
@@ -131,7 +143,9 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     marks = of_table.pivot(index="iso3", columns="indicator", values="footnotes")
     order = of_table["iso3"].drop_duplicates()
     names = countries.names()
-    shown = pd.DataFrame({"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3"))
+    shown = pd.DataFrame(
+        {"country": order.map(names).to_numpy()}, index=pd.Index(order, name="iso3")
+    )
     for column, indicator in columns.items():
         shown[column] = [_cell(values.loc[iso3, column], indicator) for iso3 in order]
     changed = of_table[of_table["corrected"]]
@@ -140,7 +154,10 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     cited = sorted({mark for cell in marks.to_numpy().ravel() for mark in cell.split()}, key=int)
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     if corrected:
-        notes.insert(0, "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.")
+        notes.insert(
+            0,
+            "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.",
+        )
     return Table(name, title, shown, marks.loc[order, list(columns)], corrected, tuple(notes))
 
 
@@ -206,8 +223,15 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     section = next(each for each in content["tables"] if each["table"] == name)
     beside = content["compare"] if len(content["compare"]) <= 4 else {}
     notes = [note for each in section["indicators"] for note in each["footnotes"]]
-    notes += [f"{each['title']}: corrected. {each['corrected']}" for each in section["indicators"] if each["corrected"]]
-    iso3, names = content["country"]["iso3"], {each["indicator"]: each["title"] for each in section["indicators"]}
+    notes += [
+        f"{each['title']}: corrected. {each['corrected']}"
+        for each in section["indicators"]
+        if each["corrected"]
+    ]
+    iso3, names = (
+        content["country"]["iso3"],
+        {each["indicator"]: each["title"] for each in section["indicators"]},
+    )
     doubts = [
         f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason.rstrip('.')}."
         for each in bases.read()
@@ -222,7 +246,9 @@ def profile(content: dict[str, Any], name: str) -> HTML:
         quiet=True,
         notes=[*notes, section["source"]],
     )
-    drawn = render("profile_table.html.j2", section=section, doubts=doubts, queries=asked, table=shown)
+    drawn = render(
+        "profile_table.html.j2", section=section, doubts=doubts, queries=asked, table=shown
+    )
     return HTML(drawn)  # type: ignore[no-untyped-call]
 
 
@@ -253,7 +279,11 @@ def moved(kinds: dict[str, Any], before: str, after: str) -> HTML:
     """Show what moves between two states; see `baseline.build.diff.by_kind`."""
     headings = ("What", "Group", before, after)
     tables = [
-        (title, len(rows), tabulate(headings, [_moved_row(each) for each in rows], title, quiet=True))
+        (
+            title,
+            len(rows),
+            tabulate(headings, [_moved_row(each) for each in rows], title, quiet=True),
+        )
         for title, rows in kinds.items()
     ]
     return HTML(render("diff_tables.html.j2", kinds=tables))  # type: ignore[no-untyped-call]
@@ -291,7 +321,13 @@ def tabulate(
         Everything in it is escaped.
     """
     drawn = render(
-        "table.html.j2", headings=headings, rows=rows, caption=caption, quiet=quiet, notes=notes, style=style
+        "table.html.j2",
+        headings=headings,
+        rows=rows,
+        caption=caption,
+        quiet=quiet,
+        notes=notes,
+        style=style,
     )
     return Markup(drawn)  # noqa: S704, the template escapes
 
@@ -318,7 +354,11 @@ def _template(name: str) -> Template:
 def heading(content: dict[str, Any]) -> HTML:
     """Name the country, its groups, the basis, and whom it is compared with."""
     who = content["country"]
-    groups = [title for key, title in (("eu", "EU member state in 2019"), ("focus", "focus country")) if who[key]]
+    groups = [
+        title
+        for key, title in (("eu", "EU member state in 2019"), ("focus", "focus country"))
+        if who[key]
+    ]
     beside = ", ".join(content["compare"].values())
     lines = [
         f"<h2>{escape(who['name'])} ({who['iso3']})</h2>",
@@ -365,10 +405,18 @@ def _profile_row(each: dict[str, Any], beside: dict[str, str]) -> list[str]:
         each["title"],
         "none given" if each.get("position", 0) is None else value,
         f"{printed} {marks}".strip() or "blank",
-        *(f"{peers[group]:.1f}" if is_mean else f"{peers[group]:.0f} % {value}" for group in _PEERS),
+        *(
+            f"{peers[group]:.1f}" if is_mean else f"{peers[group]:.0f} % {value}"
+            for group in _PEERS
+        ),
         *(schema.words(each["compare"][code]) for code in beside),
     ]
 
 
 def _moved_row(row: dict[str, str]) -> list[str]:
-    return [Markup("<code>{}</code>").format(row["name"]), row["group"], row["before"], row["after"]]
+    return [
+        Markup("<code>{}</code>").format(row["name"]),
+        row["group"],
+        row["before"],
+        row["after"],
+    ]

@@ -48,7 +48,8 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     """
     resources = {
         "metadata": {"name": notebook.metadata.get("title", "")},
-        "links": dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "") | dict(links or {}),
+        "links": dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "")
+        | dict(links or {}),
         "about": attribution.about("printed"),  # what the foot says is the same for each basis
         "browse": any(
             "data-browse" in output.get("data", {}).get("text/html", "")

@@ -45,7 +45,11 @@ class Profile:
 
 
 def build(
-    country: str, indicators: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame, compare: str = "coe"
+    country: str,
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    statistics: pd.DataFrame,
+    compare: str = "coe",
 ) -> Profile:
     """
     Gather a country's profile.
@@ -72,7 +76,13 @@ def build(
     """
     iso3, beside = countries.resolve(country), countries.peers(compare)
     who = next(each for each in countries.members() if each.iso3 == iso3)
-    found = dict(zip(zip(statistics["statistic"], statistics["group"], strict=True), statistics["value"], strict=True))
+    found = dict(
+        zip(
+            zip(statistics["statistic"], statistics["group"], strict=True),
+            statistics["value"],
+            strict=True,
+        )
+    )
     cells = indicators.T[iso3]
     said = sentences.all_of(cells, lambda name: found[f"{name}_mean", "coe"])
     own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
@@ -91,7 +101,13 @@ def build(
         for table in schema.TABLES
     ]
     content = {
-        "country": {"iso3": who.iso3, "iso2": who.iso2, "name": who.name, "eu": who.eu, "focus": who.focus},
+        "country": {
+            "iso3": who.iso3,
+            "iso2": who.iso2,
+            "name": who.name,
+            "eu": who.eu,
+            "focus": who.focus,
+        },
         "basis": str(statistics["basis"].iloc[0]),
         "caveat": schema.caveat(),
         "compare": others,
@@ -101,7 +117,9 @@ def build(
             {
                 "number": number,
                 "title": title,
-                "indicators": [e.name for e in schema.indicators().values() if e.capability == number],
+                "indicators": [
+                    e.name for e in schema.indicators().values() if e.capability == number
+                ],
             }
             for number, title in schema.capabilities().items()
         ],
@@ -130,7 +148,10 @@ def _indicator(
         "row": int(observation["row"]),
         "corrected": _correction(iso3, indicator.name) if observation["corrected"] else "",
         "capability": indicator.capability,
-        "peers": {"measure": measure, **{group: found[f"{indicator.name}_{measure}", group] for group in PEERS}},
+        "peers": {
+            "measure": measure,
+            **{group: found[f"{indicator.name}_{measure}", group] for group in PEERS},
+        },
         "compare": {code: _plain(values[code]) for code in beside},
     }
     if indicator.is_number:
@@ -156,14 +177,21 @@ def _plain(value: Any) -> Any:
 def _lists(iso3: str) -> list[dict[str, str]]:
     titles = schema.list_titles()
     return [
-        {"list": each.list, "title": titles[each.list], "section": each.section, "detail": each.detail}
+        {
+            "list": each.list,
+            "title": titles[each.list],
+            "section": each.section,
+            "detail": each.detail,
+        }
         for each in lists.read()
         if each.iso3 == iso3
     ]
 
 
 def _correction(iso3: str, indicator: str) -> str:
-    return next(each.reason for each in bases.read() if (each.iso3, each.indicator) == (iso3, indicator))
+    return next(
+        each.reason for each in bases.read() if (each.iso3, each.indicator) == (iso3, indicator)
+    )
 
 
 def folder(given: Path | str, profile: Profile, basis: str) -> Path:
@@ -185,5 +213,7 @@ def folder(given: Path | str, profile: Profile, basis: str) -> Path:
     if given:
         return Path(given).resolve()
     return (
-        project.output_folder(None, basis, "coe") / countries.profiles(",".join(profile.compare)) / profile.country.iso3
+        project.output_folder(None, basis, "coe")
+        / countries.profiles(",".join(profile.compare))
+        / profile.country.iso3
     )

@@ -18,7 +18,9 @@ MARKS = {
 }
 
 
-def draw(target: Path, drawn: Mapping[str, Sequence[str]], data: Path, basis: str) -> dict[str, bytes]:
+def draw(
+    target: Path, drawn: Mapping[str, Sequence[str]], data: Path, basis: str
+) -> dict[str, bytes]:
     """
     Draw the site's own pages, and the files to download.
 
@@ -47,14 +49,18 @@ def draw(target: Path, drawn: Mapping[str, Sequence[str]], data: Path, basis: st
         "downloads": [{"name": name, "bytes": len(content)} for name, content in files.items()],
     } | _data(known)
     pages = {
-        f"{name}.html": render(f"site/{name}.html.j2", links={"root": "", "here": f"{name}.html"}, **shared, **extra)
+        f"{name}.html": render(
+            f"site/{name}.html.j2", links={"root": "", "here": f"{name}.html"}, **shared, **extra
+        )
         for name, extra in {"index": front.page(known), "table": {}, "compare": {}}.items()
     }
     pages |= {
         f"claims/{name}.html": render("site/claim.html.j2", about=about, **page)
         for name, page in claim.pages(known, shared["figures"]).items()
     }
-    pages["style.css"] = render("report/style.css")  # for the many pages in folders; the others carry it themselves
+    pages["style.css"] = render(
+        "report/style.css"
+    )  # for the many pages in folders; the others carry it themselves
     return {f"downloads/{name}": content for name, content in files.items()} | {
         name: page.encode() for name, page in pages.items()
     }
@@ -81,7 +87,10 @@ def _data(known: Explainer) -> dict[str, Any]:
         "units": {name: each.unit for name, each in described.items()},
         "statuses": {name for name, each in described.items() if not each.is_number},
         "cells": {
-            iso3: {name: _cell(described[name], row[name], marks.get((str(iso3), name), "")) for name in described}
+            iso3: {
+                name: _cell(described[name], row[name], marks.get((str(iso3), name), ""))
+                for name in described
+            }
             for iso3, row in values.items()
         },
         "overall": {name: _overall(described[name], known) for name in described},
@@ -105,7 +114,10 @@ def _overall(indicator: schema.Indicator, known: Explainer) -> str:
     if indicator.is_number:
         row = rows[f"{indicator.name}_mean", "coe"]
         return f"{row['value']:.1f}"
-    counts = {name: int(rows[f"{indicator.name}_{name}_count", "coe"]["value"]) for name in indicator.statuses}
+    counts = {
+        name: int(rows[f"{indicator.name}_{name}_count", "coe"]["value"])
+        for name in indicator.statuses
+    }
     return ", ".join(f"{schema.words(name)}: {count}" for name, count in counts.items())
 
 

@@ -103,11 +103,16 @@ def compute(
     rows = [
         (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row[2:])
         for group in groups
-        for row in [*_rows(indicators, countries.group(group)), *_of_lists(lists, countries.group(group))]
+        for row in [
+            *_rows(indicators, countries.group(group)),
+            *_of_lists(lists, countries.group(group)),
+        ]
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
-    return frame.sort_values("statistic", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+    return frame.sort_values(
+        "statistic", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
 
 
 def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
@@ -132,7 +137,9 @@ def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
     UnknownName
         Naming the nearest statistic.
     """
-    found = computed.loc[(computed["statistic"] == statistic) & (computed["group"] == group), "value"]
+    found = computed.loc[
+        (computed["statistic"] == statistic) & (computed["group"] == group), "value"
+    ]
     if found.empty:
         known = list(dict.fromkeys(computed["statistic"]))
         raise UnknownName(countries.unknown("statistic", statistic, known))
@@ -145,7 +152,9 @@ def formula(indicator: str, measure: str) -> str:
         return FORMULAS[measure]
     status, kind = counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
-    return f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
+    return (
+        f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
+    )
 
 
 def counted(indicator: str, measure: str) -> tuple[str, str]:
@@ -163,7 +172,11 @@ def counted(indicator: str, measure: str) -> tuple[str, str]:
         Whose countries are counted; empty for a measure of numbers.
     kind : {"count", "share", ""}
     """
-    known = {f"{status}_{kind}": (status, kind) for status in _statuses(indicator) for kind in ("count", "share")}
+    known = {
+        f"{status}_{kind}": (status, kind)
+        for status in _statuses(indicator)
+        for kind in ("count", "share")
+    }
     return known.get(measure, ("", ""))
 
 
@@ -184,7 +197,9 @@ def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataF
         Columns `statistic`, `value`, `unit`, `n`, `countries`.
     """
     chosen = computed["indicator"].isin(combined.of_table(table)) & (computed["group"] == group)
-    return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(drop=True)
+    return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(
+        drop=True
+    )
 
 
 def _statuses(name: str) -> Iterable[str]:
@@ -194,7 +209,11 @@ def _statuses(name: str) -> Iterable[str]:
         return ("yes", "no", "listed")
     if not indicator.is_number:
         return indicator.statuses
-    levels = range(int(indicator.minimum), int(indicator.maximum) + 1) if indicator.type == "integer" else ()
+    levels = (
+        range(int(indicator.minimum), int(indicator.maximum) + 1)
+        if indicator.type == "integer"
+        else ()
+    )
     return ("none", *map(str, levels), *OF_GLOBAL_MEAN, *OF_COE_MEAN)
 
 
@@ -213,7 +232,9 @@ def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
         else:
             for status, meant in indicator.statuses.items():
                 yield from _count(name, status, _equal(values, meant), len(values))
-    yield from _access_to_justice(frame["access_to_justice_score"].to_dict(), everyone["access_to_justice_score"])
+    yield from _access_to_justice(
+        frame["access_to_justice_score"].to_dict(), everyone["access_to_justice_score"]
+    )
     for combine in combined.every():
         held = combine(frame).to_dict()
         yield from _count(combine.__name__, "yes", _equal(held, True), len(held))
@@ -232,7 +253,9 @@ def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterato
         result = compute_one(numbers)
         at_end = _equal(given, result) if measure in ("min", "max") else []
         unit = "countries" if measure == "n" else indicator.unit
-        yield Row(indicator.name, measure, float(result), unit, len(numbers), " ".join(map(str, at_end)))
+        yield Row(
+            indicator.name, measure, float(result), unit, len(numbers), " ".join(map(str, at_end))
+        )
 
 
 def _levels(values: pd.Series, indicator: Indicator) -> range:
