@@ -16,11 +16,12 @@ import time
 from pathlib import Path
 
 from baseline.build import executors, profiles
-from baseline.data import countries
+from baseline.build.settings import Settings
+from baseline.data import groups
 
 DASK = [sys.executable, "-m", "dask"]
 HERE = ["--no-dashboard", "--host", "127.0.0.1"]
-CODES = countries.group("coe")
+CODES = groups.find_members("coe")
 
 
 def sweep(address: str, number: int) -> float:
@@ -30,9 +31,8 @@ def sweep(address: str, number: int) -> float:
         for peer in CODES:
             chosen, left = CODES[:left], left - len(CODES)
             executor = executors.cluster(address)
-            profiles.sweep(
-                chosen, compare=peer, folder=Path(folder), report=lambda _: None, executor=executor
-            )
+            settings = Settings(Path(folder), tell=lambda _: None)
+            profiles.sweep(chosen, compare=peer, settings=settings, executor=executor)
             if left <= 0:
                 break
     return time.perf_counter() - start

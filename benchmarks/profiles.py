@@ -24,11 +24,11 @@ import nbformat
 import pandas as pd
 
 from baseline import project
-from baseline.data import countries
+from baseline.data import groups
 
 BIN = Path(sys.executable).parent
 NOTEBOOK = project.find().notebooks / "country.ipynb"
-CODES = countries.group("coe")
+CODES = groups.find_members("coe")
 
 
 def shell_loop(folder: Path, codes: tuple[str, ...]) -> None:
@@ -109,10 +109,13 @@ def memory(sweeps: int) -> float:
     """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
     code = (
         "import resource, sys, tempfile; from pathlib import Path\n"
-        "from baseline.build import profiles as sweeps; from baseline.data import countries\n"
+        "from baseline.build import profiles\n"
+        "from baseline.build.settings import Settings\n"
+        "from baseline.data import groups\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
-        "        sweeps.sweep(countries.group('coe'), folder=Path(folder), report=lambda _: None, jobs=4)\n"
+        "        settings = Settings(Path(folder), jobs=4, tell=lambda _: None)\n"
+        "        profiles.sweep(groups.find_members(), settings=settings)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from baseline.build import profiles, reproduce, site
-from baseline.data import countries
+from baseline.build.settings import Settings
+from baseline.data import groups
 
 ROUNDS = 3
 
@@ -24,19 +25,14 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def silent(_: str) -> None:
-    """Report nothing."""
-
-
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         outputs = Path(folder)
+        settings = Settings(outputs, force=True, tell=lambda _: None)
         cases: dict[str, Callable[[], object]] = {
-            "notebooks": lambda: reproduce.reproduce(folder=outputs, report=silent, force=True),
-            "47 profiles": lambda: profiles.sweep(
-                countries.group("coe"), folder=outputs, report=silent, force=True
-            ),
-            "pages": lambda: site.build(folder=outputs, force=True),
+            "notebooks": lambda: reproduce.reproduce(settings=settings),
+            "47 profiles": lambda: profiles.sweep(groups.find_members(), settings=settings),
+            "pages": lambda: site.build(settings=settings),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}
         for _ in range(ROUNDS):

@@ -20,10 +20,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from baseline import files, project
 from baseline.build import reproduce
+from baseline.build.settings import Settings
 from baseline.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
 REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
+
+QUIET = Settings(tell=lambda _: None)
+"""A build that says nothing."""
 
 Command = Callable[..., Result]
 Seeded = Callable[[str, str, bool, str], None]

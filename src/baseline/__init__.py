@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from baseline.data.frames import country_lists as country_lists
     from baseline.data.frames import indicators as indicators
     from baseline.data.frames import observations as observations
+    from baseline.ledger import claims as claims
     from baseline.stats import statistics as statistics
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "claims": "baseline.ledger",
     "country_lists": "baseline.data.frames",
     "indicators": "baseline.data.frames",
     "observations": "baseline.data.frames",

@@ -6,11 +6,22 @@ else that is raised is a fault of the package itself.
 
 from __future__ import annotations
 
+import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 DISTRIBUTION = "coe-baseline"
 """Name to install this package by; PyPI's "baseline" is another project."""
+
+LISTED = {
+    "claim": "`baseline claims` lists",
+    "statistic": "`baseline statistics` lists",
+    "claim or statistic": "`baseline claims` and `baseline statistics` list",
+}
+"""Which command lists all names of a kind that has too many for a message."""
+
+ALIKE, SAME_BEGINNING = 0.65, 0.75
+"""How alike a name and another, or its beginning, are to be near (0 to 1, as `difflib` counts)."""
 
 LONGEST, MOST = 500, 200
 """Characters of a fault, and faults, that a message shows."""
@@ -61,6 +72,49 @@ def quoted(text: object, longest: int = 60) -> str:
         if len(shown) <= longest
         else f"{shown[:longest]!r}… ({len(shown):,} characters)"
     )
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """Write words as a list in a sentence: "Denmark, Finland and Norway"."""
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that a name is unknown, which is nearest, and which there are or what lists them."""
+    names = list(known)
+    near = nearest(name, names)
+    meant = f"Nearest: {near}.\n" if near else ""
+    listed = f"{LISTED[kind]} all names." if kind in LISTED else f"Known: {', '.join(names)}."
+    return f"There is no {kind} {quoted(name)}. {meant}{listed}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """
+    Find the name that was meant.
+
+    Parameters
+    ----------
+    name : str
+        In any case.
+    known : iterable of str
+
+    Returns
+    -------
+    str
+        The first that begins so, else the most alike, else the first whose beginning is alike;
+        empty when none is.
+    """
+    key, folded = name.casefold(), {candidate.casefold(): candidate for candidate in known}
+    if not key:
+        return ""
+    # Of several that begin alike, the first stays.
+    begun = {candidate[: len(key)]: folded[candidate] for candidate in reversed(folded)}
+    if key in begun:
+        return begun[key]
+    if alike := difflib.get_close_matches(key, folded, n=1, cutoff=ALIKE):
+        return folded[alike[0]]
+    alike = difflib.get_close_matches(key, begun, n=1, cutoff=SAME_BEGINNING)
+    return begun[alike[0]] if alike else ""
 
 
 class CellError(DataError):

@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 
 import baseline
+from baseline import project
 from baseline.build import profiles, record
-from baseline.data import countries, lists, schema, sentences
-from baseline.errors import UnknownName
+from baseline.data import groups, lists, schema, sentences
 from baseline.pages import profile
 from conftest import CHECKOUT, Command, hashes, last_cell, replaced
 
-CODES = countries.group("coe")
+CODES = groups.find_members("coe")
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
@@ -131,16 +131,14 @@ def test_sentences_are_whole_for_every_country(frames: Frames) -> None:
 
 
 def test_peers_are_a_group_or_countries() -> None:
-    """A group, names and codes mixed; the country itself is no peer of its own."""
-    assert countries.peers("coe") == ()
-    assert countries.peers("focus") == countries.group("focus")
-    assert countries.peers("Estonia, LVA") == ("EST", "LVA")
-    with pytest.raises(UnknownName, match=r"(?s)Latvja.*Nearest: Latvia.*Groups: coe"):
-        countries.peers("Estonia, Latvja")
-    assert countries.profiles("coe") == "countries"
-    assert countries.profiles("focus") == "countries-focus"
-    assert countries.profiles(",".join(countries.group("focus"))) == "countries-focus"
-    assert countries.profiles("Estonia, LVA") == "countries-EST-LVA"
+    """Groups, names and codes mixed; when all are, charts mark none."""
+    assert groups.find_peers("coe") is groups.find_peers("") is None
+    peers = groups.find_peers("Estonia, LVA")
+    assert peers is not None
+    assert peers.members == ("EST", "LVA")
+    assert project.profiles_folder(peers.folder) == "countries-EST-LVA"
+    assert project.profiles_folder(groups.find("coe").folder) == "countries"
+    assert project.profiles_folder(groups.find("focus").folder) == "countries-focus"
 
 
 def test_one_failing_country_leaves_the_others_done_and_its_old_files(

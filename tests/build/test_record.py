@@ -7,13 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from baseline import files, project
 from baseline.build import record, reproduce
-from conftest import CHECKOUT, Change, hashes, recorded, removed, replaced
+from baseline.data import variants
+from conftest import CHECKOUT, QUIET, Change, hashes, recorded, removed, replaced
 
 
 def damaged(name: str) -> Change:
@@ -38,7 +40,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
         EVERYTHING,
     ),
     "a correction": (
-        replaced("data/corrections.csv", "State party since 1990", "Party since 1990"),
+        replaced("data/bases/corrected.csv", "State party since 1990", "Party since 1990"),
         EVERYTHING,
     ),
     "a notebook": (
@@ -109,16 +111,17 @@ def test_no_byte_differs_from_a_clean_build(once: Path, built: Path) -> None:
 
 def rebuild(expected: set[str]) -> None:
     """Build what is not up to date, which is what was expected."""
-    assert reproduce.reproduce(SOME, report=lambda _: None).why.keys() == expected & {
+    assert reproduce.reproduce(SOME, settings=QUIET).why.keys() == expected & {
         "clean data",
         *SOME,
     }
-    assert not reproduce.reproduce(SOME, report=lambda _: None).why
+    assert not reproduce.reproduce(SOME, settings=QUIET).why
 
 
 def what_is_stale() -> set[str]:
     """Name the steps that a run would take."""
-    return set(reproduce.Build(project.find().outputs, "printed", chosen=reproduce.notebooks()).why)
+    build = reproduce.Build(project.find().outputs, variants.find(), reproduce.notebooks())
+    return set(build.why)
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -163,7 +166,7 @@ def test_another_version_of_a_package_is_a_change(
     versions = record.versions()
     monkeypatch.setattr(record, "versions", lambda: versions | {"version of matplotlib": "99"})
 
-    done = reproduce.reproduce(["fig_2"], report=lambda _: None)
+    done = reproduce.reproduce(["fig_2"], settings=QUIET)
 
     assert done.why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
 
@@ -187,10 +190,10 @@ def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
 def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
     """A step that was left out of the last run still says what it has missed."""
     replaced("data/queries.csv", "on purpose?", "by mistake?")(built)
-    reproduce.reproduce(["fig_2"], report=lambda _: None)
+    reproduce.reproduce(["fig_2"], settings=QUIET)
     removed("outputs/figures/fig_5_hotlines.png")(built)
 
-    why = reproduce.reproduce(["fig_2", "fig_5"], report=lambda _: None).why
+    why = reproduce.reproduce(["fig_2", "fig_5"], settings=QUIET).why
 
     missed = [
         "data/queries.csv changed",
@@ -201,10 +204,10 @@ def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
 
 def test_force_takes_the_chosen_steps_only(built: Path) -> None:
     """What is recorded of all others stays, so that they are still up to date."""
-    done = reproduce.reproduce(["fig_5"], force=True, report=lambda _: None)
+    done = reproduce.reproduce(["fig_5"], settings=replace(QUIET, force=True))
 
     assert done.why == {"clean data": ["--force"], "fig_5_hotlines": ["--force"]}
-    assert not reproduce.reproduce(report=lambda _: None).why
+    assert not reproduce.reproduce(settings=QUIET).why
 
 
 def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
@@ -236,7 +239,7 @@ def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:
     file.write_text(json.dumps(recorded_now), "utf-8")
     (built / "outputs/figures/old.svg").write_text("")
 
-    reproduce.reproduce(report=lambda _: None)
+    reproduce.reproduce(settings=QUIET)
 
     assert not (built / "outputs/figures/old.svg").exists()
     assert (built / "outputs/mine.txt").read_text() == "kept"

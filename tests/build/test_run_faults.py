@@ -17,7 +17,7 @@ import pytest
 from baseline import project
 from baseline.build import reproduce, runs
 from baseline.errors import RunError
-from conftest import CHECKOUT, Command, hashes, last_cell, replaced
+from conftest import CHECKOUT, QUIET, Command, hashes, last_cell, replaced
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +126,7 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
 
     for root, name in ((copy, "MLT,Malta"), (other, "MLT,The Malta")):
         monkeypatch.setenv("BASELINE_ROOT", str(root))
-        reproduce.reproduce(["fig_2", "fig_3"], report=lambda _: None)
+        reproduce.reproduce(["fig_2", "fig_3"], settings=QUIET)
         assert name in (root / "outputs/tables/fig_3.csv").read_text("utf-8")
     leave.set()
 
@@ -169,7 +169,7 @@ def test_a_failed_run_ends_no_process_of_its_caller(copy: Path) -> None:
 
     with subprocess.Popen(["sleep", "600"]) as other:
         with pytest.raises(RunError, match="ZeroDivisionError"):
-            reproduce.reproduce(["fig_2", "fig_3"], report=lambda _: None)
+            reproduce.reproduce(["fig_2", "fig_3"], settings=QUIET)
         ended = other.poll()
         other.kill()
 

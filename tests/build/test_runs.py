@@ -15,6 +15,7 @@ import pytest
 
 from baseline import files, project
 from baseline.build import reproduce
+from baseline.data import variants
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
 
@@ -69,7 +70,7 @@ def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
         pass
 
     def build(*words: object) -> None:
-        asked.extend(path.stem for path in words[3])  # type: ignore[attr-defined]
+        asked.extend(path.stem for path in words[2])  # type: ignore[attr-defined]
         raise Asked
 
     monkeypatch.setattr(reproduce, "Build", build)
@@ -203,10 +204,10 @@ def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
     """Only the report as it stands, over all 47, goes to outputs itself."""
     base = project.find().outputs
 
-    assert project.output_folder(None, "printed", "coe") == base
-    assert project.output_folder("", "printed", "eu") == base / "eu"
-    assert project.output_folder(None, "corrected", "focus") == base / "corrected-focus"
-    assert project.output_folder(tmp_path, "corrected", "focus") == tmp_path
+    assert variants.output_folder() == base
+    assert variants.output_folder("", "eu") == base / "eu"
+    assert variants.output_folder(None, "focus", "corrected") == base / "corrected-focus"
+    assert variants.output_folder(tmp_path, "focus", "corrected") == tmp_path
 
 
 @pytest.mark.slow

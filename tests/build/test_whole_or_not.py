@@ -12,16 +12,17 @@ import pytest
 
 from baseline import files
 from baseline.build import profiles, record, reproduce
+from baseline.data import variants
 from baseline.errors import OutputError
-from conftest import Change, Command, hashes, in_namespace, recorded, replaced
+from conftest import QUIET, Change, Command, hashes, in_namespace, recorded, replaced
 
 
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
     build = reproduce.Build(
-        built / "outputs", "printed", chosen=reproduce.notebooks(["fig_2"]), force=True
+        built / "outputs", variants.find(), reproduce.notebooks(["fig_2"]), force=True
     )
-    profiles.sweep(["MLT"], report=lambda _: None)
+    profiles.sweep(["MLT"], settings=QUIET)
     with files.staging(built / "outputs") as stage:
         (stage / "made").mkdir()
         build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
@@ -108,7 +109,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
 
         monkeypatch.setattr(owner, name, counted)
     before, tried = hashes(built), 0
-    build = reproduce.Build(built / "outputs", "printed")
+    build = reproduce.Build(built / "outputs", variants.find())
     assert build.contents  # computed once for all tries
     while True:
         tried += 1
@@ -121,7 +122,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
         else:
             break
     assert tried > 20
-    assert not reproduce.Build(built / "outputs", "printed").why
+    assert not reproduce.Build(built / "outputs", variants.find()).why
     assert hashes(built) != before
 
 
@@ -148,7 +149,7 @@ $BASELINE --root "$DISK" run fig_2
 
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     """Clean data, outputs and record are the old ones, and it is said why; nothing to do needs no room."""
-    profiles.sweep(["MLT"], report=lambda _: None)
+    profiles.sweep(["MLT"], settings=QUIET)
     recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
 

@@ -68,6 +68,7 @@ def test_public_names_are_listed_and_load() -> None:
     """`dir(baseline)` shows what there is, all of it loads; another name is an ordinary error."""
     assert set(dir(baseline)) == {
         "__version__",
+        "claims",
         "country_lists",
         "indicators",
         "observations",

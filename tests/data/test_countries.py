@@ -7,7 +7,7 @@ import re
 import country_converter
 import pytest
 
-from baseline.data import countries
+from baseline.data import countries, groups
 from baseline.data.countries import resolve
 from baseline.errors import UnknownName
 
@@ -77,7 +77,7 @@ def test_resolve_does_not_take_a_part_for_the_state(part: str) -> None:
 def test_names_lead_to_one_country_only() -> None:
     """No name or code stands for two member states."""
     named = {
-        (countries._normal(name), c.iso3)
+        (countries._normalise(name), c.iso3)
         for c in countries.members()
         for name in (c.iso3, c.iso2, *c.aliases)
     }
@@ -95,43 +95,6 @@ def test_members_agree_with_country_converter() -> None:
     mine = {c.iso3: c for c in countries.members()}
 
     assert set(mine) == set(known.index[known["CoE"].notna()]) | {"RUS"}
-    assert {c.iso3 for c in mine.values() if c.eu} == set(known.index[known["EU28"].notna()])
+    assert set(groups.find_members("eu")) == set(known.index[known["EU28"].notna()])
     assert [c.iso2 for c in mine.values()] == converter.convert(list(mine), to="ISO2")
     assert list(mine) == converter.convert([c.name for c in mine.values()], to="ISO3")
-
-
-def test_groups_have_their_sizes_and_complements() -> None:
-    """Groups are the sizes the report gives, and each complement is the rest of the 47."""
-    sizes = {name: len(countries.group(name)) for name in countries.GROUPS}
-    everyone = set(countries.group("coe"))
-
-    assert sizes == {"coe": 47, "eu": 28, "focus": 10, "non_eu": 19, "non_focus": 37}
-    assert set(countries.group("non_eu")) == everyone - set(countries.group("eu"))
-    assert set(countries.group("non_focus")) == everyone - set(countries.group("focus"))
-
-
-def test_group_unknown_names_the_nearest() -> None:
-    """A mistyped group is answered with the one that was meant."""
-    with pytest.raises(UnknownName, match="Nearest: focus"):
-        countries.group("focs")
-
-
-def test_focus_countries_are_those_the_report_names(report: str) -> None:
-    """The ten focus countries are those of the acknowledgments."""
-    (listed,) = re.findall(r"focus on ten countries, namely: (.+?)\.", report)
-    named = re.split(r", | and (?!Herzegovina)", listed)
-
-    assert {resolve(name) for name in named} == set(countries.group("focus"))
-
-
-def test_every_printed_name_is_in_the_report(report: str) -> None:
-    """Names listed as printed are printed, in capitals or not."""
-    text = report.casefold()
-    rows = (
-        (countries.project.find().data / "countries.csv")
-        .read_text(encoding="utf-8")
-        .splitlines()[1:]
-    )
-    printed = [name for row in rows for name in row.split(",")[3].split(";")]
-
-    assert [name for name in printed if name.casefold() not in text] == []

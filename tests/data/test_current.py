@@ -82,7 +82,7 @@ def test_one_change_after_the_other_shows(built: Path) -> None:
 def test_a_changed_correction_shows(built: Path, command: Command) -> None:
     """Another corrected cell is another value."""
     assert printed_statistic(command, "budapest_party_count", "--basis", "corrected")["coe"] == "44"
-    replaced("data/corrections.csv", "fig_1,RUS,budapest,✓,,", "fig_1,RUS,budapest,✓,✓,")(built)
+    replaced("data/bases/corrected.csv", "RUS,budapest,none,", "RUS,budapest,party,")(built)
     assert printed_statistic(command, "budapest_party_count", "--basis", "corrected")["coe"] == "45"
 
 
@@ -106,8 +106,10 @@ def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
             "data/raw/fig_3.csv: the content is not the one recorded",
         ),
         (
-            replaced("data/corrections.csv", "fig_1,RUS,budapest,✓,", "fig_1,RUS,budapest,SIGNED,"),
-            "budapest: expected RUS 'SIGNED', found '✓' (data/corrections.csv, row 2).",
+            replaced(
+                "data/bases/corrected.csv", "RUS,budapest,none,party", "RUS,budapest,none,none"
+            ),
+            "budapest: RUS is 'party' in print, not 'none' (data/bases/corrected.csv, row 2).",
         ),
         (
             replaced(
@@ -143,18 +145,6 @@ def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path)
     assert baseline.indicators().loc["MLT", "country"] == "Malta"
 
 
-def test_a_scenario_leaves_the_project_s_clean_data_alone(built: Path, command: Command) -> None:
-    """Written to the report's own folder, it has clean data of its own; those of the project are not taken for it."""
-    replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
-    assert (
-        command("run", "fig_2", "--exclude", "SMR", "--outputs", str(built / "outputs")).exit_code
-        == 0
-    )
-
-    assert baseline.indicators().loc["MLT", "country"] == "Malta"
-    assert len(baseline.indicators()) == 47
-
-
 def test_what_is_up_to_date_is_read_and_not_computed(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,13 +156,16 @@ def test_what_is_up_to_date_is_read_and_not_computed(
     monkeypatch.setattr(clean, "clean", refused)
 
     assert len(baseline.indicators()) == 47
-    MALTA(built)
+    # What no other test computes, since a process remembers.
+    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,2,1")(built)
     with pytest.raises(AssertionError, match="computed"):
         baseline.indicators()
 
 
-def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notebooks name the data they are given: nothing else is opened or hashed, and nothing stands in for them."""
+def test_a_run_reads_the_data_that_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else is opened or hashed, and nothing is taken instead."""
     file = tmp_path / "indicators.csv"
     file.write_text(
         (CHECKOUT / "data/clean/indicators.csv")
@@ -180,10 +173,11 @@ def test_a_given_folder_is_read_as_it_is(tmp_path: Path, monkeypatch: pytest.Mon
         .replace("MLT,Malta", "MLT,Melta")
     )
     monkeypatch.delattr(current, "clean")
+    monkeypatch.setenv(project.GIVEN, str(tmp_path))
 
-    assert baseline.indicators(data=tmp_path).loc["MLT", "country"] == "Melta"
-    with pytest.raises(DataError, match=r"observations\.csv does not exist"):
-        baseline.observations(data=tmp_path)
+    assert baseline.indicators().loc["MLT", "country"] == "Melta"
+    with pytest.raises(DataError, match=r"observations\.csv: the file is missing"):
+        baseline.observations()
 
 
 def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:

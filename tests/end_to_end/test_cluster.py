@@ -17,6 +17,7 @@ import distributed
 import pytest
 
 from baseline.build import executors, profiles
+from baseline.build.settings import Settings
 from baseline.errors import BaselineError
 from conftest import Command, marked
 
@@ -67,18 +68,20 @@ def test_a_lost_worker_s_runs_are_done_again(
     address, workers = cluster
     done: list[str] = []
 
-    def report(code: str) -> None:
+    def tell(code: str) -> None:
         done.append(code)
         if len(done) == 2:
             workers[0].kill()
 
     failed = profiles.sweep(
-        CODES, folder=tmp_path / "far", report=report, executor=executors.cluster(address)
+        CODES,
+        settings=Settings(tmp_path / "far", tell=tell),
+        executor=executors.cluster(address),
     ).failed
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert profiles.sweep(CODES[:2], folder=tmp_path / "near", report=lambda _: None).failed == {}
+    assert profiles.sweep(CODES[:2], settings=Settings(tmp_path / "near")).failed == {}
     for code in CODES:
         assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
             *profiles.PROFILE_FILES

@@ -163,7 +163,7 @@ def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
 def test_the_table_of_functions_is_complete_and_true() -> None:
     """README names every public function, and its example gives what the table says that it returns."""
     rows = re.findall(
-        r"^\| `(\w+)` \| (\w+): .* \| `(baseline\..*)` \|$",
+        r"^\| `(\w+)\(.*\)` \| (\w+): .* \| `(baseline\..*)` \|$",
         PAGES[0].read_text("utf-8"),
         re.MULTILINE,
     )

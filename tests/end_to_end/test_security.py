@@ -12,8 +12,7 @@ import pytest
 import baseline
 from baseline import files, project
 from baseline.build import record
-from baseline.build.scenario import parse
-from baseline.data import queries
+from baseline.data import queries, variants
 from baseline.pages import layout
 from baseline.pages import notebook as pages
 from conftest import CHECKOUT, Command, hashes
@@ -63,9 +62,7 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
         nbformat.v4.new_output("error", ename="E", evalue=SCRIPT, traceback=[SCRIPT]),
         nbformat.v4.new_output("execute_result", {"text/plain": SCRIPT}),
     ]
-    notebook = nbformat.v4.new_notebook(
-        cells=[cell], metadata={"title": SCRIPT, "scenario": SCRIPT}
-    )
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"title": SCRIPT, "basis": SCRIPT})
 
     page = pages.html(notebook)
 
@@ -79,7 +76,7 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
 def test_parameters_are_values_never_code(
     text: str, tmp_path: Path, copy: Path, command: Command
 ) -> None:
-    """A country, group, basis, notebook, claim or scenario that is none is refused, and nothing is run."""
+    """A country, group, basis, notebook or claim that does not exist is refused, and nothing is run."""
     before = hashes(tmp_path)
     for words in (
         ("country", text),
@@ -87,9 +84,8 @@ def test_parameters_are_values_never_code(
         ("country", "MDA", "--basis", text),
         ("run", text),
         ("run", "--group", text),
-        ("run", "--set", f"{text}=1"),
-        ("run", "--set", f"MLT.uncrc={text}"),
-        ("run", "--exclude", text),
+        ("run", "--group", f"coe,-{text}"),
+        ("run", "--basis", f"{text}.csv"),
         ("claims", text),
         ("explain", text),
         ("statistics", text),
@@ -118,9 +114,9 @@ def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command
 
 
 def test_outputs_stay_in_their_folder() -> None:
-    """No scenario's or variant's name leads elsewhere."""
-    for scenario in (parse(["MLT"], ["SMR.csam_score=3"]), parse([], ["SMR.age_of_consent=16"])):
-        folder = project.output_folder(None, "printed", "coe", scenario.folder)
+    """No variant's name leads elsewhere."""
+    for group in ("nordic", "coe,-SMR", "MLT,EST"):
+        folder = variants.output_folder(group=group, basis="corrected")
         assert folder.parent == project.find().outputs
 
 
@@ -230,12 +226,13 @@ def test_no_pickle_is_read_and_nothing_is_evaluated() -> None:
 
 def test_footnotes_of_tables_are_escaped(copy: Path) -> None:
     """A note with markup is text in HTML and LaTeX."""
+    observations = baseline.observations()
     file = copy / "data/raw/footnotes.csv"
     text = file.read_text("utf-8")
     assert "totalled by hand" in text
     file.write_text(text.replace("totalled by hand", f"{SCRIPT} & 5%"), "utf-8")
 
-    drawn = layout.table(baseline.observations(data=CHECKOUT / "data/clean"), "fig_4")
+    drawn = layout.table(observations, "fig_4")
 
     assert SCRIPT not in drawn.html()
     assert r"\& 5\%" in drawn.latex()

@@ -16,7 +16,7 @@ from PIL import Image
 
 import baseline
 from baseline import figures
-from baseline.data import countries, schema
+from baseline.data import groups, schema
 from baseline.errors import DataError
 from baseline.figures import Chart, classes, shapes
 from baseline.figures.maps import _SCALE, _TOP
@@ -121,7 +121,7 @@ def test_all_47_have_a_shape_in_the_frame_and_a_point_inside_it() -> None:
     """No ring is empty or leaves the view box; labels and markers stand in their country."""
     europe = shapes.europe()
 
-    assert tuple(europe.shapes) == countries.group("coe")
+    assert tuple(europe.shapes) == groups.find_members("coe")
     for shape in europe.shapes.values():
         assert shape.rings, shape.iso3
         for ring in shape.rings:
@@ -191,7 +191,7 @@ def test_no_two_countries_stand_on_one_tile() -> None:
     """47 tiles for 47 countries."""
     tiles = shapes.tiles()
 
-    assert tuple(tiles) == countries.group("coe")
+    assert tuple(tiles) == groups.find_members("coe")
     assert len(set(tiles.values())) == 47
 
 
@@ -359,7 +359,7 @@ def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
     """Ten focus countries have a class; the other 37 are named on pale tiles and carry no sign."""
     chart = figures.choropleth(baseline.indicators("focus"), "inhope_hotline", "focus")
 
-    assert set(chart.data["iso3"]) == set(countries.group("focus"))
+    assert set(chart.data["iso3"]) == set(groups.find_members("focus"))
     assert "others (37)" in words(chart)
     assert "of 10 focus countries" in chart.title
     ticked = int(baseline.indicators("focus")["inhope_hotline"].sum())
@@ -376,7 +376,7 @@ def test_corrected_values_are_marked_and_explained() -> None:
 
     assert words(chart).count("✓†") == 2
     assert set(chart.data.loc[chart.data["corrected"] == "yes", "iso3"]) == {"CHE", "RUS"}
-    assert any("† Corrected" in text.get_text() for text in chart.figure.texts)
+    assert any("† Not as printed" in text.get_text() for text in chart.figure.texts)
     printed = figures.choropleth(
         baseline.indicators(), "uncrc", observations=baseline.observations()
     )

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import countries, lists, schema
+from baseline.data import groups, lists, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import entries, inventory, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
@@ -654,9 +654,9 @@ def test_a_corrected_cell_says_so() -> None:
         ("MLT.nosuch", "There is no indicator 'nosuch'. Known: uncrc, opsc,"),
         (
             "csam_score_mean@nosuch",
-            "There is no group 'nosuch'. Known: coe, eu, focus, non_eu, non_focus.",
+            "'nosuch' is neither a group nor a member state.",
         ),
-        ("csam_score_mean@focs", "There is no group 'focs'. Nearest: focus.\nKnown: coe, eu,"),
+        ("csam_score_mean@focs", "'focs' is neither a group nor a member state. Nearest: focus."),
     ],
 )
 def test_explain_answers_a_typo_with_the_nearest(name: str, answer: str) -> None:
@@ -698,12 +698,12 @@ def test_country_lists_are_indicators_of_their_own() -> None:
     frame = baseline.country_lists("focus")
     computed = baseline.statistics().set_index(["statistic", "group"])
 
-    assert list(frame.index) == list(countries.group("focus"))
+    assert list(frame.index) == list(groups.find_members("focus"))
     assert frame["focus_countries"].all()
     assert set(frame.dtypes.astype(str)) == {"bool"}
     assert computed.loc[("eu_kids_online_listed_count", "coe"), "value"] == 33
     assert computed.loc[("barnahus_listed_count", "coe"), "countries"].split() == sorted(
-        lists.members("barnahus"), key=countries.group("coe").index
+        lists.members("barnahus"), key=groups.find_members("coe").index
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import baseline
-from baseline import project
+from baseline import csv_files, project
 from baseline.errors import DataError, UnknownName
 from baseline.pages import attribution, downloads
 from conftest import CHECKOUT
@@ -42,7 +42,7 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
     """What the library itself gives, with country names beside codes."""
     indicators, observations = baseline.indicators(basis=basis), baseline.observations(basis=basis)
     observations.insert(1, "country", list(indicators.loc[observations["iso3"], "country"]))
-    footnotes = pd.DataFrame(project.rows(project.find().raw / "footnotes.csv"), dtype="str")
+    footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
     return {
         "indicators": indicators.reset_index(),
         "observations": observations,

@@ -161,7 +161,7 @@ def test_corrected_cells_are_marked() -> None:
     page = layout.table(baseline.observations(basis="corrected"), "fig_1").html()
 
     assert page.count("<sup>†</sup>") == 3
-    assert "corrections.csv" in page
+    assert "† Not as printed" in page
     assert "†" not in layout.table(baseline.observations(), "fig_1").html()
 
 

@@ -19,7 +19,7 @@ import baseline
 from baseline import files
 from baseline.build import record
 from baseline.build import site as pages
-from baseline.data import bases, countries, frames, queries, schema
+from baseline.data import bases, countries, frames, groups, queries, schema
 from baseline.errors import BaselineError
 from baseline.ledger import trace
 from baseline.ledger.verdicts import Finding
@@ -80,7 +80,7 @@ class _Links(HTMLParser):
 def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path, read: dict[Path, _Links]):
     """No page leads to a file or heading that is not there, or loads anything from outside."""
     files = {path for path in site.rglob("*") if path.is_file()}
-    codes = set(countries.group("coe"))  # which the page of comparison reads from its address
+    codes = set(groups.find_members("coe"))  # which the page of comparison reads from its address
     dead = []
     for path, links in read.items():
         assert links.fetched == [], path
@@ -195,13 +195,13 @@ def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
 
 def test_profiles_lead_to_their_neighbours(site: Path):
     """One can page through all countries, and both ends are ends."""
-    seen, page = [], site / "countries" / countries.group("coe")[0] / "profile.html"
+    seen, page = [], site / "countries" / groups.find_members("coe")[0] / "profile.html"
     while page:
         seen.append(page.parent.name)
         text = page.read_text(encoding="utf-8")
         after = re.search(r'<a href="(\S+/profile\.html)" rel="next"', text)
         page = (page.parent / after[1]).resolve() if after else None
-    assert seen == list(countries.group("coe"))
+    assert seen == list(groups.find_members("coe"))
 
 
 def test_pages_are_made_again_only_when_something_changed(finished: Path):
@@ -257,15 +257,14 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
 ):
     """Markup in a name or a claim is shown as it is written, on every page that the site draws."""
     hostile = '"><script>alert(1)</script>'
-    data = CHECKOUT / "data" / "clean"
-    known = trace.load("printed", data)
+    known = trace.load()
     other = replace(known, findings=[_retold(finding, hostile) for finding in known.findings])
     names = {"MDA": hostile}
     members = countries.members()
     named = tuple(replace(old, name=names.get(old.iso3, old.name)) for old in members)
     monkeypatch.setattr(trace, "load", lambda *_: other)
     monkeypatch.setattr(countries, "members", lambda: named)
-    drawn = pages.pages(site, data, "printed")
+    drawn = pages.pages(site, bases.find())
     for name, content in drawn.items():
         if name.endswith(".html"):
             assert hostile.encode() not in content, name
@@ -274,10 +273,10 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
 
 def test_corrected_values_are_marked_on_the_pages(site: Path):
     """With basis `corrected` every page says so, and each corrected value carries a dagger."""
-    drawn = pages.pages(site, CHECKOUT / "data" / "clean", "corrected")
+    drawn = pages.pages(site, bases.find("corrected"))
     for name in ("table.html", "compare.html"):
         marked = re.findall(r'<span class="mark">†</span>', drawn[name].decode())
-        assert len(marked) == len(bases.read())
+        assert len(marked) == len(bases.find("corrected").changes)
     for name, content in drawn.items():
         assert not name.endswith(".html") or b"Basis corrected:" in content, name
 
@@ -298,7 +297,7 @@ def test_the_table_shows_the_indicators(site: Path):
 
 def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     """The value stands as printed, with a mark, in the data, on the map and the profile."""
-    contradicted = bases.read()
+    contradicted = bases.find("corrected").changes.values()
     for name in ("table.html", "compare.html"):
         marks = re.findall(r'<span class="mark">‡</span>', _text(site, name))
         assert len(marks) == len(contradicted)

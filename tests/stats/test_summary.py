@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import countries, frames, schema
+from baseline.data import frames, groups, schema
 from baseline.errors import UnknownName
 from baseline.stats import summary
 from conftest import CHECKOUT
@@ -48,7 +48,7 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
     assert all(found["count"] == found["share"] for found in counts.values())
 
 
-@pytest.mark.parametrize("group", countries.GROUPS)
+@pytest.mark.parametrize("group", groups.REPORTED)
 def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
     """Every measure of every number equals pandas' own, on the countries where a number is given."""
     frame = baseline.indicators(group)
@@ -73,7 +73,7 @@ def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
             assert row(computed, f"{name}_mean", group)["n"] == len(values)
 
 
-@pytest.mark.parametrize("group", countries.GROUPS)
+@pytest.mark.parametrize("group", groups.REPORTED)
 def test_counts_of_statuses_add_up_and_name_their_countries(
     computed: pd.DataFrame, group: str
 ) -> None:
@@ -146,7 +146,7 @@ def test_names_are_indicator_and_measure_and_do_not_repeat(computed: pd.DataFram
     """A statistic is found by one name in each group."""
     assert (computed["statistic"] == computed["indicator"] + "_" + computed["measure"]).all()
     assert not computed.duplicated(["statistic", "group"]).any()
-    assert (computed.groupby("statistic").size() == len(countries.GROUPS)).all()
+    assert (computed.groupby("statistic").size() == len(groups.REPORTED)).all()
 
 
 def test_an_unknown_statistic_names_the_nearest(computed: pd.DataFrame) -> None:
@@ -159,7 +159,7 @@ def test_frames_are_typed_and_grouped() -> None:
     """Groups select rows in printed order; types are those of the data package."""
     focus = frames.indicators(group="focus")
 
-    assert list(focus.index) == list(countries.group("focus"))
+    assert list(focus.index) == list(groups.find_members("focus"))
     assert {name: str(focus[name].dtype) for name in schema.indicators()} == {
         name: each.dtype for name, each in schema.indicators().items()
     }

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from baseline import __version__, project
+from baseline import __version__, csv_files, project
 from baseline.build import differences, record
 from baseline.data import current
 from baseline.errors import BaselineError
@@ -254,7 +254,7 @@ def _first_of_each(found: list[tuple[str, str]]) -> list[str]:
 
 
 def _verdicts(file: Path) -> str:
-    counts = Counter(row["verdict"] for row in project.rows(file))
+    counts = Counter(row["verdict"] for row in csv_files.read_rows(file))
     return f"{counts.total()} claims: " + ", ".join(
         f"{number} {verdict}" for verdict, number in sorted(counts.items())
     )

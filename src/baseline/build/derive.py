@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from baseline import stats
-from baseline.build.scenario import Scenario
-from baseline.data import bases, clean, current, frames, schema
+from baseline import csv_files, stats
+from baseline.data import bases, clean, current, frames, groups, schema
+from baseline.data.bases import Basis
+from baseline.data.variants import Variant
 from baseline.ledger import verdicts
 from baseline.stats import summary
 
@@ -18,16 +20,14 @@ GIVEN = ("indicators.csv", "observations.csv", "statistics.csv")
 """What each notebook is given."""
 
 
-def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
+def compute(variant: Variant) -> dict[str, str]:
     """
     Clean the raw tables, compute the statistics and judge the claims.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
+    variant : Variant
         Of values, statistics and verdicts; clean data are always as printed.
-    scenario : Scenario, optional
-        A what-if, applied to the clean data.
 
     Returns
     -------
@@ -39,31 +39,30 @@ def compute(basis: str, scenario: Scenario | None = None) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    cleaned = scenario.apply(clean.clean()) if scenario else clean.clean()
-    indicators = bases.apply(cleaned.indicators) if basis == "corrected" else cleaned.indicators
-    made = cleaned.files() | tidy(
-        indicators, f"{basis}; scenario: {scenario.label}" if scenario else basis
-    )
+    cleaned = clean.clean()
+    indicators = bases.apply(cleaned.indicators, variant.basis)
+    made = cleaned.files() | tidy(indicators, variant)
     return {name: made[name] for name in (*current.CLEAN, *TIDY)}
 
 
-def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
+def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
     """
     Compute what rests on the indicators.
 
     Parameters
     ----------
-    indicators : DataFrame, shape (countries, 1 + indicators)
-    basis : str
-        Carried into the statistics.
+    indicators : DataFrame, shape (47, 1 + indicators)
+    variant : Variant
+        Its basis is carried into the statistics, which are of its group, too.
 
     Returns
     -------
     dict of str to str
         CSV by file name, those of `TIDY`: values, statistics and verdicts.
     """
+    chosen = dict.fromkeys([*groups.REPORTED, variant.group.name])
     statistics = summary.compute(
-        indicators, basis, frames.country_lists().loc[list(indicators.index)]
+        indicators, variant.basis.name, frames.country_lists(), list(chosen)
     )
     judged = verdicts.table(verdicts.judge(indicators, statistics))
     frames_of = {
@@ -74,28 +73,32 @@ def tidy(indicators: pd.DataFrame, basis: str) -> dict[str, str]:
     return {name: clean.to_csv(frame) for name, frame in frames_of.items()}
 
 
-def given(basis: str) -> dict[str, str]:
+def give(basis: Basis) -> dict[str, str]:
     """
-    Find what notebooks are given: clean data, and the statistics of a basis.
+    Gather what notebooks are given: clean data, the statistics of a basis, and its changes.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
+    basis : Basis
 
     Returns
     -------
     dict of str to str
-        CSV by file name, those of `GIVEN`.
+        CSV by path, those of `GIVEN` among them.
 
     Raises
     ------
     DataError
         With every fault of the raw data.
     """
-    statistics = clean.to_csv(stats.statistics(basis))
-    return {name: text for name, text in current.clean().items() if name in GIVEN} | {
-        "statistics.csv": statistics
-    }
+    statistics = clean.to_csv(stats.statistics(basis=basis.choice))
+    return choose_given({**current.clean(), "statistics.csv": statistics}, basis)
+
+
+def choose_given(contents: Mapping[str, str], basis: Basis) -> dict[str, str]:
+    """Choose from all that was computed what notebooks are given; add the changes of a basis."""
+    changes = {f"bases/{basis.name}.csv": csv_files.read_text(basis.file)} if basis.file else {}
+    return {name: contents[name] for name in GIVEN} | changes
 
 
 def changed_verdicts(claims: str, earlier: Path) -> list[str]:

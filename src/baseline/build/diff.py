@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from baseline import files, project
+from baseline import csv_files, files
 from baseline.build import derive
-from baseline.data import clean, frames, schema
+from baseline.data import bases, clean, frames, schema, variants
 from baseline.errors import DataError, UnknownName
 from baseline.pages import layout
 
@@ -123,12 +123,12 @@ def load(name: str) -> State:
     UnknownName
         When it is neither.
     """
-    if name in schema.BASES:
+    if name in bases.find_names() or name.endswith(".csv"):
         return of_basis(name)
     if (Path(name) / "statistics.csv").is_file():
-        return _of_files(lambda file: project.text(Path(name) / file), f"{name}/")
+        return _of_files(lambda file: csv_files.read_text(Path(name) / file), f"{name}/")
     raise UnknownName(
-        f"{name} is neither a basis ({', '.join(schema.BASES)}) nor an outputs folder with a statistics.csv.\n"
+        f"{name} is neither a basis ({', '.join(bases.find_names())}) nor an outputs folder with a statistics.csv.\n"
         "What moved since a commit, git shows: git diff COMMIT outputs/values.csv."
     )
 
@@ -201,21 +201,20 @@ def _changed(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> list[Key]:
     return [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
 
 
-def of_basis(basis: str, data: Path | str | None = None) -> State:
+def of_basis(basis: str | Path) -> State:
     """
     Compute the state of a basis.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
-    data : path, optional
-        Folder of clean data; by default the project's.
+    basis : str or Path
+        As for `baseline.indicators`.
 
     Returns
     -------
     State
     """
-    return _of_files(derive.tidy(frames.indicators(basis=basis, data=data), basis).__getitem__)
+    return _of_files(derive.tidy(frames.indicators(basis=basis), variants.find(basis)).__getitem__)
 
 
 def _of_files(read: Callable[[str], str], where: str = "") -> State:
@@ -226,7 +225,9 @@ def _of_files(read: Callable[[str], str], where: str = "") -> State:
     }
     held = [
         pd.DataFrame(
-            project.records(read(file), f"{where}{file}", names), columns=list(names), dtype="str"
+            csv_files.split_records(read(file), f"{where}{file}", names),
+            columns=list(names),
+            dtype="str",
         )
         for file, names in columns.items()
     ]

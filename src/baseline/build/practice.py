@@ -38,14 +38,14 @@ def prepare(environment: Mapping[str, str]) -> None:
 
 def _practise() -> None:
     """Read and draw one country, since the first use of a library costs more than the next."""
-    here = project.find()
-    indicators = frames.indicators(data=here.clean)  # whatever they are made from
-    statistics = stats.statistics(data=here.outputs)
+    here = project.find()  # its files are read whatever they are made from
+    names = (here.clean / "indicators.csv", here.clean / "observations.csv")
+    indicators = frames.parse_indicators(names[0].read_text("utf-8"))
+    observations = frames.parse_observations(names[1].read_text("utf-8")).assign(corrected=False)
+    statistics = stats.parse((here.outputs / "statistics.csv").read_text("utf-8"))
     for draw in (figures.numbers, figures.statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
-    content = profile.build(
-        "MDA", indicators, frames.observations(data=here.clean), statistics
-    ).content
+    content = profile.build("MDA", indicators, observations, statistics).content
     layout.heading(content)
     layout.profile(content, "fig_1")
     layout.lists(content)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import files, interrupts, project
+from baseline import csv_files, files, project
 from baseline.build import executors, record
 from baseline.build.record import Step
-from baseline.data import countries, schema
+from baseline.build.settings import Settings
+from baseline.data import bases, countries, groups, variants
+from baseline.data.bases import Basis
+from baseline.data.groups import Choice
 from baseline.errors import BaselineError, RunError
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
@@ -40,14 +43,9 @@ class Done:
 
 def sweep(
     codes: Sequence[str],
-    basis: str = "printed",
-    compare: str = "coe",
-    jobs: int = 2,
-    folder: Path | None = None,
-    report: Callable[[str], None] = print,
-    kernel: str = "warm",
-    timeout: int = interrupts.TIMEOUT,
-    force: bool = False,
+    basis: str | Path = bases.PRINTED,
+    compare: Choice = "coe",
+    settings: Settings | None = None,
     executor: AbstractContextManager[Executor] | None = None,
 ) -> Done:
     """
@@ -57,22 +55,12 @@ def sweep(
     ----------
     codes : sequence of str
         Alpha-3 codes.
-    basis, compare : str
-        Parameters of the notebook.
-    jobs : int
-        Profiles built at once.
-    folder : Path, optional
-        Outputs; profiles go to a folder below, see `baseline.data.countries.profiles`.
-    report : callable
-        Told each country when it is done.
-    kernel : {"warm", "cold"}
-    timeout : int
-        Seconds that a cell may take.
-    force : bool
-        Build also what is there and was made from the same notebook, data, library and
-        parameters.
+    basis, compare
+        Of the notebook: a basis and a group, as for `baseline.indicators`.
+    settings : Settings, optional
+        Profiles go to a folder below its own, see `baseline.project.profiles_folder`.
     executor : context manager of Executor, optional
-        Where to run; by default in `jobs` processes of this machine.
+        Where to run; by default in processes of this machine.
 
     Returns
     -------
@@ -83,35 +71,45 @@ def sweep(
     BaselineError
         For faults in the data, unknown names, an unwritable folder.
     """
-    schema.check_basis(basis)
-    target, below = project.output_folder(folder, basis, "coe"), countries.profiles(compare)
+    variant = variants.find(basis)
+    settings = settings or Settings()
+    target = variant.choose_folder(settings.folder)
+    below = project.profiles_folder(groups.find(compare).folder)
     done, now, old = Done(), record.inputs(), record.read(target)
-    planned = steps(basis, compare, codes, now)
+    planned = steps(variant.basis, compare, codes, now)
     todo = []
     for name, step in planned.items():
         code = step.parameters["country"]
         made = old.steps[name].files if name in old.steps else ()
         whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*made}
-        if not force and whole and not old.why(name, step, now, target):
-            report(f"{code} (up to date)")
+        if not settings.force and whole and not old.why(name, step, now, target):
+            settings.tell(f"{code} (up to date)")
         else:
             todo.append(code)
     if not todo:
         return done
-    source = project.text(project.find().notebooks / "country.ipynb")
+    source = csv_files.read_text(project.find().notebooks / "country.ipynb")
     with ExitStack() as used:
-        pool = used.enter_context(executor or executors.local(min(jobs, len(todo))))
+        pool = used.enter_context(executor or executors.local(min(settings.jobs, len(todo))))
         from baseline.build import derive  # noqa: PLC0415 - brings pandas; while workers get ready, and only if there is work
 
-        given = derive.given(basis)
+        given = derive.give(variant.basis)
         stage = used.enter_context(files.staging(target))
         running = {}
         scratch = None if executor else str(stage)  # another machine has folders of its own
         for code in todo:
             name = f"{below}/{code}"
-            shown = f"{project.shown(basis, 'coe')}/{name}"
+            shown = f"{variant.shown}/{name}"
             job = Job(
-                code, source, planned[name].parameters, given, shown, kernel, timeout, scratch
+                code,
+                source,
+                planned[name].parameters,
+                variant.basis.note,
+                given,
+                shown,
+                settings.kernel,
+                settings.timeout,
+                scratch,
             )
             running[pool.submit(job.build)] = code
         for each in as_completed(running):
@@ -133,18 +131,21 @@ def sweep(
                 done.failed[code] = (
                     f"{error}{files.keep_partial(error, target / below / 'failed', code)}"
                 )
-            report(code)
+            settings.tell(code)
     return done
 
 
-def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -> dict[str, Step]:
+def steps(
+    basis: Basis, compare: Choice, codes: Sequence[str], now: dict[str, str]
+) -> dict[str, Step]:
     """
     Say what profiles would be made from.
 
     Parameters
     ----------
-    basis, compare : str
-        Parameters of the notebook.
+    basis : Basis
+    compare : str or iterable of str
+        A group.
     codes : sequence of str
         Alpha-3 codes.
     now : dict of str to str
@@ -155,13 +156,14 @@ def steps(basis: str, compare: str, codes: Sequence[str], now: dict[str, str]) -
     dict of str to Step
         By folder below the outputs, without files.
     """
-    notebook = project.find().notebooks / "country.ipynb"
+    notebook, peers = project.find().notebooks / "country.ipynb", groups.find(compare)
     one = Step(
         files.digest(now),
-        {project.find().show(notebook): files.sha256(notebook.read_bytes())},
-        {"basis": basis, "compare": compare},
+        {project.find().show(notebook): files.sha256(csv_files.read_bytes(notebook))}
+        | basis.hash(),
+        {"basis": basis.name, "compare": peers.name},
     )
-    below = countries.profiles(compare)
+    below = project.profiles_folder(peers.folder)
     return {
         f"{below}/{code}": replace(one, parameters=one.parameters | {"country": code})
         for code in codes
@@ -180,6 +182,8 @@ class Job:
     notebook : str
         Its source.
     parameters : dict of str to str
+    note : str
+        On the page, that it is not the report as printed.
     data : dict of str to str
         Clean data and statistics, as CSV by file name.
     shown : str
@@ -194,6 +198,7 @@ class Job:
     code: str
     notebook: str
     parameters: dict[str, str]
+    note: str
     data: dict[str, str]
     shown: str
     kernel: str
@@ -225,12 +230,12 @@ class Job:
             files.fill(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
                 self.code, notebook, self.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
-                links=_links(self.code),
+                note=self.note, links=_links(self.code),
             )  # fmt: skip
             run.execute(
                 data,
                 made,
-                {str(data): "data/clean", str(made): self.shown},
+                {str(made): self.shown},
                 self.kernel,
                 self.timeout,
             )
@@ -244,7 +249,7 @@ class Job:
 
 def _links(code: str) -> dict[str, Any]:
     """Place a profile in the site, between its neighbours in printed order, which are the report's own."""
-    folder = countries.profiles("coe")
+    folder = project.profiles_folder()
     members = countries.members()
     place = next(number for number, member in enumerate(members) if member.iso3 == code)
     neighbours = [

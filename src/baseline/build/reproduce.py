@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from baseline import files, interrupts, project
+from baseline import csv_files, files, project
 from baseline.build import record
 from baseline.build.record import DATA, Step
-from baseline.build.scenario import Scenario, marked
-from baseline.data import countries, current, schema
-from baseline.errors import RunError, UnknownName
+from baseline.build.settings import Settings
+from baseline.data import bases, current, variants
+from baseline.data.groups import Choice
+from baseline.data.variants import Variant
+from baseline.errors import RunError, UnknownName, unknown
+
+if TYPE_CHECKING:
+    from baseline.build.runs import Run
 
 APART = {
     "country": "`baseline country` runs it, once for each country.",
@@ -62,7 +68,7 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
             raise UnknownName(f"{stem} is no part of the report's outputs. {APART[stem]}")
         matching = [each for each in known if each == stem or each.startswith(f"{stem}_")]
         if not matching:
-            raise UnknownName(countries.unknown("notebook", name, known))
+            raise UnknownName(unknown("notebook", name, known))
         found |= {each: known[each] for each in matching}
     return list(found.values())
 
@@ -101,12 +107,10 @@ class Build:
     ----------
     target : Path
         The outputs folder.
-    basis, group : str
-        Parameters of the notebooks.
+    variant : Variant
+        Basis and group of the notebooks.
     chosen : sequence of Path
         Notebooks to run.
-    scenario : Scenario
-        The default is the report as it stands.
     force : bool
         Take the chosen steps whatever is recorded.
 
@@ -119,30 +123,22 @@ class Build:
     def __init__(
         self,
         target: Path,
-        basis: str,
-        group: str = "coe",
+        variant: Variant,
         chosen: Sequence[Path] = (),
-        scenario: Scenario | None = None,
         force: bool = False,
     ) -> None:
-        self.target, self.basis, self.group, self.scenario = (
-            target,
-            basis,
-            group,
-            scenario or Scenario(),
-        )
+        self.target, self.variant = target, variant
         self.sources, self.now, old = current.sources(), record.inputs(), record.read(target)
-        all_inputs, label = files.digest(self.now), self.scenario.label
-        self.steps = {
-            DATA: Step(all_inputs, {}, {"basis": basis} | ({"scenario": label} if label else {}))
-        }
+        all_inputs, changes = files.digest(self.now), variant.basis.hash()
+        parameters = {"basis": variant.basis.name, "group": variant.group.name}
+        self.steps = {DATA: Step(all_inputs, changes, parameters)}
         for path in chosen:
-            own = {project.find().show(path): files.sha256(path.read_bytes())}
-            self.steps[path.stem] = Step(all_inputs, own, {"basis": basis, "group": group})
+            own = {project.find().show(path): files.sha256(csv_files.read_bytes(path))}
+            self.steps[path.stem] = Step(all_inputs, own | changes, parameters)
         self.why = {}
         for name, step in self.steps.items():
             reasons = old.why(name, step, self.now, target)
-            if name == DATA and not reasons and not label:
+            if name == DATA and not reasons:
                 reasons = [
                     f"{file} is missing or changed" for file in current.damaged(self.sources)
                 ]
@@ -155,9 +151,10 @@ class Build:
         from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
         if DATA in self.why:
-            return derive.compute(self.basis, self.scenario if self.scenario.label else None)
-        clean = self.target / "data" if self.scenario.label else project.find().clean
-        folders = dict.fromkeys(current.CLEAN, clean) | dict.fromkeys(derive.TIDY, self.target)
+            return derive.compute(self.variant)
+        folders = dict.fromkeys(current.CLEAN, project.find().clean) | dict.fromkeys(
+            derive.TIDY, self.target
+        )
         return {
             name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()
         }
@@ -181,14 +178,11 @@ class Build:
                 }
                 folders[DATA] = stage / "tidy"
                 files.fill(folders[DATA], tidy)
-                if self.scenario.label:
-                    files.fill(folders[DATA] / "data", clean)
-                else:
-                    clean[current.STAMP] = current.stamp(self.sources, self.contents).encode()
-                    if not files.hold(here.clean, clean):  # else it need not be writable
-                        elsewhere = stages.enter_context(files.staging(here.clean))
-                        files.fill(elsewhere, clean)
-                        pairs.append((elsewhere, here.clean))
+                clean[current.STAMP] = current.stamp(self.sources, self.contents).encode()
+                if not files.hold(here.clean, clean):  # else it need not be writable
+                    elsewhere = stages.enter_context(files.staging(here.clean))
+                    files.fill(elsewhere, clean)
+                    pairs.append((elsewhere, here.clean))
             steps = {
                 name: replace(self.steps[name], files=_hashed(folder))
                 for name, folder in folders.items()
@@ -199,15 +193,9 @@ class Build:
 
 def reproduce(
     names: Sequence[str] = (),
-    group: str = "coe",
-    basis: str = "printed",
-    jobs: int = 2,
-    folder: Path | None = None,
-    report: Callable[[str], None] = print,
-    kernel: str = "warm",
-    force: bool = False,
-    scenario: Scenario | None = None,
-    timeout: int = interrupts.TIMEOUT,
+    group: Choice = "coe",
+    basis: str | Path = bases.PRINTED,
+    settings: Settings | None = None,
 ) -> Done:
     """
     Rebuild clean data, statistics, tables and figures from the raw tables.
@@ -216,21 +204,9 @@ def reproduce(
     ----------
     names : sequence of str
         Notebooks to run; all of them when empty.
-    group, basis : str
-        Parameters of the notebooks.
-    jobs : int
-        Notebooks executed at once.
-    folder : Path, optional
-        Outputs; by default the project's.
-    report : callable
-        Told each step when it is done.
-    kernel : {"warm", "cold"}
-    force : bool
-        Take the chosen steps also when they are up to date.
-    scenario : Scenario, optional
-        A what-if, written to a folder of its own.
-    timeout : int
-        Seconds that a cell may take.
+    group, basis
+        Of the notebooks, as for `baseline.indicators`.
+    settings : Settings, optional
 
     Returns
     -------
@@ -242,78 +218,77 @@ def reproduce(
     BaselineError
         For faults in the data, unknown names, a failing cell, an unwritable folder.
     """
+    settings = settings or Settings()
     chosen = notebooks(names)
-    countries.group(group)
-    if group != "coe" and not names:  # a notebook that knows no groups shows the same for each
-        from baseline.build import runs  # noqa: PLC0415 - brings papermill; see `_execute`
+    variant = variants.find(basis, group)
+    if variant.group.name != "coe" and not names:
+        # A notebook that knows no groups would show the same for each. papermill is slow to import.
+        from baseline.build import runs  # noqa: PLC0415
 
         chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
-    schema.check_basis(basis)
-    what_if = scenario or Scenario()
-    target = project.output_folder(folder, basis, group, what_if.folder)
-    build = Build(target, basis, group, chosen, what_if, force)
+    build = Build(variant.choose_folder(settings.folder), variant, chosen, settings.force)
     if not build.why:
         return Done()
     for step in build.steps:
         if step not in build.why:
-            report(f"{step} (up to date)")
-    with marked(what_if), files.staging(build.target) as stage:
+            settings.tell(f"{step} (up to date)")
+    with files.staging(build.target) as stage:
         if DATA in build.why:
-            build.contents  # noqa: B018 - computed here, so that faulty data end it before anything is said
-            report(DATA)
+            build.contents  # noqa: B018 - computed here: faulty data end it before anything is said
+            settings.tell(DATA)
         stale = [path for path in chosen if path.stem in build.why]
-        made = _execute(build, stale, stage, jobs, kernel, timeout, report)
+        made = _execute(build, stale, stage, settings) if stale else {}
         verdicts = build.changed_verdicts() if DATA in build.why else []
         changed = build.commit(stage, made)
     return Done(changed, verdicts, build.why)
 
 
 def _execute(
-    build: Build,
-    stale: Sequence[Path],
-    stage: Path,
-    jobs: int,
-    kernel: str,
-    timeout: int,
-    report: Callable[[str], None],
+    build: Build, stale: Sequence[Path], stage: Path, settings: Settings
 ) -> dict[str, Path]:
     """Execute notebooks, each in a folder of its own; give these folders."""
-    if not stale:
-        return {}
-    # The libraries that execute notebooks take a second to import; one that has nothing to do does without.
-    from baseline.build import derive, executors, runs  # noqa: PLC0415 - see above
+    # What executes notebooks takes a second to import, and is not needed where all is up to date.
+    from baseline.build import derive, executors  # noqa: PLC0415
 
-    finally_in = project.shown(build.basis, build.group, build.scenario.folder)
-    in_site = build.group == "coe" and not build.scenario.label
+    given = derive.choose_given(build.contents, build.variant.basis)
     running, made = {}, {}
-    with executors.local(min(jobs, len(stale))) as pool:
-        # The longest first: maps draws a dozen and a half charts, sensitivity computes all 47 times.
+    with executors.local(min(settings.jobs, len(stale))) as pool:
+        # The longest first: maps draws many charts, sensitivity computes everything 47 times.
         for path in sorted(stale, key=lambda path: path.stem not in ("maps", "sensitivity")):
             name = path.stem
             data, made[name] = stage / "data" / name, stage / name
-            files.fill(data, {file: build.contents[file].encode() for file in derive.GIVEN})
-            page, executed = f"{name}.html", f"notebooks/{name}.ipynb"
-            links = {"root": "", "here": page} if in_site else {}
-            optional = ("group",) if build.group == "coe" else ()
-            run = runs.Run(
-                name,
-                path,
-                build.steps[name].parameters,
-                page,
-                executed,
-                links=links,
-                optional=optional,
+            files.fill(data, {file: text.encode() for file, text in given.items()})
+            shown = {str(made[name]): build.variant.shown}
+            run = _plan_run(build, path)
+            running[name] = pool.submit(
+                run.execute, data, made[name], shown, settings.kernel, settings.timeout
             )
-            shown = {str(data): "data/clean", str(made[name]): finally_in}
-            running[name] = pool.submit(run.execute, data, made[name], shown, kernel, timeout)
-        for name, each in running.items():
+        for name, future in running.items():
             try:
-                each.result()
+                future.result()
             except RunError as error:
                 kept = files.keep_partial(error, build.target / "failed", name)
                 raise RunError(f"{error}{kept}") from None
-            report(name)
+            settings.tell(name)
     return made
+
+
+def _plan_run(build: Build, notebook: Path) -> Run:
+    from baseline.build import runs  # noqa: PLC0415 - as above
+
+    name, variant = notebook.stem, build.variant
+    page = f"{name}.html"
+    of_all = variant.group.name == "coe"
+    return runs.Run(
+        name,
+        notebook,
+        build.steps[name].parameters,
+        page,
+        f"notebooks/{name}.ipynb",
+        note=variant.basis.note,
+        links={"root": "", "here": page} if of_all else {},
+        optional=("group",) if of_all else (),
+    )
 
 
 def _hashed(folder: Path) -> dict[str, str]:

@@ -45,11 +45,13 @@ class Run:
         For messages.
     notebook : Path
     parameters : dict
-        Without `data` and `outputs`, which depend on where it is staged.
+        Without `outputs`, which depends on where it is staged.
     page, executed : str
         Where the page and the executed notebook go, below the run's outputs.
     title : str
         Of the page; by default the notebook's own.
+    note : str
+        On the page, that it is not the report as printed.
     links : dict
         The page's place in the site; see `baseline.pages.notebook.html`.
     optional : tuple of str
@@ -62,6 +64,7 @@ class Run:
     page: str
     executed: str
     title: str = ""
+    note: str = ""
     links: dict[str, Any] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
 
@@ -74,9 +77,9 @@ class Run:
         Parameters
         ----------
         data, made : Path
-            Clean data to read; folder to write to.
+            Clean data and statistics to read; folder to write to.
         shown : dict of str to str
-            What a reader should see instead of these folders.
+            What a reader should see instead of the second.
         kernel : {"warm", "cold"}
         timeout : int
             Seconds that a cell may take.
@@ -90,14 +93,14 @@ class Run:
         logging.getLogger("papermill").setLevel(logging.ERROR)
         partial = made.with_name(f"{self.name}.partial.ipynb")
         known = known_parameters(self.notebook)
-        given = self.parameters | {"data": str(data), "outputs": str(made)}
+        given = self.parameters | {"outputs": str(made)}
         if unknown := [name for name in given if name not in {*known, *self.optional}]:
             raise RunError(
                 f"{self.notebook.name} does not know {', '.join(unknown)}, which it is run with.\n"
                 "Its first code cell must set it, and have the tag `parameters`."
             )
         try:
-            with _own_surroundings(made.with_name(f"{self.name}.scratch")) as scratch:
+            with _own_surroundings(made.with_name(f"{self.name}.scratch"), data) as scratch:
                 executed = papermill.execute_notebook(
                     str(self.notebook),
                     str(partial),
@@ -113,8 +116,8 @@ class Run:
             kept = partial.read_bytes() if partial.is_file() else b""
             raise RunError(f"{self.notebook.name}{why}", kept) from None
         settled = settle(executed, shown)
-        if project.scenario():
-            settled.metadata["scenario"] = project.scenario()
+        if self.note:
+            settled.metadata["basis"] = self.note
         if self.title:
             settled.metadata["title"] = self.title
             settled.cells[0].source = re.sub(
@@ -153,11 +156,11 @@ def known_parameters(notebook: Path) -> set[str]:
 
 
 @contextmanager
-def _own_surroundings(scratch: Path) -> Iterator[Path]:
-    """Have a run work and keep its temporary files in a folder of its own, which is empty before."""
+def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
+    """Have a run read what it was given, and work in a folder of its own, which is empty before."""
     scratch.mkdir(parents=True)
     names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
-    changed = dict.fromkeys(names, str(scratch))
+    changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(given)}
     if "BASELINE_ROOT" in os.environ:
         changed["BASELINE_ROOT"] = str(project.find().root)  # it may be relative to where we are
     before = {name: os.environ.get(name) for name in changed}

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from baseline import files, project
+from baseline import files
 from baseline.build import profiles, record
 from baseline.build.record import PAGES, Step
-from baseline.data import countries, schema
+from baseline.build.settings import Settings
+from baseline.data import bases, groups, schema, variants
 from baseline.errors import BaselineError
 
 
-def build(basis: str = "printed", folder: Path | None = None, force: bool = False) -> list[Path]:
+def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -> list[Path]:
     """
     Make the site's pages from what notebooks and profiles left in the outputs, if anything changed.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
-    folder : path, optional
-        Outputs; by default the project's, for the basis.
-    force : bool
-        Make also what is up to date.
+    basis : str or Path
+        As for `baseline.indicators`.
+    settings : Settings, optional
 
     Returns
     -------
@@ -34,9 +33,10 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
     BaselineError
         When a page that the site leads to is not there.
     """
-    target, now = project.output_folder(folder, basis, "coe"), record.inputs()
+    settings, variant = settings or Settings(), variants.find(basis)
+    target, now = variant.choose_folder(settings.folder), record.inputs()
     old = record.read(target)
-    wanted = profiles.steps(basis, "coe", countries.group("coe"), now)
+    wanted = profiles.steps(variant.basis, "coe", groups.find_members("coe"), now)
     for name, step in wanted.items():
         if reasons := old.why(name, step, now, target):
             raise BaselineError(
@@ -54,15 +54,12 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
             {file: sha for each in drawn.values() for file, sha in each.items()}
         )
     }
-    step = Step(files.digest(now), own, {"basis": basis})
-    if not force and not old.why(PAGES, step, now, target):
+    step = Step(files.digest(now), own, {"basis": variant.basis.name})
+    if not settings.force and not old.why(PAGES, step, now, target):
         return []
-    from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
-
     with files.staging(target) as stage:
-        data, made = stage / "data", stage / "made"
-        files.fill(data, {name: text.encode() for name, text in derive.given(basis).items()})
-        contents = pages(target, data, basis)
+        made = stage / "made"
+        contents = pages(target, variant.basis)
         files.fill(made, contents)
         whole = replace(
             step, files={name: files.sha256(content) for name, content in sorted(contents.items())}
@@ -70,7 +67,7 @@ def build(basis: str = "printed", folder: Path | None = None, force: bool = Fals
         return record.commit(target, stage, now, {PAGES: whole}, (made, target))
 
 
-def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
+def pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:
     """
     Draw the site's own pages, and the files to download.
 
@@ -78,9 +75,7 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     ----------
     target : Path
         Outputs that hold figures, pages and their record.
-    data : Path
-        Clean data and statistics.
-    basis : {"printed", "corrected"}
+    basis : Basis
 
     Returns
     -------
@@ -90,4 +85,4 @@ def pages(target: Path, data: Path, basis: str) -> dict[str, bytes]:
     from baseline.pages import site  # noqa: PLC0415 - brings pandas and matplotlib; as above
 
     drawn = {name: list(step.files) for name, step in record.read(target).steps.items()}
-    return site.draw(target, drawn, data, basis)
+    return site.draw(target, drawn, basis)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baseline import interrupts
+from baseline.build.settings import Settings
 from baseline.errors import BaselineError, UnknownName, missing
 
 if TYPE_CHECKING:
@@ -20,35 +22,68 @@ if TYPE_CHECKING:
 
 FORMATS = click.Choice(["table", "csv", "json"])
 group = click.option(
-    "--group", default="coe", show_default=True, help="coe, eu, focus, non_eu or non_focus."
-)
-basis = click.option("--basis", default="printed", show_default=True, help="printed, or corrected.")
-jobs = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=os.cpu_count() or 1,
+    "--group",
+    default="coe",
     show_default=True,
-    help="Notebooks run at once: by default one for each processor.",
+    help='Groups and countries: nordic, "DNK,FIN", "coe,-SMR".',
 )
-outputs = click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to.")
-kernel = click.option(
-    "--kernel",
-    type=click.Choice(["warm", "cold"]),
-    default="warm",
+basis = click.option(
+    "--basis",
+    default="printed",
     show_default=True,
-    help="Execute cells in a forked process, or in an ordinary Jupyter kernel, which takes longer.",
-)
-force = click.option("--force", is_flag=True, help="Build also what is there and up to date.")
-timeout = click.option(
-    "--timeout",
-    type=click.IntRange(min=1),
-    default=120,
-    show_default=True,
-    help="Seconds a cell may take.",
+    help="printed, corrected, or a CSV file of changes.",
 )
 form = click.option(
     "--format", "form", type=FORMATS, default="table", show_default=True, help="How to print."
 )
+
+
+_SETTINGS = (
+    click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=os.cpu_count() or 1,
+        show_default=True,
+        help="Notebooks run at once: by default one for each processor.",
+    ),
+    click.option(
+        "--kernel",
+        type=click.Choice(["warm", "cold"]),
+        default="warm",
+        show_default=True,
+        help="Execute cells in a forked process, or in an ordinary Jupyter kernel, which takes "
+        "longer.",
+    ),
+    click.option("--force", is_flag=True, help="Rebuild even what is up to date."),
+    click.option(
+        "--timeout",
+        type=click.IntRange(min=1),
+        default=interrupts.TIMEOUT,
+        show_default=True,
+        help="Seconds that a cell may take.",
+    ),
+)
+
+
+def settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a build, together as `settings`."""
+
+    @functools.wraps(command)
+    def with_settings(
+        *args: Any,
+        outputs: Path | None,
+        jobs: int,
+        kernel: str,
+        force: bool,
+        timeout: int,
+        **words: Any,
+    ) -> None:
+        command(*args, settings=Settings(outputs, jobs, kernel, force, timeout), **words)
+
+    for option in reversed(_SETTINGS):
+        with_settings = option(with_settings)
+    return with_settings
 
 
 class Commands(click.Group):
@@ -81,9 +116,8 @@ class Commands(click.Group):
         except OSError as error:  # a full disk, a folder that may not be read
             if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
                 raise
-            click.echo(
-                f"Error: {f'{error.filename}: ' * bool(error.filename)}{error.strerror}.", err=True
-            )
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"Error: {where}{error.strerror}.", err=True)
             sys.exit(1)
 
 

@@ -1,114 +1,241 @@
-"""The guarded overlay: cells that public records contradict, put right with a reason and a source."""
+"""Bases: the values as printed, or with an overlay of guarded changes, each with its source."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+from baseline import csv_files, files, project
+from baseline.data import checks, countries, schema
+from baseline.data.schema import Value
+from baseline.errors import DataError, UnknownName, quoted, unknown
 
-from baseline import project
-from baseline.data import cells, schema
+if TYPE_CHECKING:
+    import pandas as pd
+
+PRINTED = "printed"
+COLUMNS = ("iso3", "indicator", "value", "printed", "reason", "source", "date")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
+_MEND = "Compare the rows with data/clean/indicators.csv, whose values they are written like."
 
 
 @dataclass(frozen=True)
-class Correction:
+class Change:
     """
-    One row of `data/corrections.csv`.
+    One row of an overlay.
 
     Parameters
     ----------
-    table, iso3, indicator : str
+    iso3, indicator : str
         The cell.
-    printed : str
-        What it says; a build stops when it no longer does.
-    corrected : str
-        What it should say, as a printed cell.
-    reason, source, confidence : str
-        Why, and the public record.
+    value : status or number
+        What it is on this basis.
+    printed : status, number or None
+        What it has to be in print; None where nobody says.
+    reason, source, date : str
+        Why, the public record, and the date that the value is of.
     """
 
-    table: str
     iso3: str
     indicator: str
-    printed: str
-    corrected: str
+    value: Value
+    printed: Value | None
     reason: str
     source: str
-    confidence: str
+    date: str
 
 
-def read() -> list[Correction]:
-    """Read the corrections."""
-    columns = list(Correction.__dataclass_fields__)
-    return [
-        Correction(**row) for row in project.rows(project.find().data / "corrections.csv", columns)
-    ]
-
-
-def faults(observations: pd.DataFrame) -> list[str]:
+@dataclass(frozen=True)
+class Basis:
     """
-    Check the corrections against the printed cells.
+    Which values: the report as it stands, or an overlay of it.
 
     Parameters
     ----------
-    observations : DataFrame
-        Columns `iso3`, `indicator`, `printed`, `table`, among others.
+    name : str
+        "printed", "corrected", or the name of the overlay's file without ending.
+    title : str
+        What it is: "the report as it stands".
+    file : Path or None
+        The overlay; None for the report as it stands.
+    changes : mapping of (str, str) to Change
+        By alpha-3 code and indicator.
+    """
+
+    name: str
+    title: str
+    file: Path | None
+    changes: Mapping[tuple[str, str], Change]
+
+    @property
+    def note(self) -> str:
+        """What a page says that is not the report as printed; empty where it is."""
+        return f"{self.name}, {self.title}" if self.file else ""
+
+    @property
+    def choice(self) -> str:
+        """What finds this basis again on this machine."""
+        return str(self.file) if self.file else self.name
+
+    def hash(self) -> dict[str, str]:
+        """Hash the changes, by the name of their file; nothing for the report as it stands."""
+        if self.file is None:
+            return {}
+        return {f"basis {self.file.name}": files.sha256(csv_files.read_bytes(self.file))}
+
+    def __post_init__(self) -> None:
+        """Refuse a name that cannot be a folder's."""
+        if not _NAME.fullmatch(self.name):
+            raise UnknownName(
+                f"A basis cannot be called {quoted(self.name)}: letters, digits, - and _ only."
+            )
+
+
+def find(choice: str | Path = PRINTED) -> Basis:
+    """
+    Find a basis by its name, or read an overlay of one's own.
+
+    Parameters
+    ----------
+    choice : str or Path
+        "printed", the name of a file in `data/bases`, or the path of a CSV file of that form.
 
     Returns
     -------
-    list of str
-        One line for every correction whose cell does not exist or no longer says what it said.
+    Basis
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest basis.
+    DataError
+        With every row of the overlay that cannot be used.
     """
-    printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
-    found = []
-    for row, each in enumerate(read(), start=1):
-        where = f"(data/corrections.csv, row {row})"
-        cell = printed.get((each.table, each.iso3, each.indicator))
-        if cell is None:
-            found.append(f"{each.table} has no cell {each.iso3}.{each.indicator} {where}.")
-        elif cell != each.printed:
-            found.append(
-                f"{each.indicator}: expected {each.iso3} {each.printed!r}, found {cell!r} {where}."
-            )
-        elif _value(each) is None:
-            found.append(
-                f"{each.indicator}: {each.corrected!r} for {each.iso3} is no cell of it {where}."
-            )
-    return found
+    named = _find_files()
+    if choice == PRINTED:
+        return Basis(PRINTED, schema.package()["bases"][PRINTED], None, {})
+    file = named.get(str(choice))
+    if file is None:
+        file = Path(choice)
+        if file.suffix != ".csv":
+            raise UnknownName(f"{unknown('basis', str(choice), find_names())} Or give a CSV file.")
+        if file.stem == PRINTED or named.get(file.stem, file).resolve() != file.resolve():
+            raise UnknownName(f"There is a basis {file.stem} already; give {file} another name.")
+    titles = schema.package()["bases"]
+    title = titles.get(file.stem, f"with the changes of {file.name}")
+    return Basis(
+        file.stem, title, file, _read(*csv_files.note_written(file), *schema.find_descriptor())
+    )
 
 
-def apply(indicators: pd.DataFrame) -> pd.DataFrame:
+def find_names() -> list[str]:
+    """List the bases that have a name."""
+    return [PRINTED, *_find_files()]
+
+
+def apply(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """
-    Put the corrected values into the merged frame.
+    Put the values of a basis into the merged frame.
 
     Parameters
     ----------
     indicators : DataFrame
-        Indexed by alpha-3 code, basis "printed".
+        Indexed by alpha-3 code, as printed; may hold some countries only.
+    basis : Basis
 
     Returns
     -------
     DataFrame
-        A copy with basis "corrected".
+        A copy. A percentage follows the score that it is made from, unless it is set as well.
+
+    Raises
+    ------
+    DataError
+        When a cell is not what the overlay says is printed.
     """
-    corrected = indicators.copy()
-    for each in read():
-        if each.iso3 in corrected.index:
-            corrected.loc[each.iso3, each.indicator] = _value(each)
-    return corrected
+    if faults := list(find_faults(indicators, basis)):
+        raise DataError(faults, _MEND)
+    changed = indicators.copy()
+    for (iso3, name), change in basis.changes.items():
+        if iso3 in changed.index:
+            changed.loc[iso3, name] = change.value
+            score_of = (iso3, "access_to_justice_pct")
+            if name == "access_to_justice_score" and score_of not in basis.changes:
+                changed.loc[score_of] = round(checks.pct_of_maximum(float(change.value)), 1)
+    return changed
 
 
-def text(correction: Correction) -> str:
-    """Write the corrected value as observations hold it."""
-    return schema.to_text(_value(correction))
+def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:
+    """Find rows of an overlay whose cell is no longer what they say is printed."""
+    for row, change in enumerate(basis.changes.values(), start=1):
+        if change.printed is None or change.iso3 not in indicators.index:
+            continue
+        value = indicators.loc[change.iso3, change.indicator]
+        if value != change.printed:
+            yield (
+                f"{change.indicator}: {change.iso3} is {schema.to_text(value)!r} in print, not "
+                f"{schema.to_text(change.printed)!r} ({_show(basis.file)}, row {row})."
+            )
 
 
-def _value(correction: Correction) -> schema.Value | None:
-    indicator = schema.indicators(correction.table).get(correction.indicator)
-    printed = pd.Series({correction.iso3: correction.corrected}, dtype="str")
-    return (
-        cast("schema.Value | None", cells.parse_known(printed, indicator).iloc[0])
-        if indicator
-        else None
+def _find_files() -> dict[str, Path]:
+    """Find the overlays of the project, and those that a run was given."""
+    folders = [project.find().data / "bases"]
+    if given := project.find_given():
+        folders.append(given / "bases")
+    overlays = [file for folder in folders for file in sorted(folder.glob("*.csv"))]
+    return {file.stem: file for file in overlays}
+
+
+def _show(file: Path | None) -> str:
+    return project.find().show(file) if file else PRINTED
+
+
+@cache
+def _read(file: Path, _written: int, *_described: object) -> dict[tuple[str, str], Change]:
+    shown = _show(file)
+    changes: dict[tuple[str, str], Change] = {}
+    faults = []
+    for number, row in enumerate(csv_files.read_rows(file, COLUMNS), start=1):
+        fault, change = _read_change(row)
+        if change is None:
+            faults.append(f"{shown}, row {number}: {fault}.")
+        elif (change.iso3, change.indicator) in changes:
+            cell = f"{change.iso3}.{change.indicator}"
+            faults.append(f"{shown}, row {number}: {cell} appears twice.")
+        else:
+            changes[change.iso3, change.indicator] = change
+    if faults:
+        raise DataError(faults, _MEND)
+    return changes
+
+
+def _read_change(row: dict[str, str]) -> tuple[str, Change | None]:
+    """Read one row; say what is wrong with it, if anything."""
+    try:
+        iso3 = countries.resolve(row["iso3"])
+    except UnknownName as error:
+        return str(error).partition("\n")[0].removesuffix("."), None
+    indicator = schema.indicators().get(row["indicator"])
+    if indicator is None:
+        words = unknown("indicator", row["indicator"], schema.indicators()).partition("\n")[0]
+        return words.removesuffix("."), None
+    value, printed = indicator.read(row["value"]), indicator.read(row["printed"])
+    for text, meant, column in (
+        (row["value"], value, "value"),
+        (row["printed"], printed, "printed"),
+    ):
+        if meant is None and (text or column == "value"):
+            expected = f"expected {indicator.expected_value} as {column}"
+            return f"{indicator.name}: {expected}, found {quoted(text)}", None
+    if not _DATE.fullmatch(row["date"]):
+        return f"expected a date (YYYY-MM-DD), found {quoted(row['date'])}", None
+    assert value is not None  # noqa: S101 - for mypy
+    return "", Change(
+        iso3, indicator.name, value, printed, row["reason"], row["source"], row["date"]
     )

@@ -10,8 +10,9 @@ from typing import cast
 
 import pandas as pd
 
-from baseline import project
-from baseline.data import countries, schema
+from baseline import csv_files, project
+from baseline.data import countries, groups, schema
+from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import MARK
 from baseline.errors import CellError, DataError, UnknownName, quoted
@@ -40,7 +41,7 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
         project.find().raw / f"{table}.csv",
     )
     try:
-        rows = project.cells(project.text(file), file.name)[1:]
+        rows = csv_files.split_cells(csv_files.read_text(file), file.name)[1:]
     except DataError:
         return _frame({}, columns), []
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
@@ -111,7 +112,7 @@ def notes(numbers: str) -> list[str]:
     DataError
         For a number that no footnote has.
     """
-    known = _known_notes(*project.dated(project.find().raw / "footnotes.csv"))
+    known = _known_notes(*csv_files.note_written(project.find().raw / "footnotes.csv"))
     if missing := [number for number in numbers.split() if number not in known]:
         raise DataError(
             [
@@ -126,7 +127,7 @@ def _known_notes(file: Path, _written: int) -> dict[str, str]:
     columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
     return {
         row["number"]: "; ".join(filter(None, (row["address"], row["note"])))
-        for row in project.rows(file, columns)
+        for row in csv_files.read_rows(file, columns)
     }
 
 
@@ -151,6 +152,14 @@ def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
     else:
         text = next(cell for cell, meant in indicator.cells.items() if meant == value)
     return " ".join([text, *(f"<sup>{mark}</sup>" for mark in marks.split())])
+
+
+def print_change(change: Change) -> tuple[str, str]:
+    """Print the cell that a basis changes: as it is in print, and as it would be; blank for None."""
+    indicator = schema.indicators()[change.indicator]
+    values = (change.printed, change.value)
+    before, after = ("" if value is None else to_cell(value, "", indicator) for value in values)
+    return before, after
 
 
 def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected: str = "") -> str:
@@ -184,7 +193,7 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             )
             code = ""
         codes.append(code)
-    expected = countries.group("coe")
+    expected = groups.find_members("coe")
     faults += [
         f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes
     ]
@@ -205,5 +214,5 @@ def require(faults: Sequence[str]) -> None:
         raise DataError(
             faults,
             "Compare with the printed table, or write the raw files again with `baseline transcribe`.\n"
-            "If the report itself is wrong, add the cell to data/corrections.csv.",
+            "If the report itself is wrong, add the cell to data/bases/corrected.csv.",
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseline import project
+from baseline import csv_files
 from baseline.data import schema
 from baseline.errors import BaselineError, DataError, missing, quoted
 
@@ -50,9 +50,9 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
         described = schema.resource(name)
         file = f"data/{described['path']}"
         try:
-            text = project.text(folder / described["path"])
+            text = csv_files.read_text(folder / described["path"])
             faults += _faults_of_text(text, name, file)
-            rows = project.cells(text, file) if "schema" in described else []
+            rows = csv_files.split_cells(text, file) if "schema" in described else []
         except DataError as error:
             faults += error.faults
             continue

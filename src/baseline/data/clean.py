@@ -10,7 +10,7 @@ import pandas as pd
 from baseline import project
 from baseline.data import bases, cells, checks, countries, queries, schema
 
-KEPT = ("countries", "maps", "corrections", "queries", "raw_footnotes")
+KEPT = ("countries", "groups", "maps", "corrected", "queries", "raw_footnotes")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def clean() -> Clean:
     typed = {table: _typed(frame, table) for table, frame in texts.items()}
     indicators, observations = merge(typed), _observations(texts, typed)
     cells.notes(" ".join(observations["footnotes"]))  # all that are cited are there
-    cells.require(bases.faults(observations) + queries.faults(observations))
+    overlays = [bases.find(name) for name in bases.find_names()]
+    faults = [fault for basis in overlays for fault in bases.find_faults(indicators, basis)]
+    cells.require(faults + queries.faults(observations))
     return Clean(typed, indicators, observations)
 
 

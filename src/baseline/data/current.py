@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
-from baseline import files, project
+from baseline import csv_files, files, project
 from baseline.data import schema
 
 CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
@@ -25,10 +25,11 @@ CLEANING = (
         "data/checks",
         "data/clean",
         "data/countries",
+        "data/groups",
         "data/queries",
         "data/schema",
     ),
-    *("data/transcribe", "errors", "project"),
+    *("data/transcribe", "csv_files", "errors", "files", "interrupts", "project"),
 )
 """Modules that clean data rest on; a test compares them with what is imported."""
 
@@ -54,10 +55,21 @@ def clean() -> Mapping[str, str]:
     return {name: (folder / name).read_text(encoding="utf-8") for name in CLEAN}
 
 
+def read(name: str) -> str:
+    """Read a file of clean data as CSV: the one that this run was given, else the current one."""
+    given = project.find_given()
+    return csv_files.read_text(given / name) if given else clean()[name]
+
+
 def sources() -> dict[str, str]:
     """Hash what clean data are made from: tables and what describes or guards them, and the code that cleans."""
     here = project.find()
-    data = [here.data / "datapackage.json", *here.data.glob("*.csv"), *here.raw.glob("*.csv")]
+    data = [
+        here.data / "datapackage.json",
+        *here.data.glob("*.csv"),
+        *here.data.glob("bases/*.csv"),
+        *here.raw.glob("*.csv"),
+    ]
     code = files.hashes({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
     return files.hashes({here.show(path): path for path in data}) | {"code": files.digest(code)}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import project
+from baseline import csv_files, project
 from baseline.data import codebook, schema
 from baseline.errors import DataError
 
@@ -17,7 +17,7 @@ _CORRECTED = {
     "name": "corrected",
     "type": "boolean",
     "title": "Corrected",
-    "description": "Whether the value is not the printed one; data/corrections.csv gives the reason and the source.",
+    "description": "Whether the basis has changed the value; its file gives the reason and the source.",
     "constraints": {"required": True},
 }
 
@@ -69,7 +69,7 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     country = next(field for field in fields["indicators"] if field["name"] == "country")
     named = observations.copy()
     named.insert(1, "country", observations["iso3"].map(indicators["country"]))
-    footnotes = pd.DataFrame(project.rows(project.find().raw / "footnotes.csv"), dtype="str")
+    footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
     tidy = [fields["observations"][0], country, *fields["observations"][1:], _CORRECTED]
     titles = {name: schema.resource(name)["description"].removesuffix(".") for name in fields}
     return [

@@ -8,98 +8,90 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import project
-from baseline.data import bases, countries, current, lists, schema
-from baseline.errors import DataError
+from baseline.data import bases, current, groups, lists, schema
+from baseline.data.groups import Choice
+
+_TEXTS = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
 
 
-def indicators(
-    group: str = "coe", basis: str = "printed", data: Path | str | None = None
-) -> pd.DataFrame:
+def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     """
     Load the merged indicators.
 
     Parameters
     ----------
-    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
-        Which countries.
-    basis : {"printed", "corrected"}
-        The report as it stands, or with `data/corrections.csv` applied.
-    data : path, optional
-        Folder of clean data, read as it is. By default what the raw tables give now: the
-        project's `data/clean` when it was made from them, else computed.
+    group : str or iterable of str
+        Groups and countries, separated by commas; `-` takes away: "nordic", "CZE,HUN,POL,SVK",
+        "coe,-SMR", ["DNK", "FIN"].
+    basis : str or Path
+        "printed", the report as it stands; "corrected"; or a CSV file of changes.
 
     Returns
     -------
     DataFrame, shape (countries, 1 + indicators)
-        `country` and one typed column an indicator, indexed by alpha-3 code. Scores are
-        in points, ages in years; a minimum age of 0 says that none is given.
+        `country` and one typed column per indicator, indexed by alpha-3 code in printed order.
+        Scores are in points, ages in years; a minimum age of 0 says that none is given.
 
     Raises
     ------
     UnknownName
         For a group or basis that does not exist.
     DataError
-        With every fault of the raw data, or when the folder has no such file.
+        With every fault of the raw data, or of the changes.
+
+    Examples
+    --------
+    >>> baseline.indicators("baltic")["age_of_consent"].to_dict()
+    {'EST': 14, 'LVA': 16, 'LTU': 16}
     """
-    members = countries.group(group)
-    schema.check_basis(basis)
-    known = schema.indicators()
-    dtypes = {"iso3": "str", "country": "str"} | {name: each.dtype for name, each in known.items()}
-    frame = read("indicators.csv", data, dtypes).set_index("iso3")
-    frame = bases.apply(frame) if basis == "corrected" else frame
-    return frame.loc[[iso3 for iso3 in members if iso3 in frame.index]]  # a what-if leaves some out
+    found, frame = bases.find(basis), parse_indicators(current.read("indicators.csv"))
+    frame = bases.apply(frame, found).loc[list(groups.find_members(group))]
+    frame.attrs["basis"] = found.note  # so that whatever is made of it can say so
+    return frame
 
 
-def observations(
-    group: str = "coe", basis: str = "printed", data: Path | str | None = None
-) -> pd.DataFrame:
+def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     """
-    Load the observations: one row a country and indicator, with the way back to the cell.
+    Load the observations: one row per country and indicator, with the way back to the cell.
 
     Parameters
     ----------
-    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
-        Which countries.
-    basis : {"printed", "corrected"}
-        The report as it stands, or with `data/corrections.csv` applied.
-    data : path, optional
-        Folder of clean data; by default the project's `data/clean`.
+    group, basis
+        As for `indicators`.
 
     Returns
     -------
     DataFrame, shape (countries × indicators, 9)
         `iso3`, `indicator`, `value` (as text), `unit`, `printed` cell, `footnotes`,
-        `table`, `row`, and whether the value is `corrected`.
+        `table`, `row`, and whether the basis has changed the value: `corrected`.
 
     Raises
     ------
     UnknownName
         For a group or basis that does not exist.
     DataError
-        When there is no clean data yet.
+        With every fault of the raw data, or of the changes.
     """
-    members = countries.group(group)
-    schema.check_basis(basis)
-    names = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
-    frame = read("observations.csv", data, dict.fromkeys(names, "str") | {"row": "int64"})
-    frame["corrected"] = False
-    if basis == "corrected":
-        for each in bases.read():
-            cell = (frame["iso3"] == each.iso3) & (frame["indicator"] == each.indicator)
-            frame.loc[cell, "value"] = bases.text(each)
-            frame.loc[cell, "corrected"] = True
-    return frame[frame["iso3"].isin(members)].reset_index(drop=True)
+    frame = parse_observations(current.read("observations.csv"))
+    found = bases.find(basis)
+    cells = list(zip(frame["iso3"], frame["indicator"], strict=True))
+    if found.changes:
+        values = indicators(basis=basis)
+        frame["value"] = [schema.to_text(values.loc[iso3, name]) for iso3, name in cells]
+    frame["corrected"] = pd.Series([cell in found.changes for cell in cells], dtype="bool")
+    frame = frame[frame["iso3"].isin(groups.find_members(group))].reset_index(drop=True)
+    frame.attrs["basis"] = found.note
+    return frame
 
 
-def country_lists(group: str = "coe") -> pd.DataFrame:
+def country_lists(group: Choice = "coe") -> pd.DataFrame:
     """
     Load the report's country lists as indicators.
 
     Parameters
     ----------
-    group : {"coe", "eu", "focus", "non_eu", "non_focus"}
-        Which countries.
+    group
+        As for `indicators`.
 
     Returns
     -------
@@ -112,50 +104,38 @@ def country_lists(group: str = "coe") -> pd.DataFrame:
     UnknownName
         For a group that does not exist.
     """
-    listed = lists.read()
-    named = {
-        name: {each.iso3 for each in listed if each.list == name}
-        for name in dict.fromkeys(e.list for e in listed)
-    }
-    codes = pd.Index(countries.group(group), dtype="str", name="iso3")
-    return pd.DataFrame(
-        {name: codes.isin(list(members)) for name, members in named.items()}, index=codes
-    )
+    named: dict[str, set[str]] = {}
+    for entry in lists.read():
+        named.setdefault(entry.list, set()).add(entry.iso3)
+    codes = pd.Index(groups.find_members(group), dtype="str", name="iso3")
+    columns = {name: codes.isin(list(members)) for name, members in named.items()}
+    return pd.DataFrame(columns, index=codes)
 
 
-def read(name: str, data: Path | str | None, dtypes: dict[str, str]) -> pd.DataFrame:
-    """
-    Read a CSV file of clean data, or one that a run put next to them.
+def parse_indicators(text: str) -> pd.DataFrame:
+    """Parse `indicators.csv`, as printed."""
+    known = {name: indicator.dtype for name, indicator in schema.indicators().items()}
+    return parse(text, {"iso3": "str", "country": "str"} | known).set_index("iso3")
 
-    Parameters
-    ----------
-    name : str
-        File name.
-    data : path, optional
-        Its folder; by default the clean data that are current.
-    dtypes : dict of str to str
-        Types by column.
 
-    Returns
-    -------
-    DataFrame
+def parse_observations(text: str) -> pd.DataFrame:
+    """Parse `observations.csv`, as printed."""
+    return parse(text, dict.fromkeys(_TEXTS, "str") | {"row": "int64"})
 
-    Raises
-    ------
-    DataError
-        When the folder has no such file.
-    """
-    if data and not (Path(data) / name).is_file():
-        raise DataError(
-            [f"{Path(data) / name} does not exist."], "`baseline run` makes it from the raw tables."
-        )
-    text = project.text(Path(data) / name) if data else current.clean()[name]
+
+def parse(text: str, dtypes: dict[str, str]) -> pd.DataFrame:
+    """Parse CSV with the types of its columns; only numbers may be blank."""
     return _parse(text, tuple(dtypes.items())).copy()
 
 
 @lru_cache(maxsize=8)
 def _parse(text: str, dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    """Parse CSV, once a process and those forked from it: all profiles read the same."""
+    """Parse CSV, once for a process and those forked from it: all profiles read the same."""
+    blank = {name: [""] for name, dtype in dtypes if dtype == "float64"}
     return pd.read_csv(
-        io.StringIO(text), dtype=dict(dtypes), keep_default_na=False, float_precision="round_trip"
+        io.StringIO(text),
+        dtype=dict(dtypes),
+        keep_default_na=False,
+        na_values=blank,
+        float_precision="round_trip",
     )

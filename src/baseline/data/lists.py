@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import project
-from baseline.data import countries
-from baseline.errors import UnknownName
+from baseline import csv_files, project
+from baseline.errors import UnknownName, unknown
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Listed:
 
 def read() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
-    return _read(*project.dated(project.find().raw / "country_lists.csv"))
+    return _read(*csv_files.note_written(project.find().raw / "country_lists.csv"))
 
 
 def members(name: str, detail: str | None = None) -> frozenset[str]:
@@ -45,11 +44,13 @@ def members(name: str, detail: str | None = None) -> frozenset[str]:
     found = [each for each in read() if each.list == name and detail in (None, each.detail)]
     if not found:
         raise UnknownName(
-            countries.unknown("country list", name, dict.fromkeys(each.list for each in read()))
+            unknown("country list", name, dict.fromkeys(each.list for each in read()))
         )
     return frozenset(each.iso3 for each in found)
 
 
 @cache
 def _read(file: Path, _written: int) -> tuple[Listed, ...]:
-    return tuple(Listed(**row) for row in project.rows(file, tuple(Listed.__dataclass_fields__)))
+    return tuple(
+        Listed(**row) for row in csv_files.read_rows(file, tuple(Listed.__dataclass_fields__))
+    )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import project
-from baseline.data import countries, schema
+from baseline import csv_files, project
+from baseline.data import groups, schema
 from baseline.errors import quoted
 
 
@@ -46,7 +46,9 @@ class Query:
 def read() -> list[Query]:
     """Read the queries."""
     columns = list(Query.__dataclass_fields__)
-    return [Query(**row) for row in project.rows(project.find().data / "queries.csv", columns)]
+    return [
+        Query(**row) for row in csv_files.read_rows(project.find().data / "queries.csv", columns)
+    ]
 
 
 def faults(observations: pd.DataFrame) -> list[str]:
@@ -65,12 +67,14 @@ def faults(observations: pd.DataFrame) -> list[str]:
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
     found: list[str] = []
-    claims = {row["claim"] for row in project.rows(project.find().raw / "claims.csv", ["claim"])}
+    claims = {
+        row["claim"] for row in csv_files.read_rows(project.find().raw / "claims.csv", ["claim"])
+    }
     for row, each in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell
             "table": schema.TABLES,
-            "iso3": countries.group("coe"),
+            "iso3": groups.find_members("coe"),
             "indicator": schema.indicators(each.table or None),
         }
         wrong = [name for name, names in known.items() if getattr(each, name) not in ("", *names)]

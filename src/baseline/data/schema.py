@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,26 +18,22 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from baseline import project
-from baseline.errors import DataError, UnknownName, quoted
+from baseline import csv_files, project
+from baseline.errors import DataError, quoted
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError  # type: ignore[import-untyped]
 
 TABLES = ("fig_1", "fig_2", "fig_3", "fig_4", "fig_5", "fig_6")
-BASES = {
-    "printed": "the report as it stands",
-    "corrected": "with the corrections of data/corrections.csv",
-}
-
 LEDGER = ("claims", "country_lists", "inventory")
 
 Value = str | bool | int | float
 
 FILES = {
     "countries": "countries.csv",
+    "groups": "groups.csv",
     "maps": "maps/shapes.json",
-    "corrections": "corrections.csv",
+    "corrected": "bases/corrected.csv",
     "queries": "queries.csv",
     **{f"raw_{name}": f"raw/{name}.csv" for name in (*TABLES, "footnotes", *LEDGER)},
     **{name: f"clean/{name}.csv" for name in (*TABLES, "indicators", "observations")},
@@ -133,6 +130,18 @@ class Indicator:
             return f"{kind} from {self.minimum:g} to {self.maximum:g}"
         return "one of " + ", ".join(f"'{cell}'" if cell else "blank" for cell in self.cells)
 
+    @property
+    def expected_value(self) -> str:
+        """What a clean value may be, in words."""
+        return self.expected if self.is_number else f"one of {', '.join(self.statuses)}"
+
+    def read(self, text: str) -> Value | None:
+        """Read a value as clean data hold it; none where it is not one of the indicator's."""
+        if self.is_number:
+            return self.number(text)
+        written = {to_text(value): value for value in self.statuses.values()}
+        return {**written, **self.statuses}.get(text)
+
     def number(self, text: str) -> int | float | None:
         """Read a number as it is printed; none where it is not one that the indicator can have."""
         if not _NUMBER.fullmatch(text) or (self.type == "integer" and "." in text):
@@ -154,10 +163,12 @@ def words(value: Value) -> str:
 
 
 def to_text(value: object) -> str:
-    """Write a value: `true` and `false`, no `.0` behind whole numbers, nothing rounded."""
+    """Write a value: `true` and `false`, no `.0` after whole numbers, nothing rounded, NaN blank."""
     if str(value) in ("True", "False"):
         return str(value).lower()
-    return repr(float(value)).removesuffix(".0") if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
 
 
 def package() -> dict[str, Any]:
@@ -169,7 +180,7 @@ def package() -> dict[str, Any]:
     DataError
         When it is not what everything else relies on, with every fault.
     """
-    return _read(*_descriptor())
+    return _read(*find_descriptor())
 
 
 def resource(name: str) -> dict[str, Any]:
@@ -179,8 +190,7 @@ def resource(name: str) -> dict[str, Any]:
 
 def caveat() -> str:
     """Read the report's caveat, which every page and figure that compares countries carries."""
-    what_if = f"Scenario, not the report: {project.scenario()}. " if project.scenario() else ""
-    return f"{what_if}{package()['caveat']}"
+    return str(package()["caveat"])
 
 
 def capabilities() -> dict[str, str]:
@@ -226,14 +236,8 @@ def indicators(table: str | None = None) -> dict[str, Indicator]:
     -------
     dict of str to Indicator
     """
-    known = _indicators(*_descriptor())
+    known = _indicators(*find_descriptor())
     return {name: each for name, each in known.items() if table in (None, each.table)}
-
-
-def check_basis(basis: str) -> None:
-    """Stop at a basis that does not exist."""
-    if basis not in BASES:
-        raise UnknownName(f"There is no basis {basis!r}. Known: {', '.join(BASES)}.")
 
 
 def _figures(tables: Sequence[str]) -> str:
@@ -242,18 +246,19 @@ def _figures(tables: Sequence[str]) -> str:
     return "Figs. " + ", ".join(table[-1] for table in tables[:-1]) + f" and {tables[-1][-1]}"
 
 
-def _descriptor() -> tuple[Path, int]:
-    return project.dated(project.find().data / "datapackage.json")
+def find_descriptor() -> tuple[Path, int]:
+    """Find the descriptor, and when it was written."""
+    return csv_files.note_written(project.find().data / "datapackage.json")
 
 
 @cache
 def _read(file: Path, _written: int) -> dict[str, Any]:
-    text, shown = project.text(file), "data/datapackage.json"
+    text, shown = csv_files.read_text(file), "data/datapackage.json"
     try:
         descriptor: dict[str, Any] = json.loads(text)
         json.dumps(descriptor, ensure_ascii=False).encode()  # fails for half a character
     except (ValueError, RecursionError) as error:
-        raise DataError([f"{shown}: is not JSON ({error})."], project.RESTORE) from None
+        raise DataError([f"{shown}: is not JSON ({error})."], csv_files.RESTORE) from None
     if _checked() != hashlib.sha256(text.encode()).hexdigest():
         _check(text)
     return descriptor
@@ -270,14 +275,14 @@ def _checked() -> str:
 def check() -> None:
     """Check the descriptor even if clean data say that they were made from it."""
     package()
-    _check(project.text(_descriptor()[0]))
+    _check(csv_files.read_text(find_descriptor()[0]))
 
 
 @cache
 def _check(text: str) -> None:
     descriptor = json.loads(text)
     if found := _misfits(descriptor) or list(_faults(descriptor)):
-        raise DataError([f"data/datapackage.json: {fault}." for fault in found], project.RESTORE)
+        raise DataError([f"data/datapackage.json: {fault}." for fault in found], csv_files.RESTORE)
 
 
 def _misfits(descriptor: object) -> list[str]:

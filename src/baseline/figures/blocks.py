@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from baseline.data import groups
 from baseline.data.sentences import joined
-from baseline.figures.chart import BLUE, GREY, INK, NOUNS, ORANGE, PALE, SKY, Chart, canvas, look
+from baseline.figures.chart import BLUE, GREY, INK, ORANGE, PALE, SKY, Chart, canvas, look
 from baseline.stats import combined
 
 _ACROSS = 6
@@ -19,7 +20,7 @@ _INK_ON = {BLUE: "white", GREY: "white"}
 Blocks = Mapping[str, tuple[str, "pd.Series[bool]"]]
 
 
-def ombudspersons(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def ombudspersons(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the ombudspersons of Fig. 2.
 
@@ -27,7 +28,7 @@ def ombudspersons(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     ----------
     indicators : DataFrame
         Indexed by alpha-3 code.
-    group : str
+    group : str or iterable of str
         Group that these countries are, for the title.
 
     Returns
@@ -36,7 +37,7 @@ def ombudspersons(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     """
     enoc, other = indicators["enoc"], indicators["other_ombudsperson"]
     held = int(combined.any_ombudsperson(indicators).sum())
-    title = f"{held} of {len(indicators)} {NOUNS[group]} have an ENOC member or report another ombudsperson"
+    title = f"{held} of {len(indicators)} {groups.find(group).noun} have an ENOC member or report another ombudsperson"
     blocks = {
         "Full member of ENOC": (BLUE, enoc == "full"),
         "Full member and associate": (SKY, enoc == "full_and_associate"),
@@ -47,7 +48,7 @@ def ombudspersons(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     return _chart("fig_2_ombudspersons", "fig_2", title, indicators, blocks)
 
 
-def hotlines(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def hotlines(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the hotlines and helplines of Fig. 5.
 
@@ -64,7 +65,7 @@ def hotlines(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     other = indicators["other_hotline"] & ~inhope
     hotline = combined.any_hotline(indicators)
     both = int(combined.hotline_and_helpline(indicators).sum())
-    title = f"{both} of {len(indicators)} {NOUNS[group]} have both a hotline and a child helpline"
+    title = f"{both} of {len(indicators)} {groups.find(group).noun} have both a hotline and a child helpline"
     blocks = {
         "INHOPE hotline and child helpline": (BLUE, inhope & helpline),
         "Other hotline and child helpline": (SKY, other & helpline),
@@ -75,7 +76,7 @@ def hotlines(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     return _chart("fig_5_hotlines", "fig_5", title, indicators, blocks)
 
 
-def safer_internet(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def safer_internet(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the Safer Internet Centres and the Safer Internet Day of Fig. 6.
 
@@ -90,7 +91,7 @@ def safer_internet(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     """
     centre, day = indicators["safer_internet_centre"], indicators["safer_internet_day_2019"]
     both = int(combined.centre_and_day(indicators).sum())
-    title = f"{both} of {len(indicators)} {NOUNS[group]} have a Safer Internet Centre and celebrated the day in 2019"
+    title = f"{both} of {len(indicators)} {groups.find(group).noun} have a Safer Internet Centre and celebrated the day in 2019"
     blocks = {
         "Centre, day celebrated": (BLUE, centre & (day == "celebrated")),
         "Centre, report on the day awaited": (SKY, centre & (day == "awaiting_report")),
@@ -111,7 +112,7 @@ def _chart(name: str, table: str, title: str, indicators: pd.DataFrame, blocks: 
     }
     # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
     lines = math.fsum(math.ceil(len(members) / _ACROSS) + 1.35 for _, members in filled.values())
-    with look():
+    with look(indicators):
         figure, axes = canvas(table, title, 9, 1.1 + 0.25 * lines, left=0.15)
         axes.set(xlim=(0, _ACROSS), ylim=(lines, 0))
         axes.axis("off")

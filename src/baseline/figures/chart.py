@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from baseline import files, project
+from baseline import files
 from baseline.data import clean, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
@@ -57,15 +58,10 @@ STYLE = {
     "svg.hashsalt": "baseline",  # else ids in the SVG differ from save to save
 }
 
-NOUNS = {
-    "coe": "member states",
-    "eu": "EU member states",
-    "focus": "focus countries",
-    "non_eu": "member states outside the EU",
-    "non_focus": "member states outside the focus group",
-}
-
 DPI = 150
+
+_BASIS: ContextVar[str] = ContextVar("basis", default="")
+"""The basis of what is being drawn, in words; empty for the report as printed."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +156,22 @@ def _with_palette(content: bytes, colours: int, words: dict[str, str]) -> bytes:
     return small.getvalue()
 
 
-def look() -> AbstractContextManager[None]:
-    """Draw and save in the package's style, whatever the reader's own settings are."""
-    return matplotlib.style.context(["default", STYLE])
+@contextmanager
+def look(frame: pd.DataFrame | None = None) -> Iterator[None]:
+    """
+    Draw and save in the package's style, whatever the reader's own settings are.
+
+    Parameters
+    ----------
+    frame : DataFrame, optional
+        What is drawn; when it is not the report as printed, title and caption say so.
+    """
+    token = _BASIS.set("" if frame is None else frame.attrs.get("basis", ""))
+    try:
+        with matplotlib.style.context(["default", STYLE]):
+            yield
+    finally:
+        _BASIS.reset(token)
 
 
 def canvas(
@@ -195,7 +204,9 @@ def canvas(
     Figure, Axes
     """
     figure = Figure(figsize=(width, height))
-    title = f"Scenario: {title}" if project.scenario() else title
+    if basis := _BASIS.get():
+        title = f"Basis {basis.partition(',')[0]}: {title}"
+        notes = f"Not the report as printed. Basis: {basis}. {notes}"
     headline = "\n".join(textwrap.wrap(title, int(width * 10.4)))
     cited = schema.source(*([table] if isinstance(table, str) else table))
     note = "\n".join(textwrap.wrap(f"{cited} {schema.caveat()} {notes}", int(width * 15)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline.data import countries, schema
+from baseline.data import groups, schema
 from baseline.figures.chart import BLUE, GREY, INK, PALE, SHADES
 
 STEPS = ("#CFE3F2", "#ABCFE8", "#7FB5DA", "#4A94C6", "#1F6FA8", "#0B4A79")
@@ -81,7 +81,9 @@ def of(values: pd.Series, indicator: schema.Indicator) -> list[Class]:
 def outside(values: pd.Series) -> Class:
     """List the member states that are not among those drawn."""
     return Class(
-        "others", OUTSIDE, {iso3: "" for iso3 in countries.group("coe") if iso3 not in values.index}
+        "others",
+        OUTSIDE,
+        {iso3: "" for iso3 in groups.find_members("coe") if iso3 not in values.index},
     )
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline.data import countries
-from baseline.figures.chart import BLUE, GREY, NOUNS, ORANGE, Chart, canvas, look
+from baseline.data import groups
+from baseline.figures.chart import BLUE, GREY, ORANGE, Chart, canvas, look
 from baseline.stats import summary
 
 _KINDS = {
@@ -19,7 +19,7 @@ _MEANS = {"focus": "focus countries", "coe": "Council of Europe", "eu": "EU"}
 
 
 def access_to_justice(
-    indicators: pd.DataFrame, statistics: pd.DataFrame, group: str = "coe"
+    indicators: pd.DataFrame, statistics: pd.DataFrame, group: groups.Choice = "coe"
 ) -> Chart:
     """
     Draw the access to justice scores of Fig. 4.
@@ -30,7 +30,7 @@ def access_to_justice(
         Indexed by alpha-3 code; scores in points, 0 to 261.
     statistics : DataFrame
         For the averages of the groups.
-    group : str
+    group : str or iterable of str
         Group that these countries are, for the title.
 
     Returns
@@ -40,10 +40,9 @@ def access_to_justice(
         among them.
     """
     scores = indicators.sort_values(["access_to_justice_score", "country"], ascending=[False, True])
-    kinds = {
-        c.iso3: "Focus country" if c.focus else "EU member state" if c.eu else "Other member state"
-        for c in countries.members()
-    }
+    kinds = dict.fromkeys(scores.index, "Other member state")
+    kinds |= dict.fromkeys(groups.find_members("eu"), "EU member state")
+    kinds |= dict.fromkeys(groups.find_members("focus"), "Focus country")
     dots = pd.DataFrame({"label": scores["country"], "score": scores["access_to_justice_score"]})
     dots["kind"] = [kinds[str(iso3)] for iso3 in dots.index]
     means = {
@@ -53,10 +52,8 @@ def access_to_justice(
     means = {"global (as printed)": summary.GLOBAL_MEAN_SCORE} | means
 
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
-    title = (
-        f"{above} of {len(dots)} {NOUNS[group]} score above the global average on access to justice"
-    )
-    with look():
+    title = f"{above} of {len(dots)} {groups.find(group).noun} score above the global average on access to justice"
+    with look(indicators):
         figure, axes = canvas(
             "fig_4", title, 7.5, 2.0 + 0.175 * len(dots), left=1.75, above=0.6, below=0.5
         )

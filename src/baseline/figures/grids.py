@@ -9,11 +9,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline.data import schema
-from baseline.figures.chart import INK, NOUNS, Chart, canvas, look
+from baseline.data import groups, schema
+from baseline.figures.chart import INK, Chart, canvas, look
 
 
-def legislation(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the two ICMEC scores of Fig. 3 against each other.
 
@@ -21,7 +21,7 @@ def legislation(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     ----------
     indicators : DataFrame
         Indexed by alpha-3 code; scores in points, 0 to 5.
-    group : str
+    group : str or iterable of str
         Group that these countries are, for the title.
 
     Returns
@@ -32,7 +32,7 @@ def legislation(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     zero = int((indicators["grooming_score"] == 0).sum())
     four = int((indicators["csam_score"] == 4).sum())
     spread = f"grooming scores spread wider, {zero} at 0"
-    title = f"{four} of {len(indicators)} {NOUNS[group]} score 4 on CSAM legislation; {spread}"
+    title = f"{four} of {len(indicators)} {groups.find(group).noun} score 4 on CSAM legislation; {spread}"
     return _chart(
         "fig_3_legislation",
         "fig_3",
@@ -44,7 +44,7 @@ def legislation(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     )
 
 
-def ages(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the two ages of Fig. 4 against each other.
 
@@ -52,7 +52,7 @@ def ages(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     ----------
     indicators : DataFrame
         Indexed by alpha-3 code; ages in years, a minimum age of 0 where none is given.
-    group : str
+    group : str or iterable of str
         As for `legislation`.
 
     Returns
@@ -63,7 +63,7 @@ def ages(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     across, up = "minimum_age_of_criminal_responsibility", "age_of_consent"
     given = indicators[across] != schema.indicators()[across].none
     below = int((given & (indicators[across] < indicators[up])).sum())
-    whose = f"the {int(given.sum())} {NOUNS[group]} that give both ages"
+    whose = f"the {int(given.sum())} {groups.find(group).noun} that give both ages"
     title = f"In {below} of {whose}, criminal responsibility begins before consent"
     levels = [sorted({int(age) for age in indicators[name]}) for name in (across, up)]
     return _chart("fig_4_ages", "fig_4", title, indicators, (across, up), *levels)
@@ -91,7 +91,7 @@ def _chart(
             for b in reversed(up)
         ]
     )
-    with look():
+    with look(indicators):
         figure, axes = canvas(table, title, 9, 1.9 + 0.68 * len(up), left=1.0, below=0.55)
         sns.heatmap(
             counts, ax=axes, cmap=sns.light_palette("#56B4E9", as_cmap=True), vmin=0, vmax=max(6, counts.max().max()),

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from baseline.data import schema
+from baseline.data import groups, schema
 from baseline.data.sentences import joined
 from baseline.figures import classes, shapes
-from baseline.figures.chart import GREY, INK, NOUNS, Chart, canvas, look
+from baseline.figures.chart import GREY, INK, Chart, canvas, look
 from baseline.figures.classes import Class
 
 _WIDTH, _HEIGHT = 9.6, 5.72  # inches: what a page shows without shrinking it
@@ -35,7 +35,7 @@ _MEMBERS = {"weprotect": "are members"}
 def choropleth(
     indicators: pd.DataFrame,
     name: str,
-    group: str = "coe",
+    group: groups.Choice = "coe",
     observations: pd.DataFrame | None = None,
 ) -> Chart:
     """
@@ -47,7 +47,7 @@ def choropleth(
         Indexed by alpha-3 code; countries that are not in it are drawn without a value.
     name : str
         Column: a status, or a number that has `classes` in the data package.
-    group : str
+    group : str or iterable of str
         Group that these countries are, for the title.
     observations : DataFrame, optional
         Of which those `corrected` are marked; see `baseline.observations`.
@@ -59,11 +59,11 @@ def choropleth(
     """
     indicator, values = schema.indicators()[name], indicators[name]
     found, corrected = classes.of(values, indicator), _corrected(name, observations)
-    title = _title(values, indicator, NOUNS[group])
+    title = _title(values, indicator, groups.find(group).noun)
     notes = f"{shapes.BOUNDARIES} {shapes.CREDIT}"
     if corrected:
-        notes = f"† Corrected; data/corrections.csv gives the printed cell, the reason and the source. {notes}"
-    with look():
+        notes = f"† Not as printed; the basis gives the printed value, reason and source. {notes}"
+    with look(indicators):
         figure, axes = canvas(indicator.table, title, _WIDTH, _HEIGHT, notes=notes)
         # One unit is one point, so that coordinates in the SVG are short.
         size = axes.get_position().transformed(figure.transFigure)
@@ -86,7 +86,7 @@ def choropleth(
 def choropleths(
     indicators: pd.DataFrame,
     table: str,
-    group: str = "coe",
+    group: groups.Choice = "coe",
     observations: pd.DataFrame | None = None,
 ) -> list[Chart]:
     """
@@ -119,6 +119,8 @@ def _title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
         )
         return f"{indicator.title}: {held} of {len(values)} {noun} {_MEMBERS.get(indicator.name, _HELD[first])}"
     given = values[values != indicator.none]
+    if given.empty:
+        return f"{indicator.title}: given by none of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
         return f"{indicator.title}: {limits} in {len(given)} {noun}"

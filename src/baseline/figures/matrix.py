@@ -7,16 +7,16 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from baseline.data import schema
+from baseline.data import groups, schema
 from baseline.data.sentences import joined
-from baseline.figures.chart import BLUE, INK, NOUNS, ORANGE, PALE, Chart, canvas, look
+from baseline.figures.chart import BLUE, INK, ORANGE, PALE, Chart, canvas, look
 from baseline.stats import combined
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}
 
 
-def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
+def commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the commitments of Fig. 1.
 
@@ -24,7 +24,7 @@ def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     ----------
     indicators : DataFrame
         Indexed by alpha-3 code.
-    group : str
+    group : str or iterable of str
         Group that these countries are, for the title.
 
     Returns
@@ -41,8 +41,8 @@ def commitments(indicators: pd.DataFrame, group: str = "coe") -> Chart:
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 
     complete = int(combined.all_five_commitments(indicators).sum())
-    title = f"{complete} of {len(indicators)} {NOUNS[group]} have all five commitments ticked"
-    with look():
+    title = f"{complete} of {len(indicators)} {groups.find(group).noun} have all five commitments ticked"
+    with look(indicators):
         figure, axes = canvas("fig_1", title, 7.5, 1.75 + 0.185 * len(codes), left=1.75, above=0.45)
         labels = codes.map(_WORDS.__getitem__)
         sns.heatmap(

@@ -50,7 +50,7 @@ def numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ())
     name = str(indicators.loc[country, "country"])
     title = f"{name} among the 47 member states: scores and ages"
     rows = []
-    with look():
+    with look(indicators):
         figure, axes = canvas(("fig_3", "fig_4"), title, 9, 5.0, left=2.35, below=0.05)
         axes.set(xlim=(-0.04, 1.06), ylim=(len(_NUMBERS) - 0.45, -0.7))
         axes.axis("off")
@@ -97,7 +97,7 @@ def statuses(indicators: pd.DataFrame, country: str) -> Chart:
     title = f"{name} among the 47 member states: commitments and services"
     described = [each for each in schema.indicators().values() if not each.is_number]
     rows = []
-    with look():
+    with look(indicators):
         drawn = tuple(dict.fromkeys(each.table for each in described))
         figure, axes = canvas(drawn, title, 9, 1.2 + 0.3 * len(described), left=2.6)
         axes.set(xlim=(0, 47), ylim=(len(described) - 0.4, -0.6))

@@ -56,7 +56,7 @@ def left_out(
     title = f"Printed {printed}, computed {computed:.1f}: " + (
         f"as printed {whom}" if fits else "no one country explains it"
     )
-    with look():
+    with look(indicators):
         figure, axes = canvas(described.table, title, 9, 3.6, left=0.55, below=0.6)
         lower, upper = (float(end) for end in interval(printed))
         axes.axhspan(lower, upper, color=ORANGE, alpha=0.45, linewidth=0)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from baseline import project
+from baseline import csv_files, project
 from baseline.data import countries
 from baseline.errors import DataError
 
@@ -141,7 +141,7 @@ def path(rings: Sequence[Ring]) -> str:
 @cache
 def _read(file: Path, members: tuple[str, ...]) -> Map:
     try:
-        content = json.loads(project.text(file))
+        content = json.loads(csv_files.read_text(file))
         shapes = {iso3: _shape(iso3, **content["countries"][iso3]) for iso3 in members}
         _, _, width, height = content["viewBox"]
         return Map(width, height, shapes, _rings(content["land"]))

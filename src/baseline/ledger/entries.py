@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import project
-from baseline.data import countries, lists, schema
-from baseline.errors import DataError, UnknownName
+from baseline import csv_files, project
+from baseline.data import lists, schema
+from baseline.errors import DataError, UnknownName, unknown
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def claim(name: str) -> Claim:
     """Look up one claim; an unknown name is answered with the nearest."""
     known = claims()
     if name not in known:
-        raise UnknownName(countries.unknown("claim", name, known))
+        raise UnknownName(unknown("claim", name, known))
     return known[name]
 
 
@@ -192,9 +192,9 @@ def _claims() -> tuple[Claim, ...]:
 
 def _rows(name: str, of: type) -> list[dict[str, str]]:
     columns = tuple(of.__dataclass_fields__)  # type: ignore[attr-defined]
-    return _read(*project.dated(project.find().raw / f"{name}.csv"), columns)
+    return _read(*csv_files.note_written(project.find().raw / f"{name}.csv"), columns)
 
 
 @cache
 def _read(file: Path, _written: int, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    return project.rows(file, columns)
+    return csv_files.read_rows(file, columns)

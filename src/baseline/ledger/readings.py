@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline.data import countries, lists, schema
-from baseline.errors import DataError, UnknownName, quoted
+from baseline.data import countries, groups, lists, schema
+from baseline.errors import DataError, UnknownName, quoted, unknown
 from baseline.ledger import entries
 from baseline.stats import combined
 
@@ -138,7 +138,7 @@ class Context:
         """Look up one row of the statistics."""
         if (statistic, group) not in self.statistics:
             known = dict.fromkeys(name for name, _ in self.statistics)
-            raise UnknownName(countries.unknown("statistic", statistic, known))
+            raise UnknownName(unknown("statistic", statistic, known))
         return self.statistics[statistic, group]
 
     def _value(self, expression: str, trace: Trace) -> Result | str:
@@ -183,7 +183,7 @@ class Context:
         def cell(iso3: str, indicator: str) -> object:
             known(iso3)
             if indicator not in schema.indicators():
-                raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
+                raise UnknownName(unknown("indicator", indicator, schema.indicators()))
             trace.cells.append((iso3, indicator))
             value = self.indicators[indicator][iso3]
             if isinstance(value, str):
@@ -196,7 +196,7 @@ class Context:
 
         def printed(name: str) -> float:
             if name not in self.claims:
-                raise UnknownName(countries.unknown("claim", name, self.claims))
+                raise UnknownName(unknown("claim", name, self.claims))
             trace.claims.append(name)
             return float(number(self.claims[name].printed))
 
@@ -208,7 +208,7 @@ class Context:
             "listed": listed,
             "printed": printed,
             "group": lambda name: (
-                frozenset(countries.group(name)) & frozenset(self.indicators.index)
+                frozenset(groups.find_members(name)) & frozenset(self.indicators.index)
             ),
             "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from baseline.data import checks, countries, schema
+from baseline.data import checks, groups, schema
 from baseline.ledger.readings import Context, equals, number
 from baseline.stats import summary
 
@@ -64,7 +64,7 @@ def _explanations(
         return
     name, group = found.groups()
     row = context.row(name, group)
-    for other in countries.GROUPS:
+    for other in groups.REPORTED:
         if other != group:
             yield f"group {other} instead of {group}", float(context.row(name, other)["value"])
     indicator, measure = str(row["indicator"]), str(row["measure"])
@@ -102,7 +102,7 @@ def _of_means(
 ) -> Iterator[tuple[str, float]]:
     """Take the median, or leave one or two countries out, or count missing values as 0."""
     column = context.indicators.loc[
-        context.indicators.index.isin(countries.group(group)), indicator
+        context.indicators.index.isin(groups.find_members(group)), indicator
     ]
     none = schema.indicators()[indicator].none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baseline.data import countries
+from baseline.data import groups
 from baseline.ledger import entries, verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
@@ -41,7 +41,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}
-    groups = {
+    used_groups = {
         group
         for each in findings
         if each.claim.claim in touched
@@ -51,7 +51,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     without, judged = {}, {}
     for iso3 in map(str, indicators.index):
         rest = indicators.drop(index=iso3)
-        context = Context(rest, summary.compute(rest, groups=sorted(groups)), known)
+        context = Context(rest, summary.compute(rest, chosen=sorted(used_groups)), known)
         without[iso3] = context.row
         found = [verdicts.finding(known[claim], context, explained=False) for claim in before]
         judged[iso3] = {each.claim.claim: each.verdict for each in found}
@@ -59,7 +59,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (statistic, group), names in used.items():
         row = whole.row(statistic, group)
-        members = [iso3 for iso3 in countries.group(group) if iso3 in without]
+        members = [iso3 for iso3 in groups.find_members(group) if iso3 in without]
         ranged = {iso3: without[iso3](statistic, group)["value"] for iso3 in members}
         moved = [
             f"{claim} without {iso3}: {judged[iso3][claim]}"

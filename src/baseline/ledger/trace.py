@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from baseline import stats
-from baseline.data import bases, cells, countries, frames, lists, schema
-from baseline.errors import UnknownName
+from baseline.data import bases, cells, countries, frames, groups, lists, schema
+from baseline.errors import UnknownName, unknown
 from baseline.ledger import verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
@@ -44,7 +44,7 @@ class Explainer:
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
         self.described = schema.indicators()
-        self.corrected = {(each.iso3, each.indicator): each for each in bases.read()}
+        self.corrected = bases.find("corrected").changes
         self.notes = {
             marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())
         }
@@ -113,17 +113,24 @@ class Explainer:
         if name in self.found:
             return "claim", (name, "")
         statistic, _, group = name.partition("@")
-        if (statistic, group or "coe") in self.context.statistics:
-            return "statistic", (statistic, group or "coe")
         if (statistic, "coe") in self.context.statistics:
-            countries.group(group)  # which is what does not exist
+            return "statistic", (statistic, self._compute_group(group or "coe"))
         country, dot, indicator = name.rpartition(".")
         if dot:
             if indicator not in schema.indicators():
-                raise UnknownName(countries.unknown("indicator", indicator, schema.indicators()))
+                raise UnknownName(unknown("indicator", indicator, schema.indicators()))
             return "cell", (countries.resolve(country), indicator)
         known = [*self.found, *dict.fromkeys(self.statistics["statistic"])]
-        raise UnknownName(countries.unknown("claim or statistic", statistic, known))
+        raise UnknownName(unknown("claim or statistic", statistic, known))
+
+    def _compute_group(self, choice: str) -> str:
+        """Compute the statistics of a group that is not one of the report's; give its name."""
+        name = groups.find(choice).name
+        if name not in set(self.statistics["group"]):
+            lists = frames.country_lists()
+            computed = summary.compute(self.indicators, lists=lists, chosen=[name])
+            self.context.statistics |= Context(self.indicators, computed, {}).statistics
+        return name
 
     def _claim(self, name: str) -> Tree:
         finding = self.found[name]
@@ -178,7 +185,8 @@ class Explainer:
 
     def _cell(self, iso3: str, indicator: str) -> Tree:
         seen = self.cells[iso3, indicator]
-        corrected = self.corrected.get((iso3, indicator))
+        change = self.corrected.get((iso3, indicator))
+        correction = f"{cells.print_change(change)[1]!r}: {change.reason}" if change else ""
         return {
             "cell": f"{iso3}.{indicator}",
             "value": seen["value"],
@@ -188,7 +196,7 @@ class Explainer:
             "column": self.described[indicator].column,
             "printed": seen["printed"],
             "footnotes": self.notes[str(seen["footnotes"])],
-            "correction": f"{corrected.corrected!r}: {corrected.reason}" if corrected else "",
+            "correction": correction,
         }
 
     def sources(self, statistic: str) -> list[str]:
@@ -211,7 +219,7 @@ class Explainer:
         return [
             (each, group)
             for each in resting
-            for group in countries.GROUPS
+            for group in groups.REPORTED
             for row in [self.context.row(each, group)]
             if iso3 in _members(row) and not self._left_out(iso3, indicator, str(row["measure"]))
         ]
@@ -268,7 +276,7 @@ def text(tree: Tree, indent: str = "") -> str:
 def _members(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
     status, _ = summary.counted(row["indicator"], row["measure"])
-    return countries.group("coe" if status in summary.OF_COE_MEAN else row["group"])
+    return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
 
 
 def _line(cell: Tree) -> str:
@@ -298,23 +306,19 @@ def _files(indicators: Sequence[str]) -> list[str]:
     ]
 
 
-def load(basis: str = "printed", data: Path | None = None) -> Explainer:
+def load(basis: str | Path = bases.PRINTED) -> Explainer:
     """
     Gather what explanations draw on.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
-    data : Path, optional
-        Folder of clean data; by default the project's.
+    basis : str or Path
+        As for `baseline.indicators`.
 
     Returns
     -------
     Explainer
     """
-    indicators, statistics = (
-        frames.indicators(basis=basis, data=data),
-        stats.statistics(basis, data),
-    )
+    indicators, statistics = frames.indicators(basis=basis), stats.statistics(basis=basis)
     findings = verdicts.judge(indicators, statistics)
-    return Explainer(indicators, frames.observations(basis=basis, data=data), statistics, findings)
+    return Explainer(indicators, frames.observations(basis=basis), statistics, findings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import project
+from baseline import csv_files
 from baseline.data import lists
 from baseline.errors import DataError, quoted
 from baseline.ledger import entries, reasons
@@ -256,7 +256,7 @@ def changed_since(now: pd.DataFrame, file: Path) -> list[str]:
     if not file.exists():
         return []
     try:
-        return changed(now, pd.DataFrame(project.rows(file, COLUMNS), columns=list(COLUMNS)))
+        return changed(now, pd.DataFrame(csv_files.read_rows(file, COLUMNS), columns=list(COLUMNS)))
     except DataError as error:
         why = error.faults[0].rstrip(".")
         return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from baseline import __version__
-from baseline.data import schema
+from baseline.data import bases, schema
 
 
 def citation() -> str:
@@ -11,13 +13,14 @@ def citation() -> str:
     return f"{schema.package()['citation'].removesuffix('.')}. Version {__version__}."
 
 
-def about(basis: str) -> dict[str, str]:
+def about(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     """
     Say what the data are, for a file that may travel alone.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
+    basis : str or Path
+        As for `baseline.indicators`.
 
     Returns
     -------
@@ -29,13 +32,12 @@ def about(basis: str) -> dict[str, str]:
     UnknownName
         For a basis that does not exist.
     """
-    schema.check_basis(basis)
-    package = schema.package()
+    package, found = schema.package(), bases.find(basis)
     (licence,) = package["licenses"]
     return {
         "title": package["title"],
         "description": "The six tables of the report as clean, merged data, with the way back to the printed cells.",
-        "basis": f"{basis}: {schema.BASES[basis]}",
+        "basis": f"{found.name}: {found.title}",
         "caveat": schema.caveat(),
         "licence": f"{licence['title']} ({licence['name']}), {licence['path']}",
         "source": package["sources"][0]["title"],

@@ -16,7 +16,7 @@ import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from baseline.data import clean, dataset
+from baseline.data import bases, clean, dataset
 from baseline.data.dataset import Table, described, descriptor
 from baseline.pages import attribution
 
@@ -35,7 +35,7 @@ def files(
     ----------
     indicators, observations : DataFrame
         See `baseline.indicators` and `baseline.observations`.
-    basis : {"printed", "corrected"}
+    basis : str or Path
         Which of them these are.
 
     Returns
@@ -50,7 +50,7 @@ def files(
         For a basis that does not exist.
     """
     about, tables = attribution.about(basis), dataset.tables(indicators, observations)
-    name = f"baseline-{basis}"
+    name = f"baseline-{bases.find(basis).name}"
     return {f"{name}-csv.zip": _zip(tables, about, name), f"{name}.xlsx": _excel(tables, about)}
 
 

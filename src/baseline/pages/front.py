@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from baseline.data import bases, countries, queries, schema
+from baseline.data import bases, cells, countries, groups, queries, schema
 from baseline.figures import classes, shapes
 from baseline.figures.chart import PALE
 from baseline.figures.classes import Class
@@ -59,7 +59,10 @@ def page(known: Explainer) -> dict[str, Any]:
         "meanings": verdicts.VERDICTS,
         "differing": [each for each in known.findings if each.verdict == "differs"],
         "recomputed": claims.recomputed,
-        "corrections": bases.read(),
+        "corrections": [
+            {"change": change, "cells": cells.print_change(change)}
+            for change in bases.find("corrected").changes.values()
+        ],
         "queries": asked,
         "confidence": {
             level: sum(each.confidence == level for each in asked)
@@ -206,7 +209,7 @@ def _number(row: dict[Any, Any], indicator: str) -> tuple[str, str]:
         return f"{row['value']:.0f}", f"of {row['n']}"
     known = schema.indicators()[indicator]
     unit = f"of {known.maximum:g} {known.unit}" if known.unit == "points" else known.unit
-    whole = len(countries.group(str(row["group"])))
+    whole = len(groups.find_members(str(row["group"])))
     return f"{row['value']:.1f}", unit if row[
         "n"
     ] == whole else f"{unit}, of the {row['n']} that give one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from baseline import files
-from baseline.data import bases, cells, clean, countries, queries, schema
+from baseline.data import bases, cells, clean, countries, groups, queries, schema
 from baseline.data.transcribe import MARK
 from baseline.project import PACKAGE
 from baseline.stats import summary
@@ -153,10 +154,12 @@ def table(observations: pd.DataFrame, name: str) -> Table:
     title = schema.table_title(name)
     cited = sorted({mark for cell in marks.to_numpy().ravel() for mark in cell.split()}, key=int)
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
+    if basis := observations.attrs.get("basis", ""):
+        notes.insert(0, f"Not the report as printed. Basis: {basis}.")
     if corrected:
         notes.insert(
             0,
-            "† Corrected; data/corrections.csv gives the printed cell, the reason and the source.",
+            "† Not as printed; the basis gives the printed value, the reason and the source.",
         )
     return Table(name, title, shown, marks.loc[order, list(columns)], corrected, tuple(notes))
 
@@ -177,16 +180,20 @@ def statistics(computed: pd.DataFrame, table: str, group: str = "coe") -> HTML:
     IPython.display.HTML
     """
     rows = summary.of_table(computed, table, group)
-    values = [f"{value:,.2f}".rstrip("0").rstrip(".") for value in rows.pop("value")]
+    values = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
     rows.insert(1, "value", values)
     drawn = tabulate(
         ("Statistic", "Value", "Unit", "n", "Countries counted, or at the end"),
         rows.to_numpy().tolist(),
-        f"Statistics: {countries.GROUPS[group]}",
+        f"Statistics: {groups.find(group).title}",
         notes=["outputs/statistics.csv holds all groups, and nothing in it is rounded."],
         style="statistics",
     )
     return HTML(drawn)  # type: ignore[no-untyped-call]
+
+
+def _round(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _cell(value: str, indicator: schema.Indicator) -> str:
@@ -234,7 +241,7 @@ def profile(content: dict[str, Any], name: str) -> HTML:
     )
     doubts = [
         f"{names[each.indicator]}: public treaty records contradict this cell. {each.reason.rstrip('.')}."
-        for each in bases.read()
+        for each in bases.find("corrected").changes.values()
         if content["basis"] == "printed" and each.iso3 == iso3 and each.indicator in names
     ]
     asked = [each for each in queries.read() if each.iso3 == iso3 and each.indicator in names]

@@ -50,7 +50,7 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
         "metadata": {"name": notebook.metadata.get("title", "")},
         "links": dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "")
         | dict(links or {}),
-        "about": attribution.about("printed"),  # what the foot says is the same for each basis
+        "about": attribution.about(),  # what the foot says is the same for each basis
         "browse": any(
             "data-browse" in output.get("data", {}).get("text/html", "")
             for cell in notebook.cells

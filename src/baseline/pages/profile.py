@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from baseline import files, project
-from baseline.data import bases, cells, countries, lists, schema, sentences
+from baseline.data import bases, cells, countries, groups, lists, schema, sentences, variants
 from baseline.data.countries import Country
+from baseline.data.groups import Choice
 
 PEERS = ("coe", "eu", "focus")
 
@@ -26,13 +27,16 @@ class Profile:
     ----------
     country : Country
     compare : tuple of str
-        Alpha-3 codes of the countries that charts mark beside it.
+        Alpha-3 codes of the countries that charts mark, without its own.
+    peers : str
+        Folder name of the group that it is compared with; "coe" when charts mark none.
     content : dict
         All values, as `data/profile.schema.json` describes them.
     """
 
     country: Country
     compare: tuple[str, ...]
+    peers: str
     content: dict[str, Any]
 
     def json(self) -> str:
@@ -49,7 +53,8 @@ def build(
     indicators: pd.DataFrame,
     observations: pd.DataFrame,
     statistics: pd.DataFrame,
-    compare: str = "coe",
+    compare: Choice = "coe",
+    basis: str | Path = bases.PRINTED,
 ) -> Profile:
     """
     Gather a country's profile.
@@ -63,7 +68,9 @@ def build(
     observations, statistics : DataFrame
         Of the same basis.
     compare : str
-        A group, or countries separated by commas.
+        A group; see `baseline.data.groups.find`.
+    basis : str or Path
+        As for `baseline.indicators`.
 
     Returns
     -------
@@ -74,7 +81,8 @@ def build(
     UnknownName
         For a country, or one to compare with, that is no member state.
     """
-    iso3, beside = countries.resolve(country), countries.peers(compare)
+    iso3, peers = countries.resolve(country), groups.find_peers(compare)
+    beside = peers.members if peers else ()
     who = next(each for each in countries.members() if each.iso3 == iso3)
     found = dict(
         zip(
@@ -86,6 +94,10 @@ def build(
     cells = indicators.T[iso3]
     said = sentences.all_of(cells, lambda name: found[f"{name}_mean", "coe"])
     own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
+    changes = bases.find(basis).changes
+    for name, observation in own.items():
+        reason = changes[iso3, str(name)].reason if observation["corrected"] else ""
+        observation["reason"] = reason
     others = {code: str(indicators.loc[code, "country"]) for code in beside if code != iso3}
     sections = [
         {
@@ -105,8 +117,8 @@ def build(
             "iso3": who.iso3,
             "iso2": who.iso2,
             "name": who.name,
-            "eu": who.eu,
-            "focus": who.focus,
+            "eu": iso3 in groups.find_members("eu"),
+            "focus": iso3 in groups.find_members("focus"),
         },
         "basis": str(statistics["basis"].iloc[0]),
         "caveat": schema.caveat(),
@@ -124,7 +136,7 @@ def build(
             for number, title in schema.capabilities().items()
         ],
     }
-    return Profile(who, tuple(others), content)
+    return Profile(who, tuple(others), peers.folder if peers else "coe", content)
 
 
 def _indicator(
@@ -146,7 +158,7 @@ def _indicator(
         "printed": observation["printed"],
         "footnotes": cells.notes(observation["footnotes"]),
         "row": int(observation["row"]),
-        "corrected": _correction(iso3, indicator.name) if observation["corrected"] else "",
+        "corrected": observation["reason"],
         "capability": indicator.capability,
         "peers": {
             "measure": measure,
@@ -188,13 +200,7 @@ def _lists(iso3: str) -> list[dict[str, str]]:
     ]
 
 
-def _correction(iso3: str, indicator: str) -> str:
-    return next(
-        each.reason for each in bases.read() if (each.iso3, each.indicator) == (iso3, indicator)
-    )
-
-
-def folder(given: Path | str, profile: Profile, basis: str) -> Path:
+def folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
     """
     Choose where a profile goes.
 
@@ -203,17 +209,14 @@ def folder(given: Path | str, profile: Profile, basis: str) -> Path:
     given : path or ""
         Taken as it is.
     profile : Profile
-    basis : str
+    basis : str or Path
 
     Returns
     -------
     Path
-        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.data.countries.profiles`.
+        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.project.profiles_folder`.
     """
     if given:
         return Path(given).resolve()
-    return (
-        project.output_folder(None, basis, "coe")
-        / countries.profiles(",".join(profile.compare))
-        / profile.country.iso3
-    )
+    profiles = variants.output_folder(basis=basis) / project.profiles_folder(profile.peers)
+    return profiles / profile.country.iso3

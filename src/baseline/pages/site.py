@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from baseline.data import countries, lists, schema
+from baseline.data import countries, groups, lists, schema
+from baseline.data.bases import Basis
 from baseline.ledger import trace
 from baseline.ledger.trace import Explainer
 from baseline.pages import attribution, claim, downloads, front
@@ -18,9 +19,7 @@ MARKS = {
 }
 
 
-def draw(
-    target: Path, drawn: Mapping[str, Sequence[str]], data: Path, basis: str
-) -> dict[str, bytes]:
+def draw(target: Path, drawn: Mapping[str, Sequence[str]], basis: Basis) -> dict[str, bytes]:
     """
     Draw the site's own pages, and the files to download.
 
@@ -30,19 +29,18 @@ def draw(
         Outputs that hold figures and pages.
     drawn : mapping of str to sequence of str
         Files of each notebook below the outputs.
-    data : Path
-        Clean data and statistics.
-    basis : {"printed", "corrected"}
+    basis : Basis
 
     Returns
     -------
     dict of str to bytes
         By path below the outputs.
     """
-    of_basis = {"basis": basis, "bases": schema.BASES, "marks": MARKS[basis]}
-    about = attribution.about(basis) | of_basis
-    known = trace.load(basis, data)
-    files = downloads.files(known.indicators, known.observations, basis)
+    marks = MARKS["corrected" if basis.file else "printed"]
+    of_basis = {"basis": basis.name, "basis_title": basis.title, "marks": marks}
+    about = attribution.about(basis.choice) | of_basis
+    known = trace.load(basis.choice)
+    files = downloads.files(known.indicators, known.observations, basis.choice)
     shared = {
         "about": about,
         "figures": front.figures(target, drawn),
@@ -76,8 +74,8 @@ def _data(known: Explainer) -> dict[str, Any]:
             {
                 "iso3": each.iso3,
                 "name": each.name,
-                "eu": each.eu,
-                "focus": each.focus,
+                "eu": each.iso3 in groups.find_members("eu"),
+                "focus": each.iso3 in groups.find_members("focus"),
                 "names": list(dict.fromkeys([each.name, each.iso3, each.iso2, *each.aliases])),
             }
             for each in countries.members()

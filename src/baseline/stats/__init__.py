@@ -1,4 +1,4 @@
-"""Numbers computed from indicators."""
+"""Numbers computed from the indicators."""
 
 from __future__ import annotations
 
@@ -6,36 +6,64 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline.data import frames
+from baseline import csv_files, project
+from baseline.data import bases, frames, groups
+from baseline.data.groups import Choice
 from baseline.stats import summary
 
+_GIVEN = "statistics.csv"
 
-def statistics(basis: str = "printed", data: Path | str | None = None) -> pd.DataFrame:
+
+def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     """
-    Compute every summary statistic for every group.
+    Compute every summary statistic.
 
     Parameters
     ----------
-    basis : {"printed", "corrected"}
-        The report as it stands, or with `data/corrections.csv` applied.
-    data : path, optional
-        Folder of clean data, or of the statistics that a run has computed; by default the project's `data/clean`.
+    group : str or iterable of str, optional
+        As for `baseline.indicators`; by default the report's five groups, one after the other.
+    basis : str or Path
+        As for `baseline.indicators`.
 
     Returns
     -------
     DataFrame
         Columns `statistic` (its name), `indicator`, `measure`, `group`, `basis`, `value`,
         `unit`, `n` (countries that the row rests on) and `countries` (whom it counts, or who
-        stands at the ends).
+        is at the ends). A value is blank where the group has too few countries for it.
 
     Raises
     ------
     UnknownName
-        For a basis that does not exist.
+        For a group or basis that does not exist.
     DataError
-        When there is no clean data yet.
+        With every fault of the raw data.
+
+    Examples
+    --------
+    >>> scores = baseline.statistics("coe").set_index("statistic")["value"]
+    >>> round(scores["access_to_justice_score_mean"], 1)
+    165.9
     """
-    if data and (Path(data) / "statistics.csv").is_file():  # a run has computed them already
-        types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
-        return frames.read("statistics.csv", data, types)
-    return summary.compute(frames.indicators(basis=basis, data=data), basis, frames.country_lists())
+    chosen = groups.REPORTED if group is None else (groups.find(group).name,)
+    found = bases.find(basis)
+    given = _read_given(found.name)
+    if given is not None and set(chosen) <= set(given["group"]):
+        return given[given["group"].isin(chosen)].reset_index(drop=True)
+    values = frames.indicators(basis=basis)
+    return summary.compute(values, found.name, frames.country_lists(), chosen)
+
+
+def parse(text: str) -> pd.DataFrame:
+    """Parse `statistics.csv`."""
+    types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
+    return frames.parse(text, types)
+
+
+def _read_given(basis: str) -> pd.DataFrame | None:
+    """Read the statistics that this run was given, if they are of this basis."""
+    folder = project.find_given()
+    if folder is None or not (folder / _GIVEN).is_file():
+        return None
+    computed = parse(csv_files.read_text(folder / _GIVEN))
+    return computed if set(computed["basis"]) == {basis} else None

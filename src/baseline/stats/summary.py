@@ -6,15 +6,16 @@ floating-point unit cannot change a digit. Nothing is rounded.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baseline.data import checks, countries, schema
+from baseline.data import checks, groups, schema
 from baseline.data.schema import Indicator
-from baseline.errors import UnknownName
+from baseline.errors import UnknownName, unknown
 from baseline.stats import combined
 
 GLOBAL_MEAN_SCORE = 129.9
@@ -59,6 +60,9 @@ MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
     "max": max,
 }
 
+LEAST = {"n": 0, "sd": 2, "q1": 2, "q3": 2}
+"""Values that a measure takes, where it is not one; of fewer, it is blank."""
+
 
 FORMULAS = {
     "n": "number of countries with a value",
@@ -77,7 +81,7 @@ def compute(
     indicators: pd.DataFrame,
     basis: str = "printed",
     lists: pd.DataFrame | None = None,
-    groups: Sequence[str] = tuple(countries.GROUPS),
+    chosen: Sequence[groups.Choice] = groups.REPORTED,
 ) -> pd.DataFrame:
     """
     Compute every statistic for every group.
@@ -90,8 +94,8 @@ def compute(
         Which values these are; carried into the result.
     lists : DataFrame of bool, shape (47, lists), optional
         Which countries the report's lists name; see `baseline.country_lists`.
-    groups : sequence of str
-        Of which groups.
+    chosen : sequence of groups
+        See `baseline.data.groups.find`.
 
     Returns
     -------
@@ -101,12 +105,9 @@ def compute(
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
     """
     rows = [
-        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group, basis, *row[2:])
-        for group in groups
-        for row in [
-            *_rows(indicators, countries.group(group)),
-            *_of_lists(lists, countries.group(group)),
-        ]
+        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group.name, basis, *row[2:])
+        for group in map(groups.find, chosen)
+        for row in [*_rows(indicators, group.members), *_of_lists(lists, group.members)]
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
@@ -138,11 +139,12 @@ def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
         Naming the nearest statistic.
     """
     found = computed.loc[
-        (computed["statistic"] == statistic) & (computed["group"] == group), "value"
+        (computed["statistic"] == statistic) & (computed["group"] == groups.find(group).name),
+        "value",
     ]
     if found.empty:
         known = list(dict.fromkeys(computed["statistic"]))
-        raise UnknownName(countries.unknown("statistic", statistic, known))
+        raise UnknownName(unknown("statistic", statistic, known))
     return float(found.iloc[0])
 
 
@@ -196,7 +198,8 @@ def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataF
     DataFrame
         Columns `statistic`, `value`, `unit`, `n`, `countries`.
     """
-    chosen = computed["indicator"].isin(combined.of_table(table)) & (computed["group"] == group)
+    of_group = computed["group"] == groups.find(group).name
+    chosen = computed["indicator"].isin(combined.of_table(table)) & of_group
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(
         drop=True
     )
@@ -250,7 +253,8 @@ def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Ro
 def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterator[Row]:
     numbers = list(given.values())
     for measure, compute_one in MEASURES.items():
-        result = compute_one(numbers)
+        exists = len(numbers) >= LEAST.get(measure, 1)
+        result = compute_one(numbers) if exists else math.nan
         at_end = _equal(given, result) if measure in ("min", "max") else []
         unit = "countries" if measure == "n" else indicator.unit
         yield Row(
@@ -267,7 +271,8 @@ def _levels(values: pd.Series, indicator: Indicator) -> range:
 
 
 def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
-    name, mean = "access_to_justice_score", statistics.mean(scores.values())
+    name = "access_to_justice_score"
+    mean = statistics.mean(scores.values()) if scores else math.nan
     coe_mean = statistics.mean(everyone.tolist())
     yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
@@ -284,4 +289,5 @@ def _equal(values: Mapping[Hashable, Any], wanted: Any) -> list[Hashable]:
 def _count(indicator: str, status: str, counted: Sequence[Hashable], n: int) -> Iterator[Row]:
     number, codes = len(counted), " ".join(map(str, counted))
     yield Row(indicator, f"{status}_count", number, "countries", n, codes)
-    yield Row(indicator, f"{status}_share", 100 * number / n, "per cent", n, codes)
+    share = 100 * number / n if n else math.nan
+    yield Row(indicator, f"{status}_share", share, "per cent", n, codes)

@@ -1,4 +1,4 @@
-"""What moves: corrections, queries, differences between states, scenarios, and what rests on one country."""
+"""What moves: corrections, queries, differences between states, variants, and what rests on one country."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.build import diff, reproduce
-from baseline.build.scenario import Scenario, parse
+from baseline.build import diff
 from baseline.data import clean, queries
 from baseline.errors import DataError
 from baseline.ledger import sensitivity, verdicts
@@ -90,54 +89,59 @@ def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:
 
 
 @pytest.mark.slow
-def test_a_scenario_has_a_folder_of_its_own_and_says_so_everywhere(
-    copy: Path, command: Command
+def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
+    copy: Path, tmp_path: Path, command: Command
 ) -> None:
-    """The report's outputs and clean data stay; every page, picture and table is marked; statistics follow."""
-    before = hashes(copy)
-
-    result = command(
-        "run",
-        "fig_4",
-        "claims",
-        "--exclude",
-        "San Marino",
-        "--set",
-        "MLT.access_to_justice_score=130",
+    """The report's outputs and clean data stay; every page, picture and table says what it is."""
+    file = tmp_path / "later.csv"
+    rows = (
+        "iso3,indicator,value,printed,reason,source,date\nMLT,access_to_justice_score,130,119,,,\n"
     )
+    file.write_text(rows, "utf-8")
+    before = hashes(copy)
+    words = ("run", "fig_4", "--group", "coe,-SMR", "--basis", str(file))
+
+    result = command(*words)
 
     assert result.exit_code == 0, result.output
-    made = next((copy / "outputs").glob("scenario-*"))
-    assert {
-        name: each for name, each in hashes(copy).items() if not name.startswith(str(made))
-    } == before
-    for file in made.rglob("*"):
-        if file.suffix in (".html", ".svg", ".tex", ".ipynb"):
-            assert "Scenario" in file.read_text("utf-8"), file.name
-    scores = baseline.indicators()["access_to_justice_score"].drop("SMR").copy()
+    made = copy / "outputs/later-coe-without-SMR"
+    after = hashes(copy)
+    assert {name: sha for name, sha in after.items() if not name.startswith(str(made))} == before
+    for path in made.rglob("*"):
+        if path.suffix in (".html", ".svg", ".tex", ".ipynb"):
+            assert "later" in path.read_text("utf-8"), path.name
+    scores = baseline.indicators("coe,-SMR")["access_to_justice_score"].copy()
     scores["MLT"] = 130
-    found = read(made / "statistics.csv").set_index(["statistic", "group"])
-    row = found.loc[("access_to_justice_score_mean", "coe")]
+    rows_of = read(made / "statistics.csv").set_index(["statistic", "group"])
+    row = rows_of.loc[("access_to_justice_score_mean", "coe,-SMR")]
     assert float(row["value"]) == statistics.mean(scores.tolist())
-    assert row["n"] == "46"
-    assert (
-        "scenario: without SMR; MLT.access_to_justice_pct = 49.8; MLT.access_to_justice_score = 130"
-        in row["basis"]
-    )
-    assert "SMR" not in set(read(made / "data/indicators.csv")["iso3"])
-    assert (
-        reproduce.reproduce(
-            ["fig_4", "claims"],
-            scenario=parse(["SMR"], ["MLT.access_to_justice_score=130"]),
-            report=lambda _: None,
-        )
-        == reproduce.Done()
-    )
-    moved = diff.compare(diff.load("printed"), diff.load(str(made)))
+    assert (row["n"], row["basis"]) == ("46", "later")
+    assert "San Marino" not in (made / "tables/fig_4.html").read_text("utf-8")
+    assert command(*words).output.endswith("nothing changed.\n")
+    moved = diff.compare(diff.load("printed"), diff.load(str(file)))
     values = moved[moved["kind"] == "value"]
-    assert set(values["country"]) == {"SMR", "MLT"}
-    assert list(values[values["country"] == "MLT"]["after"]) == ["130", "49.8"]
+    assert list(values["name"]) == ["MLT.access_to_justice_score", "MLT.access_to_justice_pct"]
+    assert list(values["after"]) == ["130", "49.8"]
     assert "s5-coe-mean-score" in set(moved[moved["kind"] == "claim"]["name"])
+    file.write_text(rows.replace("130", "131"), "utf-8")
+    assert "changed" in command(*words, "--why").output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", ["LUX", "SMR,LUX"])
+def test_a_group_of_one_or_two_has_all_its_tables_and_charts(
+    group: str, copy: Path, command: Command
+) -> None:
+    """Though some numbers do not exist for it."""
+    result = command("run", "--group", group)
+
+    assert result.exit_code == 0, result.output
+    (made,) = (copy / "outputs").glob("LUX*")
+    drawn = {path.name for path in (copy / "outputs/figures").glob("*.svg")}
+    assert {path.name for path in (made / "figures").glob("*.svg")} >= {"map_uncrc.svg"}
+    assert drawn == set()
+    for path in made.glob("*.html"):
+        assert ">nan<" not in path.read_text("utf-8"), path.name
 
 
 def test_every_country_can_be_left_out() -> None:
@@ -147,58 +151,6 @@ def test_every_country_can_be_left_out() -> None:
         rest = indicators.drop(index=iso3)
         found = verdicts.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
         assert len(found) == 469
-
-
-@pytest.mark.parametrize(
-    ("exclude", "settings", "message"),
-    [
-        (["Atlantis"], [], "'Atlantis' is no member state"),
-        ([], ["MLT.access_to_justice=130"], "access_to_justice_score"),
-        ([], ["MLT.access_to_justice_score=many"], "access_to_justice_score cannot be 'many'"),
-        ([], ["MLT.access_to_justice_score=١٣٠"], "access_to_justice_score cannot be '١٣٠'"),
-        ([], ["MLT.access_to_justice_score=1_30"], "access_to_justice_score cannot be '1_30'"),
-        ([], ["MLT.access_to_justice_score=262"], "a number from 0 to 261"),
-        ([], ["MLT.age_of_consent=15.5"], "a whole number"),
-        ([], ["MLT.uncrc=maybe"], "uncrc cannot be 'maybe'. Known: party"),
-        ([], ["MLT=3"], "Write it like MLT.access_to_justice_score=130."),
-        ([], ["__import__('os').csam_score=3"], "is no member state"),
-        (["MLT"], ["MLT.csam_score=3"], "which is left out"),
-        (
-            ["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB", "TUR"],
-            [],
-            "1 country is left of focus;",
-        ),
-        (
-            ["ALB", "ARM", "AZE", "BIH", "GEO", "MDA", "MNE", "SRB"],
-            [],
-            "2 countries are left of focus;",
-        ),
-    ],
-)
-def test_a_scenario_that_cannot_be_is_refused(
-    exclude: list[str], settings: list[str], message: str, command: Command
-) -> None:
-    """With the known names, and exit status 2, before anything runs."""
-    words = [word for name in exclude for word in ("--exclude", name)] + [
-        w for s in settings for w in ("--set", s)
-    ]
-
-    result = command("run", *words)
-
-    assert result.exit_code == 2
-    assert message in result.output
-
-
-def test_a_scenario_s_folder_is_a_plain_name() -> None:
-    """Short, of letters a file system takes, different for different scenarios."""
-    many = parse([], [f"{iso3}.csam_score=3" for iso3 in baseline.indicators().index])
-    assert Scenario().folder == Scenario().label == ""
-    assert len(many.folder) < 30
-    assert (
-        parse(["SMR", "MLT"], []).folder
-        == parse(["MLT", "SMR"], []).folder
-        == "scenario-without-MLT-SMR"
-    )
 
 
 def test_ranges_are_those_of_means_without_one_country() -> None:

@@ -1,0 +1,197 @@
+"""Commands that build outputs, and those that open what was built."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from baseline.build.settings import Settings
+from baseline.cli import terminal
+from baseline.errors import UnknownName, unknown
+
+
+@click.command(epilog="Example: baseline run fig_4 --group focus")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@terminal.group
+@terminal.basis
+@terminal.settings
+@click.option("--why", is_flag=True, help="Say why each step was taken.")
+def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why: bool) -> None:
+    """Rebuild clean data, statistics, tables and figures.
+
+    With names, only these notebooks. What is up to date stays as it is. Outputs appear whole
+    or not at all. Another group or basis has a folder of its own, and says so everywhere.
+    """
+    _run(names, group, basis, settings, why)
+
+
+@click.command("open", epilog="Example: baseline open")
+@terminal.basis
+@terminal.settings
+def open_site(basis: str, settings: Settings) -> None:
+    """Bring the outputs up to date and open the front page.
+
+    What is missing or out of date is built; the page opens in the browser.
+    """
+    from baseline.data import variants
+
+    _run((), "coe", basis, settings)
+    terminal.open_file(variants.find(basis).choose_folder(settings.folder) / "index.html")
+
+
+@click.command(epilog="Example: baseline show fig_4")
+@click.argument("name")
+@terminal.group
+@terminal.basis
+@terminal.settings
+def show(name: str, group: str, basis: str, settings: Settings) -> None:
+    """Write one figure and open it.
+
+    For example fig_4, fig_4_ages or map_lanzarote.
+    """
+    from baseline.build import reproduce
+    from baseline.data import variants
+
+    name = name.removesuffix(".ipynb")
+    target = variants.find(basis, group).choose_folder(settings.folder)
+    notebook = _find_notebook(name)
+    _run((notebook,), group, basis, settings)
+    drawn = list(reproduce.figures(target, name))
+    if not drawn:
+        raise UnknownName(_explain_no_figure(notebook, target))
+    terminal.open_file(target / "figures" / f"{drawn[0]}.svg")
+
+
+@click.command(epilog="Example: baseline country Moldova EST --compare focus")
+@click.argument("names", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--all", "everyone", is_flag=True, help="All 47.")
+@click.option("--group", help='All of a group: nordic, "DNK,FIN", "eu,-GBR".')
+@click.option("--compare", default="coe", show_default=True, help="A group, as for --group.")
+@terminal.basis
+@terminal.settings
+@click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
+@click.pass_context
+def country(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    everyone: bool,
+    group: str | None,
+    compare: str,
+    basis: str,
+    settings: Settings,
+    scheduler: str | None,
+) -> None:
+    """Build the profiles of countries.
+
+    Each is a page, values as JSON, charts and an executed notebook.
+
+    Exit status 1 when a country failed (the others are done), 2 for a name that is not a member
+    state.
+    """
+    from baseline import project
+    from baseline.data import countries, groups, variants
+
+    members = groups.find_members(group) if group else ()
+    members = groups.find_members() if everyone else members
+    codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
+    peers, variant = groups.find(compare), variants.find(basis)
+    if not codes:
+        raise click.UsageError("Name countries, or give --all or --group.")
+    terminal.name_foreign([project.find().notebooks / "country.ipynb"])
+    from baseline.build import executors, profiles
+
+    executor = executors.cluster(scheduler) if scheduler else None
+    with terminal.progress(len(codes)) as tell:
+        settings = replace(settings, tell=tell)
+        done = profiles.sweep(codes, basis, compare, settings, executor)
+    terminal.name_failed(done.failed)
+    folder = variant.choose_folder(settings.folder) / project.profiles_folder(peers.folder)
+    click.echo(f"{folder}: {len(codes) - len(done.failed)} of {len(codes)} profiles are done.")
+    ctx.exit(1 if done.failed else 0)
+
+
+COMMANDS = (run, open_site, show, country)
+
+
+def _run(
+    names: Sequence[str], group: str, basis: str, settings: Settings, why: bool = False
+) -> None:
+    """Rebuild, and say what is new."""
+    from baseline.build import reproduce
+    from baseline.data import variants
+
+    variant = variants.find(basis, group)
+    chosen = reproduce.notebooks(names)
+    terminal.name_foreign(chosen)
+    with terminal.progress(len(chosen) + 1) as tell:
+        done = reproduce.reproduce(names, group, basis, replace(settings, tell=tell))
+    for step, reasons in done.why.items() if why else ():
+        click.echo("\n  ".join([f"{step}:", *reasons]))
+    for line in done.verdicts:
+        click.echo(f"Verdict changed: {line}.", err=True)
+    changed, built = len(done.files), 0
+    if not names and variant.group.name == "coe":
+        built, pages = _build_site(basis, settings)
+        changed += pages
+    news = []
+    if changed:
+        news.append(
+            "1 file is new or changed" if changed == 1 else f"{changed} files are new or changed"
+        )
+    if built:
+        news.append("1 profile was built" if built == 1 else f"{built} profiles were built")
+    folder = variant.choose_folder(settings.folder)
+    click.echo(f"{folder}: {', '.join(news) or 'nothing changed'}.")
+
+
+def _build_site(basis: str, settings: Settings) -> tuple[int, int]:
+    """Build profiles that are not up to date and the pages around them; count both."""
+    from baseline.build import profiles, site
+    from baseline.data import groups
+
+    codes = groups.find_members("coe")
+    with terminal.progress(len(codes)) as tell:
+        done = profiles.sweep(codes, basis, settings=replace(settings, tell=tell))
+    terminal.name_failed(done.failed)
+    if done.failed:
+        sys.exit(1)
+    return len(done.built), len(site.build(basis, settings))
+
+
+def _find_notebook(name: str) -> str:
+    """Find the notebook that draws a figure, as recorded of the outputs; or the notebook itself."""
+    from baseline.build import reproduce
+    from baseline.data import variants
+
+    report = variants.output_folder()
+    if drawn := reproduce.figures(report, name) if name else {}:
+        return next(iter(drawn.values()))
+    try:
+        reproduce.notebooks([name])
+    except UnknownName:
+        if name in reproduce.APART:
+            raise
+        # In a fresh clone, the figure is there and nothing is recorded yet.
+        if (report / "figures" / f"{name}.svg").is_file():
+            reproduce.reproduce(settings=Settings(tell=lambda step: click.echo(step, err=True)))
+            if drawn := reproduce.figures(report, name):
+                return next(iter(drawn.values()))
+        notebooks = [path.stem for path in reproduce.notebooks()]
+        known = dict.fromkeys([*reproduce.figures(report, ""), *notebooks])
+        raise UnknownName(unknown("figure or notebook", name, known)) from None
+    return name
+
+
+def _explain_no_figure(notebook: str, target: Path) -> str:
+    """Say why no figure can be opened: its notebook draws none, or several of other names."""
+    from baseline.build import reproduce
+
+    drawing = reproduce.figures(target, "").items()
+    drawn = [figure for figure, drawn_by in drawing if drawn_by == notebook]
+    if drawn:
+        return f"{notebook} draws {len(drawn)} figures; name one of them: {', '.join(drawn)}."
+    return f"{notebook} draws no figure. Its page: {target / notebook}.html"

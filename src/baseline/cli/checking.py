@@ -1,0 +1,144 @@
+"""Commands for a reviewer: claims, what they rest on, what differs, whether all can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from baseline.cli import terminal
+from baseline.errors import BaselineError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from baseline.ledger.verdicts import Finding
+
+_SHORT = ["claim", "printed", "recomputed", "verdict", "n"]
+
+
+@click.command(epilog="Example: baseline claims --verdict differs")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--verdict", help="reproduced, differs, depends or external.")
+@terminal.basis
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_context
+def claims(
+    ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool
+) -> None:
+    """Check the report's claims, and how its numbers are covered.
+
+    Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
+    """
+    from baseline import project, stats
+    from baseline.data import frames
+    from baseline.ledger import entries, verdicts
+
+    if verdict not in (None, *verdicts.VERDICTS):
+        known = ", ".join(verdicts.VERDICTS)
+        raise click.UsageError(f"There is no verdict {verdict!r}. Known: {known}.")
+    for name in ids:
+        entries.claim(name)
+    findings = verdicts.judge(frames.indicators(basis=basis), stats.statistics(basis=basis))
+    table = verdicts.table(findings)
+    shown = table[table["claim"].isin(ids)] if ids else table
+    shown = shown[shown["verdict"] == verdict] if verdict else shown
+    if as_json:
+        click.echo(shown.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        _print_claims(shown, table, [f for f in findings if f.claim.claim in ids])
+    if basis == "printed":
+        committed = project.find().root / "outputs" / "claims.csv"
+        changed = verdicts.changed_since(table, committed)
+        for line in changed:
+            click.echo(f"Changed: {line}.", err=True)
+        ctx.exit(1 if changed else 0)
+
+
+def _print_claims(shown: pd.DataFrame, table: pd.DataFrame, explained: Collection[Finding]) -> None:
+    from baseline.ledger import entries
+
+    click.echo(shown[_SHORT].to_string(index=False, max_colwidth=48))
+    for finding in explained:
+        claim = finding.claim
+        click.echo(f"\n{claim.claim}: {claim.paraphrase}. {finding.note}")
+    counts = table["verdict"].value_counts().items()
+    click.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts))
+    covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
+    click.echo(f"Numbers and lists of the text: {covered}")
+
+
+@click.command(epilog="Example: baseline explain s5-coe-mean-score")
+@click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
+@click.option("--up", is_flag=True, help="Show what uses it instead of what it rests on.")
+@terminal.basis
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
+    """Show which printed cells a claim or statistic rests on.
+
+    With --up, the other way: from a cell up to the statistics, claims and files that use it.
+    """
+    from baseline.ledger import trace
+
+    explainer = trace.load(basis)
+    tree = explainer.up(name) if up else explainer.down(name)
+    click.echo(json.dumps(tree, ensure_ascii=False, indent=2) if as_json else trace.text(tree))
+
+
+@click.command(epilog="Example: baseline diff printed corrected")
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "html"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
+)
+def diff(before: str, after: str, form: str) -> None:
+    """Show what moves between two states.
+
+    Values, positions, statistics and claims can move. Each state is a basis (printed, corrected,
+    or a CSV file of changes) or an outputs folder. What moved since a commit, git shows:
+    git diff COMMIT outputs/values.csv
+    """
+    from baseline.build import diff as states
+
+    moved = states.compare(states.load(before), states.load(after))
+    if form == "json":
+        click.echo(states.to_json(moved, before, after), nl=False)
+    elif form == "html":
+        click.echo(states.to_html(moved, before, after), nl=False)
+    elif form == "table" and moved.empty:
+        click.echo(f"Nothing moves from {before} to {after}.")
+    else:
+        terminal.print_table(moved, form)
+
+
+@click.command(epilog="Example: baseline check")
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """Rebuild everything and compare it with what is here.
+
+    It is rebuilt in a temporary folder.
+
+    Exit status 0 when nothing differs, 1 when something does, 2 when nothing could be compared.
+    """
+    from baseline.build import check as reviewer
+
+    try:
+        result = reviewer.check(lambda step: click.echo(step, err=True))
+    except BaselineError as error:
+        click.echo(f"Error: {error}", err=True)
+        ctx.exit(2)
+    for line in result.differences:
+        click.echo(line)
+    click.echo(result.summary)
+    ctx.exit(1 if result.differences else 0)
+
+
+COMMANDS = (claims, explain, diff, check)

@@ -1,0 +1,110 @@
+"""Commands that print or write data: countries, indicators, statistics, raw tables, codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from baseline.cli import terminal
+from baseline.errors import UnknownName, unknown
+
+
+@click.command("countries", epilog="Example: baseline countries --group focus")
+@terminal.group
+@terminal.form
+def list_countries(group: str, form: str) -> None:
+    """List the member states with codes, names and groups."""
+    import pandas as pd
+
+    from baseline.data import countries, groups
+
+    members = groups.find_members(group)
+    flags = {name: groups.find_members(name) for name in ("eu", "focus")}
+    rows = [
+        {"iso3": state.iso3, "iso2": state.iso2, "name": state.name}
+        | {name: "yes" if state.iso3 in held else "no" for name, held in flags.items()}
+        | {"other_names": "; ".join(state.aliases[1:])}
+        for state in countries.members()
+        if state.iso3 in members
+    ]
+    terminal.print_table(pd.DataFrame(rows), form)
+
+
+@click.command("groups", epilog="Example: baseline groups --format csv")
+@terminal.form
+def list_groups(form: str) -> None:
+    """List the groups that have a name.
+
+    Wherever a group is taken, countries and groups can also be put together: "DNK,FIN",
+    "nordic,EST", "coe,-SMR".
+    """
+    import pandas as pd
+
+    from baseline.data import groups
+
+    rows = [
+        {
+            "group": group.name,
+            "title": group.title,
+            "n": len(group.members),
+            "countries": " ".join(group.members),
+        }
+        for group in groups.find_named().values()
+    ]
+    terminal.print_table(pd.DataFrame(rows), form)
+
+
+@click.command(epilog="Example: baseline indicators --group focus --format csv")
+@terminal.group
+@terminal.basis
+@terminal.form
+def indicators(group: str, basis: str, form: str) -> None:
+    """Print the indicators of a group of countries."""
+    from baseline.data import frames
+
+    terminal.print_table(frames.indicators(group, basis).reset_index(), form)
+
+
+@click.command(epilog="Example: baseline statistics access_to_justice_score_mean")
+@click.argument("name", required=False)
+@click.option("--group", help="Of one group; by default of the report's five.")
+@terminal.basis
+@terminal.form
+def statistics(name: str | None, group: str | None, basis: str, form: str) -> None:
+    """Print the summary statistics, or those that begin with NAME."""
+    from baseline import stats
+
+    computed = stats.statistics(group, basis)
+    if name is not None:
+        known = dict.fromkeys(computed["statistic"])
+        exact = computed[computed["statistic"] == name]
+        computed = exact if len(exact) else computed[computed["statistic"].str.startswith(name)]
+        if computed.empty:
+            raise UnknownName(unknown("statistic", name, known))
+    terminal.print_table(computed, form)
+
+
+@click.command(epilog="Example: baseline transcribe report.txt --to data/raw")
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option(
+    "--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables."
+)
+def transcribe(report: Path, to: Path) -> None:
+    """Write the raw tables from the text of the REPORT."""
+    from baseline.data.transcribe import transcribe as write
+
+    for file in write(report, to):
+        click.echo(file)
+
+
+@click.command(epilog="Example: baseline codebook")
+def codebook() -> None:
+    """Write data/README.md from data/datapackage.json."""
+    from baseline import files, project
+    from baseline.data import codebook as book
+
+    files.write(project.find().data, {"README.md": book.markdown().encode()})
+
+
+COMMANDS = (list_countries, list_groups, indicators, statistics, transcribe, codebook)

@@ -1,0 +1,122 @@
+"""Text and CSV files, read strictly: what is wrong with one is said by line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from baseline import project
+from baseline.errors import DataError, quoted
+
+csv.field_size_limit(10**9)  # a cell that is too long is named by its row and column, see checks
+
+RESTORE = "Restore it from the repository, or mend it."
+
+
+def read_bytes(file: Path) -> bytes:
+    """
+    Read a regular file; from a pipe or a device, reading might never end.
+
+    Raises
+    ------
+    DataError
+        When there is none.
+    """
+    if not file.is_file():
+        why = "is not a regular file" if file.exists() else "the file is missing"
+        raise DataError([f"{project.find().show(file)}: {why}."], RESTORE)
+    return file.read_bytes()
+
+
+def note_written(file: Path) -> tuple[Path, int]:
+    """Say when a file was written, so that what is remembered of it is never stale; 0 if there is none."""
+    return file, file.stat().st_mtime_ns if file.is_file() else 0
+
+
+def read_text(file: Path) -> str:
+    """
+    Read a text file, with its line ends as they are.
+
+    Raises
+    ------
+    DataError
+        When it is no regular file, is not UTF-8, or starts with a byte-order mark.
+    """
+    shown, read = project.find().show(file), read_bytes(file)
+    if read.startswith(b"\xef\xbb\xbf"):
+        raise DataError([f"{shown}: starts with a byte-order mark; save it as UTF-8 without BOM."])
+    try:
+        return read.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            [f"{shown}: is not UTF-8 ({error.reason} at byte {error.start})."], RESTORE
+        ) from None
+
+
+def split_cells(text: str, shown: str) -> list[list[str]]:
+    """
+    Split CSV into rows of cells.
+
+    Parameters
+    ----------
+    text : str
+    shown : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    DataError
+        When it is not CSV, or a cell is longer than any can be.
+    """
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return list(lines)
+    except csv.Error as error:
+        raise DataError(
+            [f"{shown}, line {lines.line_num}: cannot be read as CSV ({error})."], RESTORE
+        ) from None
+
+
+def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[dict[str, str]]:
+    """
+    Read CSV, every cell as text.
+
+    Parameters
+    ----------
+    text : str
+    shown : str
+        Name of the file, for messages.
+    columns : sequence of str
+        What is read of it; everything when empty.
+
+    Returns
+    -------
+    list of dict of str to str
+
+    Raises
+    ------
+    DataError
+        When a column is missing or doubled, and for every row that is not as wide as the headings.
+    """
+    header, *rest = split_cells(text, shown) or [[]]
+    if any(header.count(column) != 1 for column in columns):
+        found = quoted(",".join(header), 200)
+        raise DataError(
+            [f"{shown}: expected the columns {','.join(columns)}, found {found}."], RESTORE
+        )
+    faults = [
+        f"{shown}, row {number}: expected {len(header)} cells, found {len(row)}."
+        for number, row in enumerate(rest, start=1)
+        if len(row) != len(header)
+    ]
+    if faults:
+        raise DataError(faults, RESTORE)
+    read = [dict(zip(header, row, strict=True)) for row in rest]
+    return [{column: row[column] for column in columns} for row in read] if columns else read
+
+
+def read_rows(file: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Read a CSV file; see `split_records`."""
+    return split_records(read_text(file), project.find().show(file), columns)

@@ -1,0 +1,87 @@
+"""Variants of the report: which values, and whose. Each has a folder of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from baseline import project
+from baseline.data import bases, groups
+
+
+@dataclass(frozen=True)
+class Variant:
+    """
+    A basis and a group; the report itself is as printed, and of all member states.
+
+    Parameters
+    ----------
+    basis : Basis
+    group : Group
+    """
+
+    basis: bases.Basis
+    group: groups.Group
+
+    @property
+    def name(self) -> str:
+        """What differs from the report as it stands: "corrected-focus"; empty for the report."""
+        basis = "" if self.basis.name == bases.PRINTED else self.basis.name
+        group = "" if self.group.name == "coe" else self.group.folder
+        return "-".join(filter(None, [basis, group]))
+
+    @property
+    def shown(self) -> str:
+        """Its folder as it is named in what is written there, the same wherever it is."""
+        return f"outputs/{self.name}".rstrip("/")
+
+    def choose_folder(self, given: Path | str | None = None) -> Path:
+        """Choose where its outputs go, so that it never overwrites the report's own."""
+        return Path(given).resolve() if given else project.find().outputs / self.name
+
+
+def find(basis: str | Path = bases.PRINTED, group: groups.Choice = "coe") -> Variant:
+    """
+    Find a variant of the report.
+
+    Parameters
+    ----------
+    basis : str or Path
+        See `baseline.data.bases.find`.
+    group : str or iterable of str
+        See `baseline.data.groups.find`.
+
+    Returns
+    -------
+    Variant
+
+    Raises
+    ------
+    UnknownName
+        For a basis or group that does not exist.
+    """
+    return Variant(bases.find(basis), groups.find(group))
+
+
+def output_folder(
+    given: Path | str | None = None,
+    group: groups.Choice = "coe",
+    basis: str | Path = bases.PRINTED,
+) -> Path:
+    """
+    Choose where a notebook writes to.
+
+    Parameters
+    ----------
+    given : path, optional
+        Taken as it is.
+    group, basis
+        Of the notebook, as for `baseline.indicators`.
+
+    Returns
+    -------
+    Path
+        `outputs` for the report as it stands; for another group or basis a folder of
+        that name inside it, such as `outputs/corrected-focus`.
+    """
+    return find(basis, group).choose_folder(given)
