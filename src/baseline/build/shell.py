@@ -1,19 +1,16 @@
-"""The inside of a run: IPython executes the cells and sends through a pipe what they publish.
+"""The inside of a run: IPython executes the cells, and an outbox sends what they publish.
 
 The shell is ipykernel's own, so displays, results and errors are the messages that a kernel
-would send. Only the way out differs: an `Outbox` stands where the kernel has its sockets.
+would send. Only the way out differs: see `baseline.build.outbox`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import builtins
-import codecs
 import getpass
-import io
 import os
 import re
-import select
 import signal
 import site
 import sys
@@ -21,7 +18,6 @@ import sysconfig
 import tempfile
 import threading
 import types
-from collections.abc import Iterable
 from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,162 +26,11 @@ from typing import Any, NoReturn
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError, UsageError
-from jupyter_client.session import Session
 from traitlets.config import Config
 
-DESCRIPTORS = {"stdout": 1, "stderr": 2}
-"""Where subprocesses write to."""
-
-_LONGEST_TEXT = 1 << 20
-"""Characters that are kept back at most, and bytes that are read at once."""
-
-_PATIENCE = 0.2
-"""Seconds after which text is sent that is kept back."""
+from baseline.build.outbox import DESCRIPTORS, Outbox, Stream
 
 _INLINE = "module://matplotlib_inline.backend_inline"
-
-
-class Outbox(Session):
-    """
-    Send messages through a pipe, in the order in which they came.
-
-    Text is kept back until something else is sent, so that consecutive texts of a stream are
-    one output, however often they are flushed.
-
-    Parameters
-    ----------
-    pipe : Connection
-        The run's end.
-    """
-
-    def __init__(self, pipe: Connection) -> None:
-        super().__init__()
-        self._pipe = pipe
-        self._lock = threading.RLock()
-        self._kept: list[str] = []
-        self._kept_length, self._kept_stream = 0, ""
-        self._captured: dict[int, tuple[str, codecs.IncrementalDecoder]] = {}
-        self._readable = select.poll()
-        self._is_the_run_s = True
-        os.register_at_fork(after_in_child=self._leave)
-
-    def send(  # type: ignore[override]
-        self,
-        _socket: object,
-        message: str | dict[str, Any],
-        content: Any = None,
-        *_: Any,
-        **__: Any,
-    ) -> dict[str, Any]:
-        """Send a message; the shell calls this as it would a kernel's session."""
-        whole: dict[str, Any] = self.msg(message, content) if isinstance(message, str) else message
-        if whole["msg_type"] in ("error", "execute_reply") and "traceback" in whole["content"]:
-            said = whole["content"]
-            said["evalue"] = without_paths(said["evalue"])
-            said["traceback"] = [without_paths(line) for line in said["traceback"]]
-        with self._lock:
-            self.release()
-            if self._is_the_run_s:
-                self._pipe.send_bytes(self.pack(whole))
-        return whole
-
-    def write(self, stream: str, text: str) -> None:
-        """Add text to a stream, after what subprocesses have written before."""
-        if not self._is_the_run_s:
-            os.write(DESCRIPTORS[stream], text.encode())
-            return
-        with self._lock:
-            self.collect()
-            self._keep(stream, text)
-
-    def release(self) -> None:
-        """Send what is kept back."""
-        with self._lock:
-            self.collect()
-            self._send_text()
-
-    def capture(self, descriptor: int, stream: str) -> None:
-        """Take what is written past Python, by subprocesses say, as text of a stream."""
-        source, target = os.pipe()
-        os.dup2(target, descriptor)
-        os.close(target)
-        self._captured[source] = stream, codecs.getincrementaldecoder("utf-8")("replace")
-        self._readable.register(source, select.POLLIN)
-
-    def collect(self) -> None:
-        """Read what is captured so far."""
-        with self._lock:
-            while ready := self._readable.poll(0):
-                for source, _ in ready:
-                    stream, decoder = self._captured[source]
-                    self._keep(stream, decoder.decode(os.read(source, _LONGEST_TEXT)))
-
-    def keep_going(self) -> None:
-        """Read what is captured, so that no writer has to wait, and send what is kept back."""
-        waiting = select.poll()
-        for source in self._captured:
-            waiting.register(source, select.POLLIN)
-        while True:
-            waiting.poll(_PATIENCE * 1000)
-            self.release()
-
-    def _leave(self) -> None:
-        """In a process that a cell forks: write as subprocesses do, since the pipe is the run's."""
-        self._is_the_run_s = False
-        self._lock, self._kept = threading.RLock(), []
-        self._readable = select.poll()
-
-    def _keep(self, stream: str, text: str) -> None:
-        if stream != self._kept_stream:
-            self._send_text()
-            self._kept_stream = stream
-        self._kept.append(text)
-        self._kept_length += len(text)
-        if self._kept_length >= _LONGEST_TEXT:
-            self._send_text()
-
-    def _send_text(self) -> None:
-        text, self._kept, self._kept_length = "".join(self._kept), [], 0
-        for start in range(0, len(text), _LONGEST_TEXT):
-            part = {"name": self._kept_stream, "text": text[start : start + _LONGEST_TEXT]}
-            self._pipe.send_bytes(self.pack(self.msg("stream", part)))
-
-
-class Stream(io.TextIOBase):
-    """
-    Standard output or error of a run.
-
-    Parameters
-    ----------
-    outbox : Outbox
-    name : {"stdout", "stderr"}
-    """
-
-    encoding = "UTF-8"
-    errors = "replace"
-
-    def __init__(self, outbox: Outbox, name: str) -> None:
-        self.name = name
-        self._outbox = outbox
-
-    def write(self, text: str) -> int:
-        """Add text to the notebook."""
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._outbox.write(self.name, text)
-        return len(text)
-
-    def writable(self) -> bool:
-        """Say that it can be written to."""
-        return True
-
-    def flush(self) -> None:
-        """Send what was written; the notebook joins it to what follows."""
-        self._outbox.release()
-
-    def fileno(self) -> int:
-        """Give the descriptor that subprocesses inherit; what they write arrives as well."""
-        return DESCRIPTORS[self.name]
 
 
 class Compiler(XCachingCompiler):
@@ -241,14 +86,16 @@ class Shell(ZMQInteractiveShell):
             "execution_count": self.execution_count - 1,
         }
         if failed:
-            lines = self._last_traceback or []
-            reply |= {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+            reply["ename"] = type(error).__name__
+            reply["evalue"] = shorten_paths(str(error))
+            reply["traceback"] = self._last_traceback or []
         # What the cell started in the background goes one step on, as it would in a kernel.
         await asyncio.sleep(0)
         self.outbox.send(None, "execute_reply", reply)
         self.outbox.send(None, "status", {"execution_state": "idle"})
 
     async def _run(self, source: str) -> Any:
+        """Run a cell in the loop that runs us, as ipykernel does: IPython would begin another."""
         try:
             transformed, fault = self.transform_cell(source), None
         except Exception:  # the shell shows it, whatever it is
@@ -256,6 +103,7 @@ class Shell(ZMQInteractiveShell):
         given = {"transformed_cell": transformed, "preprocessing_exc_tuple": fault}
         if not self.should_run_async(source, **given):
             return self.run_cell(source, store_history=True)
+        # `run_cell` would do these two things.
         self._last_traceback, self._last_traceback_during_displayhook = None, False
         result = None
         try:
@@ -264,6 +112,11 @@ class Shell(ZMQInteractiveShell):
         finally:
             self.events.trigger("post_execute")
             self.events.trigger("post_run_cell", result)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        """Show an error without the folders of this machine."""
+        lines = [shorten_paths(line) for line in stb]
+        super()._showtraceback(etype, shorten_paths(str(evalue)), lines)
 
 
 @cache
@@ -279,7 +132,7 @@ def serve(pipe: Connection) -> NoReturn:
     """
     Execute the cells that come through a pipe, in a process that is there for nothing else.
 
-    It is ended from outside: the one who asked for it ends all that its cells have started, too.
+    Whoever asked for the process ends it, with all that its cells have started.
 
     Parameters
     ----------
@@ -317,26 +170,27 @@ def serve(pipe: Connection) -> NoReturn:
         os._exit(0)
 
 
-def without_paths(line: str) -> str:
-    """Shorten the paths of a traceback: from the library's folder on, or below the user's home."""
-    for folder in _folders():
-        line = line.replace(folder, "")
-    return line
+def shorten_paths(text: str) -> str:
+    """Shorten the paths in a text: from the library's folder on, or below the user's home."""
+    for folder in _list_folders():
+        text = text.replace(folder, "")
+    return text
 
 
 @cache
-def _folders() -> tuple[str, ...]:
-    """Name the folders that only this machine has, the longest first, also as IPython writes them."""
-    paths: Iterable[str] = (
+def _list_folders() -> tuple[str, ...]:
+    """List the folders that only this machine has, longest first, also as IPython writes them."""
+    paths = {
         *site.getsitepackages(),
         site.getusersitepackages(),
         *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
-        *(path for path in sys.path if path),
+        *sys.path,
         str(Path(__file__).parents[1]),
         sys.prefix,
         os.getcwd(),  # noqa: PTH109 - as text
-    )
+    }
     home = str(Path.home())
+    # "/" and "/usr" are everywhere, and in texts that are no paths.
     named = {f"{path}{os.sep}" for path in paths if len(Path(path).parts) > 2}
     short = {re.sub(f"^{re.escape(home)}(?={os.sep})", "~", path) for path in named}
     return tuple(sorted(named | short | {f"{home}{os.sep}"}, key=len, reverse=True))
