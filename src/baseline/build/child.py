@@ -1,4 +1,4 @@
-"""The process that executes the cells of a run, and how it is begun: when they come, or ahead of them."""
+"""The process that executes the cells of a run, begun when they come or ahead of them."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ def _fork(*modules: str) -> tuple[BaseProcess, Connection]:
 
 
 def _serve(pipe: Connection, *modules: str) -> None:
+    # Imported here, so that the process that forked this one does without ipykernel.
     for name in modules:
         importlib.import_module(name)
     importlib.import_module("baseline.build.shell").serve(pipe)

@@ -124,6 +124,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         try:
             self.papermill_execute_cells()
         except Exception:
+            # papermill, asked not to save after each cell, would not save what a fault leaves.
             if where := self.nb.metadata.papermill.get("output_path"):
                 write_ipynb(self.nb, where)
             raise
@@ -144,7 +145,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         cell.outputs = []
         self.clear_before_next_output = False
         self.code_cells_executed += 1
-        reply = self._reply(cell, cell_index)
+        reply = self._receive_reply(cell, cell_index)
         content = reply["content"]
         may_fail = not self.force_raise_errors and (
             self.allow_errors
@@ -166,9 +167,10 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         last["text"] += msg["content"]["text"]
         return output_from_msg(msg)  # what was added, for papermill's log
 
-    def _reply(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
+    def _receive_reply(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
+        """Put what a cell publishes into it, and give what the shell says of its end."""
         reply: dict[str, Any] = {}
-        for message in self._messages(cell):
+        for message in self._receive_messages(cell):
             if message["msg_type"] == "execute_reply":
                 reply = message
                 if self.record_timing:
@@ -182,7 +184,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 raise DeadKernelError(f"it has more than {MOST_OUTPUTS:,} outputs")
         return reply
 
-    def _messages(self, cell: NotebookNode) -> Iterator[dict[str, Any]]:
+    def _receive_messages(self, cell: NotebookNode) -> Iterator[dict[str, Any]]:
         """Have a cell executed, and receive what it publishes until it is done or may no longer."""
         limit = self._get_timeout(cell)
         deadline = time.monotonic() + limit if limit else float("inf")
@@ -206,9 +208,9 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 message["header"] = extract_dates(message["header"])
                 yield message
         except (EOFError, ConnectionError):
-            raise DeadKernelError(self._end()) from None
+            raise DeadKernelError(self._describe_end()) from None
 
-    def _end(self) -> str:
+    def _describe_end(self) -> str:
         self.process.join(1)
         status = self.process.exitcode
         if status is None or status >= 0:

@@ -19,7 +19,8 @@ from baseline.errors import BaselineError, missing
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_PATIENCE = "10s"  # until nobody answers at a scheduler's address
+_PATIENCE = "10s"
+"""How long a scheduler has to answer."""
 
 
 class Here(Executor):
@@ -74,22 +75,22 @@ def local(jobs: int) -> Iterator[Executor]:
         with child.ahead("baseline.build.practice"):
             yield Here()
         return
-    # Imported before workers are forked from this process, so that they find it there; a single run
-    # imports it in the process begun ahead, not here.
-    from baseline.build import practice  # noqa: PLC0415 - see above
+    # Imported once for all workers, which are forked from this process. A single run, above, does
+    # without: the process begun ahead imports it, while this one does other things.
+    from baseline.build import practice  # noqa: PLC0415 - it takes a second; see above
 
-    # A server that forks for a process with threads has the surroundings of when it was begun.
-    surroundings, before = dict(os.environ), {*multiprocessing.active_children()}
-    pool = ProcessPoolExecutor(jobs, processes.context(), practice.prepare, (surroundings,))
+    others = multiprocessing.active_children()
+    # Handed over, since a server that forks has the environment of when it was begun.
+    environment = dict(os.environ)
+    pool = ProcessPoolExecutor(jobs, processes.choose_context(), practice.prepare, (environment,))
     try:
         for number in range(jobs):
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them
         yield pool
     except BaseException:
-        for worker in {
-            *multiprocessing.active_children()
-        } - before:  # not what else this process has started
-            processes.end(worker)
+        for process in multiprocessing.active_children():
+            if process not in others:
+                processes.end(process)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -124,16 +125,17 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     except ImportError:
         raise BaselineError(missing("distributed", "cluster")) from None
     try:
-        given = Security().get_connection_args("client")  # as Dask's own configuration has it
+        secured = Security().get_connection_args("client")  # as Dask's own configuration has it
         if scheduler.startswith("tls://"):
-            if not given["ssl_context"]:
+            if not secured["ssl_context"]:
                 raise BaselineError(
                     f"Dask's configuration names no certificates for {scheduler}.\n"
                     "docs/cluster.md says how to name them."
                 )
-        elif given["require_encryption"]:
+        elif secured["require_encryption"]:
             raise BaselineError(
-                f"Dask's configuration demands encryption, which {scheduler} has not.\nGive a tls:// address."
+                f"Dask's configuration demands encryption, which {scheduler} has not.\n"
+                "Give a tls:// address."
             )
         client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -143,5 +145,5 @@ def cluster(scheduler: str) -> Iterator[Executor]:
 
 
 def _call_apart(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    with ProcessPoolExecutor(1, processes.context(), processes.end_with_parent) as pool:
+    with ProcessPoolExecutor(1, processes.choose_context(), processes.end_with_parent) as pool:
         return pool.submit(function, *args, **kwargs).result()

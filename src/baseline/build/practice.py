@@ -1,4 +1,4 @@
-"""What a process makes ready for the runs that are forked from it: imports, a shell, one profile for practice."""
+"""What a process makes ready for the runs that are forked from it: imports, a shell, practice."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from baseline.data import frames
 from baseline.pages import layout, profile
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""A run lasts a fifth of a second; Python's own 700 have it look for garbage some hundred times."""
+"""With Python's own 700, a run of a fifth of a second looks for garbage a hundred times."""
 
 
 def prepare(environment: Mapping[str, str]) -> None:
-    """Make ready, in a worker that gets an environment, what each run would have to make ready for itself."""
+    """Make a worker ready, in a given environment, for the runs that are forked from it."""
     processes.end_with_parent()
     os.environ.clear()
     os.environ.update(environment)
+    # A terminal tells the workers, too, but it is the command that ends them.
     for number in interrupts.SIGNALS:
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # a terminal tells all of us; the command ends its workers
+        signal.signal(number, signal.SIG_IGN)
     shell.prepare()
     with suppress(Exception):  # data that cannot be read are reported by the run that needs them
         _practise()

@@ -41,21 +41,21 @@ def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
     BaseProcess
         To be ended with `end`. On Linux it ends with this process in any case.
     """
-    process: BaseProcess = context().Process(target=_begin, args=(target, *arguments))
+    process: BaseProcess = choose_context().Process(target=_begin, args=(target, *arguments))
     process.start()
     return process
 
 
-def context() -> Any:
+def choose_context() -> Any:
     """
     Choose how this process can start others.
 
     Returns
     -------
     BaseContext
-        Of multiprocessing. What other threads hold stays held in a forked process. One with
-        threads, such as a worker of Dask, has a process without any fork for it, which imports
-        first what runs need.
+        Of multiprocessing. A process with threads, such as a worker of Dask, has a server fork
+        for it, which has none and imports first what runs need: a lock that another thread
+        holds would stay held in a fork.
     """
     here = multiprocessing.current_process()
     if here.daemon:  # as Dask's workers are; what is started here ends with them all the same
@@ -70,21 +70,19 @@ def context() -> Any:
 
 def end(process: BaseProcess) -> None:
     """End a process and everything that it has started."""
-    with suppress(psutil.NoSuchProcess):
-        for started in psutil.Process(process.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                started.kill()
+    end_all(process.pid)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid or 0, signal.SIGKILL)  # those whose parent has ended before
-    process.kill()
+    process.kill()  # it may not be in a session of its own yet
     process.join()
 
 
-def end_all() -> None:
-    """End everything that this process has started."""
-    for started in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            started.kill()
+def end_all(pid: int | None = None) -> None:
+    """End everything that a process has started: by default this process."""
+    with suppress(psutil.NoSuchProcess):
+        for started in psutil.Process(pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                started.kill()
 
 
 def end_with_parent() -> None:
