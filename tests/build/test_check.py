@@ -39,7 +39,7 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         shutil.copytree(once / "outputs", copy.outputs)
         return ""
 
-    monkeypatch.setattr(check, "_build", take)
+    monkeypatch.setattr(check, "_rebuild", take)
 
 
 def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:

@@ -1,4 +1,4 @@
-"""The reviewer's check: rebuild everything elsewhere, and compare every file that is here with it."""
+"""The reviewer's check: rebuild everything elsewhere, and compare every file here with it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from baseline import __version__, csv_files, project
-from baseline.build import differences, record
+from baseline.build import compare_files, record
 from baseline.data import current
 from baseline.errors import BaselineError
 
@@ -49,7 +49,7 @@ class Result:
     summary: str
 
 
-def check(report: Callable[[str], None] = print) -> Result:
+def check(tell: Callable[[str], None] = print) -> Result:
     """
     Rebuild clean data and outputs in a temporary folder, and compare what is here with them.
 
@@ -59,7 +59,7 @@ def check(report: Callable[[str], None] = print) -> Result:
 
     Parameters
     ----------
-    report : callable
+    tell : callable
         Told each step when it is done.
 
     Returns
@@ -76,59 +76,63 @@ def check(report: Callable[[str], None] = print) -> Result:
         raise BaselineError(
             f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it."
         )
-    offline = _can_block()
-    report(
-        "network: "
-        + ("blocked" if offline else "not blocked (this system lets no ordinary user do that)")
-    )
+    offline = _can_block_network()
+    blocked = "blocked" if offline else "not blocked (this system lets no ordinary user do that)"
+    tell(f"network: {blocked}")
     try:
-        with _copy(here) as copy:
-            if why := _build(copy, offline):
-                return Result(
-                    [f"The build failed.\n{why}"], f"baseline {__version__}: could not be rebuilt."
-                )
-            report(
-                "rebuilt from the raw data in a temporary folder: schemas, hashes and the ledger's coverage hold"
+        with _copy_project(here) as copy:
+            if why := _rebuild(copy, offline):
+                summary = f"baseline {__version__}: could not be rebuilt."
+                return Result([f"The build failed.\n{why}"], summary)
+            tell(
+                "rebuilt from the raw data in a temporary folder: "
+                "schemas, hashes and the ledger's coverage hold"
             )
-            others = _not_locked(here.root / "requirements.lock")
+            others = _list_other_versions(here.root / "requirements.lock")
             if others:
-                report(
-                    f"not in the locked version: {', '.join(others)}; values are compared, pictures and pages not"
+                tell(
+                    f"not in the locked version: {', '.join(others)}; "
+                    "values are compared, pictures and pages not"
                 )
-            compared = dict(_compared(here, copy, values_only=bool(others)))
-            verdicts = _verdicts(copy.outputs / "claims.csv")
+            compared = dict(_compare(here, copy, values_only=bool(others)))
+            verdicts = _count_verdicts(copy.outputs / "claims.csv")
     except OSError as error:
-        reason = (
-            error.strerror or str(error.args[0][0][2]).partition("] ")[2].partition(":")[0]
-        )  # of copytree
         raise BaselineError(
-            f"Everything could not be rebuilt in a temporary folder: {reason}.\n"
+            f"Everything could not be rebuilt in a temporary folder: {_explain(error)}.\n"
             "It takes 100 MB of room; name another folder in the variable TMPDIR."
         ) from None
-    found = [(name, each) for name, each in compared.items() if each]
-    same = f"{len(found) or 'none'} differ{'s' if len(found) == 1 else ''}"
+    different = {name: how for name, how in compared.items() if how}
+    number = f"{len(different) or 'none'} differ{'s' if len(different) == 1 else ''}"
     return Result(
-        _first_of_each(found),
-        f"baseline {__version__}: rebuilt, {len(compared)} files compared, {same}; {verdicts}.",
+        _choose_first_of_each_kind(different),
+        f"baseline {__version__}: rebuilt, {len(compared)} files compared, {number}; {verdicts}.",
     )
 
 
-def _can_block() -> bool:
+def _explain(error: OSError) -> str:
+    """Say what went wrong, as the system does."""
+    if isinstance(error, shutil.Error):  # of copytree: (file, copy, "[Errno 28] Why: file") each
+        _, _, first = error.args[0][0]
+        return str(first).partition("] ")[2].partition(":")[0]
+    return error.strerror or str(error)
+
+
+def _can_block_network() -> bool:
     try:
-        return subprocess.run([*_OFFLINE, "true"], capture_output=True, check=False).returncode == 0  # noqa: S603 - our own words
+        tried = subprocess.run([*_OFFLINE, "true"], capture_output=True, check=False)  # noqa: S603 - our own words
     except OSError:
         return False
+    return tried.returncode == 0
 
 
 @contextmanager
-def _copy(here: project.Project) -> Iterator[project.Project]:
+def _copy_project(here: project.Project) -> Iterator[project.Project]:
     """Copy what a build needs, the raw data read-only."""
     with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / "project"
-        shutil.copytree(here.data, root / "data", ignore=shutil.ignore_patterns("clean"))
-        shutil.copytree(
-            here.notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-        )
+        generated = shutil.ignore_patterns("clean", ".ipynb_checkpoints")
+        shutil.copytree(here.data, root / "data", ignore=generated)
+        shutil.copytree(here.notebooks, root / "notebooks", ignore=generated)
         if (lock := here.root / "requirements.lock").is_file():
             shutil.copy2(lock, root)
         (Path(folder) / "t").mkdir()
@@ -141,119 +145,102 @@ def _copy(here: project.Project) -> Iterator[project.Project]:
             raw.chmod(0o755)
 
 
-def _build(copy: project.Project, offline: bool) -> str:
+def _rebuild(copy: project.Project, offline: bool) -> str:
     """Build everything, in processes that end with this function; say why it failed, or nothing."""
     # What the build leaves when it is ended goes with the copy.
     own = {"BASELINE_ROOT": str(copy.root), "TMPDIR": str(copy.root.parent / "t")}
-    process = subprocess.Popen(  # noqa: S603 - this interpreter
+    with subprocess.Popen(  # noqa: S603 - this interpreter
         [*(_OFFLINE if offline else ()), sys.executable, "-c", _BUILD],
         cwd=copy.root, env=os.environ | own, start_new_session=True, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stderr  # noqa: S101 - for mypy
-    try:
-        said = process.stderr.read()
-        if not process.wait():
-            return ""
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stderr.close()
+    ) as process:  # fmt: skip
+        try:
+            _, said = process.communicate()
+        finally:  # at an interrupt, too
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    if not process.returncode:
+        return ""
     why = said[said.find("Error: ") :].removeprefix("Error: ").strip()
     if os.strerror(errno.ENOSPC) in why:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return why.replace(f"{copy.root}/", "")
 
 
-def _not_locked(lock: Path) -> list[str]:
+def _list_other_versions(lock: Path) -> list[str]:
     """Name the packages that are installed in another version than is locked."""
     if not lock.is_file():
         return []
     pinned: dict[str, set[str]] = {}  # several where they depend on the platform
-    for name, locked in re.findall(
-        r"^([\w.-]+)(?:\[.*?\])?==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE
-    ):
+    pin = re.compile(r"^([\w.-]+)(?:\[.*?\])?==([^ ;\\]+)", re.MULTILINE)
+    for name, locked in pin.findall(lock.read_text(encoding="utf-8")):
         pinned.setdefault(name, set()).add(locked)
-    found = []
-    for name, known in sorted(pinned.items()):
-        with suppress(PackageNotFoundError):
-            found += [name] if version(name) not in known else []
-    return found
+    others = []
+    for name, versions in sorted(pinned.items()):
+        with suppress(PackageNotFoundError):  # it is for another platform, or for development
+            if version(name) not in versions:
+                others.append(name)
+    return others
 
 
-def _compared(
+def _compare(
     here: project.Project, copy: project.Project, values_only: bool
 ) -> Iterator[tuple[str, str]]:
-    """Compare every file that is or should be here with the rebuilt one; give how each differs, or nothing."""
-    expected, made = _expected(here), _made(copy)
-    for name in sorted(expected | made):
-        mine, rebuilt, ending = _place(here, name), _place(copy, name), Path(name).suffix
-        if not mine.is_file():
-            if name in expected & made:
+    """Compare every file that is or should be here; give how it differs, or nothing."""
+    expected, rebuilt = _list_expected(here), _list_rebuilt(copy)
+    for name in sorted(expected | rebuilt):
+        file = _find_file(here, name)
+        if not file.is_file():
+            if name in expected & rebuilt:
                 yield name, " is missing"
-        elif name not in made:
+        elif name not in rebuilt:
             yield name, " is not made any more"
-        elif not (values_only and ending in differences.PICTURES):
-            if ending == ".png":
-                found = differences.pixels(mine, rebuilt)
-            else:
-                found = differences.first(
-                    ending, mine.read_bytes(), rebuilt.read_bytes(), values_only
-                )
-            yield name, f", {found}" if found else ""
+        elif not (values_only and file.suffix in compare_files.PICTURES):
+            how = compare_files.describe_difference(file, _find_file(copy, name), values_only)
+            yield name, f", {how}" if how else ""
 
 
-def _expected(here: project.Project) -> set[str]:
-    """Name what should be here: clean data, what is recorded as made by `baseline run`, what git tracks."""
+def _list_expected(here: project.Project) -> set[str]:
+    """List what should be here: clean data, what is recorded as built, what git tracks."""
     steps = record.read(here.outputs).steps.values()
     recorded = [
-        file
+        f"outputs/{file}"
         for step in steps
-        if step.parameters.get("compare", "coe") == "coe"
+        if step.parameters.get("compare", "coe") == "coe"  # others are a reader's own
         for file in step.files
     ]
     words = ["git", "ls-files", "-z", "--", "data/clean", "outputs"]
     try:
         git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False)  # noqa: S603
-        tracked = git.stdout
+        tracked = git.stdout.split("\0")[:-1]
     except OSError:  # no git here
-        tracked = ""
+        tracked = []
     clean = [f"data/clean/{name}" for name in (*current.CLEAN, current.STAMP)]
-    return {*clean, *(f"outputs/{file}" for file in recorded), *filter(None, tracked.split("\0"))}
+    return {*clean, *recorded, *tracked}
 
 
-def _made(copy: project.Project) -> set[str]:
-    files = (
-        path
-        for folder in (copy.clean, copy.outputs)
-        for path in folder.rglob("*")
-        if path.is_file()
-    )
-    return {copy.show(path) for path in files} - {f"outputs/{record.NAME}"}
+def _list_rebuilt(copy: project.Project) -> set[str]:
+    paths = [*copy.clean.rglob("*"), *copy.outputs.rglob("*")]
+    return {copy.show(path) for path in paths if path.is_file()} - {f"outputs/{record.NAME}"}
 
 
-def _place(where: project.Project, name: str) -> Path:
-    return (
-        where.outputs / name.removeprefix("outputs/")
-        if name.startswith("outputs/")
-        else where.root / name
-    )
+def _find_file(where: project.Project, name: str) -> Path:
+    """Find a file by its name in the project; the outputs may be in another folder."""
+    if name.startswith("outputs/"):
+        return where.outputs / name.removeprefix("outputs/")
+    return where.root / name
 
 
-def _first_of_each(found: list[tuple[str, str]]) -> list[str]:
+def _choose_first_of_each_kind(different: Mapping[str, str]) -> list[str]:
     kinds: dict[str, list[str]] = {}
-    for name, each in found:
-        kinds.setdefault(differences.KINDS.get(Path(name).suffix, "file"), []).append(
-            f"{name}{each}"
-        )
-    return [
-        f"{kind}: {each[0]}" + f" (and {len(each) - 1} more)" * (len(each) > 1)
-        for kind, each in kinds.items()
-    ]
+    for name, how in different.items():
+        kind = compare_files.KINDS.get(Path(name).suffix, "file")
+        kinds.setdefault(kind, []).append(f"{name}{how}")
+    more = {kind: f" (and {len(rest)} more)" for kind, (_, *rest) in kinds.items() if rest}
+    return [f"{kind}: {first}{more.get(kind, '')}" for kind, (first, *_) in kinds.items()]
 
 
-def _verdicts(file: Path) -> str:
+def _count_verdicts(file: Path) -> str:
     counts = Counter(row["verdict"] for row in csv_files.read_rows(file))
     return f"{counts.total()} claims: " + ", ".join(
         f"{number} {verdict}" for verdict, number in sorted(counts.items())
