@@ -31,7 +31,7 @@ def read_bytes(file: Path) -> bytes:
 
 
 def note_written(file: Path) -> tuple[Path, int]:
-    """Say when a file was written, so that what is remembered of it is never stale; 0 if there is none."""
+    """Say when a file was written, so that what is remembered of it is never stale; else 0."""
     return file, file.stat().st_mtime_ns if file.is_file() else 0
 
 

@@ -32,7 +32,7 @@ class BaselineError(Exception):
 
 
 class UnknownName(BaselineError, LookupError):
-    """A country, group, indicator, notebook or the like that does not exist: misuse, exit status 2."""
+    """A country, group, notebook or the like that does not exist: misuse, exit status 2."""
 
 
 class DataError(BaselineError):

@@ -84,7 +84,7 @@ def find() -> Project:
 
 
 def foreign(notebook: Path) -> bool:
-    """Tell whether a notebook is another than the one that comes with this package: its code would be run."""
+    """Tell whether a notebook is not the one that comes with this package: its code would run."""
     own = _own() / "notebooks" / notebook.name
     return not own.is_file() or not notebook.is_file() or own.read_bytes() != notebook.read_bytes()
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import tokens
 
 import baseline
 from baseline.data import groups, lists, schema
 from baseline.errors import DataError, UnknownName
-from baseline.ledger import entries, inventory, reasons, trace, verdicts
+from baseline.ledger import entries, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, Trace, equals, interval, number
 from baseline.stats import combined, summary
@@ -83,14 +84,14 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
 
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
     """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
-    found = inventory.tokens(report)
+    found = tokens.find(report)
     held = [
         (e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()
     ]
 
     assert len(found) > 1500
     assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in found] == held
-    assert len(inventory.tokens(f"{report}\n12345 more")) == len(held) + 1
+    assert len(tokens.find(f"{report}\n12345 more")) == len(held) + 1
 
 
 def test_the_inventory_quotes_at_most_three_words() -> None:
@@ -105,7 +106,7 @@ def test_the_tokeniser_finds_digits_words_and_lists() -> None:
         "# Contents\nFoo\t<b>07</b>\n## 1. Heading\nIn 2019 forty-seven states<sup>3</sup>, among them Serbia, "
         "the Republic of Moldova and Spain.\n<sup>3</sup> <https://example.org/9>\n"
     )
-    found = [(t.section, t.kind, t.token, t.place) for t in inventory.tokens(text)]
+    found = [(t.section, t.kind, t.token, t.place) for t in tokens.find(text)]
 
     assert found == [
         ("toc", "number", "07", "table"),

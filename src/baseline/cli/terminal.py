@@ -87,7 +87,7 @@ def settings(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Commands(click.Group):
-    """Commands whose errors are one clear message, and exit status 2 for an unknown name, else 1."""
+    """Commands whose errors are one message, with exit status 2 for an unknown name, else 1."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; at Ctrl-C and the like it is put in order what it had begun."""

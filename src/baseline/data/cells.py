@@ -113,11 +113,9 @@ def notes(numbers: str) -> list[str]:
         For a number that no footnote has.
     """
     known = _known_notes(*csv_files.note_written(project.find().raw / "footnotes.csv"))
-    if missing := [number for number in numbers.split() if number not in known]:
+    if absent := ", ".join(number for number in numbers.split() if number not in known):
         raise DataError(
-            [
-                f"data/raw/footnotes.csv: there is no footnote {', '.join(missing)}, which a cell cites."
-            ]
+            [f"data/raw/footnotes.csv: there is no footnote {absent}, which a cell cites."]
         )
     return [f"{number} {known[number]}" for number in numbers.split()]
 
@@ -155,7 +153,7 @@ def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
 
 
 def print_change(change: Change) -> tuple[str, str]:
-    """Print the cell that a basis changes: as it is in print, and as it would be; blank for None."""
+    """Print the cell that a basis changes: as in print, and as it would be; blank for None."""
     indicator = schema.indicators()[change.indicator]
     values = (change.printed, change.value)
     before, after = ("" if value is None else to_cell(value, "", indicator) for value in values)
@@ -189,7 +187,8 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             faults.append(f"Country: found {quoted(name)} ({where}). {error}")
         if code and code in codes:
             faults.append(
-                f"Country: {quoted(name)} stands twice (rows {codes.index(code) + 1} and {row}, {where})."
+                f"Country: {quoted(name)} appears twice "
+                f"(rows {codes.index(code) + 1} and {row}, {where})."
             )
             code = ""
         codes.append(code)
@@ -213,6 +212,6 @@ def require(faults: Sequence[str]) -> None:
     if faults:
         raise DataError(
             faults,
-            "Compare with the printed table, or write the raw files again with `baseline transcribe`.\n"
+            "Compare with the printed table, or write the raw files again: `baseline transcribe`.\n"
             "If the report itself is wrong, add the cell to data/bases/corrected.csv.",
         )

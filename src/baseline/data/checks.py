@@ -99,13 +99,14 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         )
     elif recorded not in (None, f"sha256:{found}"):
         faults.append(
-            f"{file}: the content is not the one recorded in data/datapackage.json (SHA-256 differs)."
+            f"{file}: the content is not the one recorded in data/datapackage.json "
+            "(SHA-256 differs)."
         )
     return faults
 
 
 def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
-    """Find cells that a spreadsheet would run, or that read otherwise than they look, or that are no cells at all."""
+    """Find cells that a spreadsheet would run, that read otherwise than they look, or too long."""
     faults = []
     for row, cells in enumerate(rows):
         for column, cell in zip(rows[0], cells, strict=False):
@@ -118,7 +119,7 @@ def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
 
 
 def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
-    """Check cells against their schemas; nothing else is passed on, which might be looked up elsewhere."""
+    """Check cells against their schemas."""
     try:
         from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
     except ModuleNotFoundError:

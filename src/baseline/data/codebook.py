@@ -27,7 +27,7 @@ def markdown() -> str:
 
 
 def environment() -> jinja2.Environment:
-    """Prepare for a template that draws Markdown, so that nothing is escaped; nothing may be missing."""
+    """Prepare for a template that draws Markdown: nothing is escaped, and nothing may be missing."""
     loader = jinja2.FileSystemLoader(PACKAGE / "data")
     return jinja2.Environment(  # noqa: S701
         loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True

@@ -73,7 +73,7 @@ def members() -> tuple[Country, ...]:
 
 
 def names() -> dict[str, str]:
-    """Give the English name of each member state by alpha-3 code, in the order of the printed tables."""
+    """Give the English name of each member state by alpha-3 code, in printed order."""
     return {country.iso3: country.name for country in members()}
 
 
@@ -95,7 +95,7 @@ def resolve(text: str) -> str:
     Raises
     ------
     UnknownName
-        For anything that does not name exactly one of the 47, with the nearest members, if any are near.
+        For anything that does not name exactly one of the 47, with the nearest members.
     """
     country = _names(members()).get(_normalise(text))
     if country is not None:
@@ -137,7 +137,8 @@ def _normalise(text: str) -> str:
 def _read(file: Path, _written: int) -> tuple[Country, ...]:
     rows = csv_files.read_rows(file, COLUMNS)
     faults = [
-        f"data/countries.csv, row {number}, column {column!r}: expected {words}, found {quoted(row[column])}."
+        f"data/countries.csv, row {number}, column {column!r}: "
+        f"expected {words}, found {quoted(row[column])}."
         for number, row in enumerate(rows, start=1)
         for column, (words, form) in FORMS.items()
         if not re.fullmatch(form, row[column])

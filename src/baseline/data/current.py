@@ -1,4 +1,4 @@
-"""Clean data that are never old: those of the project while they were made from what is there now, else computed.
+"""Clean data that are never stale: the project's, or computed anew when their sources changed.
 
 A stamp next to them says what they were made from. It names the raw tables and the few modules that
 clean them, not the whole library: reading 5 kB should not cost hashing 500.
@@ -62,7 +62,7 @@ def read(name: str) -> str:
 
 
 def sources() -> dict[str, str]:
-    """Hash what clean data are made from: tables and what describes or guards them, and the code that cleans."""
+    """Hash what clean data are made from: tables, what describes or guards them, and the code."""
     here = project.find()
     data = [
         here.data / "datapackage.json",
@@ -75,13 +75,13 @@ def sources() -> dict[str, str]:
 
 
 def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
-    """Write what is put next to clean data, so that whoever reads them knows whether they are up to date."""
+    """Write the stamp by which a reader of clean data knows whether they are up to date."""
     made = {name: files.sha256(contents[name].encode()) for name in CLEAN}
     return json.dumps({"about": ABOUT, "made_from": made_from, "files": made}, indent=1) + "\n"
 
 
 def damaged(made_from: Mapping[str, str]) -> list[str]:
-    """Name the project's clean data that are not there, not as they were made, or not made from this."""
+    """Name the project's clean data that are missing, changed, or not made from this."""
     folder = project.find().clean
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ _CORRECTED = {
     "name": "corrected",
     "type": "boolean",
     "title": "Corrected",
-    "description": "Whether the basis has changed the value; its file gives the reason and the source.",
+    "description": "Whether the basis has changed the value; its file gives reason and source.",
     "constraints": {"required": True},
 }
 
@@ -149,7 +149,7 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[st
 
 
 def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:
-    """Put a frame and its description together; neither may have a column that the other has not."""
+    """Put a frame and its description together; their columns must be the same."""
     names = [field["name"] for field in fields]
     if apart := sorted({*frame.columns} ^ {*names}):
         raise DataError(

@@ -1,4 +1,4 @@
-"""Questions for the report's author: cells that look doubtful. They are shown, and never applied."""
+"""Questions for the report's author: cells that look doubtful. Shown, and never applied."""
 
 from __future__ import annotations
 
@@ -86,7 +86,8 @@ def faults(observations: pd.DataFrame) -> list[str]:
             cell = printed.get((each.table, each.iso3, each.indicator))
             if cell != each.printed:
                 found.append(
-                    f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, not {each.printed!r} {where}."
+                    f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, "
+                    f"not {each.printed!r} {where}."
                 )
         if each.claim and each.claim not in claims:
             found.append(f"{each.query}: there is no claim {each.claim!r} {where}.")

@@ -163,7 +163,7 @@ def words(value: Value) -> str:
 
 
 def to_text(value: object) -> str:
-    """Write a value: `true` and `false`, no `.0` after whole numbers, nothing rounded, NaN blank."""
+    """Write a value: `true`, `false`, no `.0` after whole numbers, nothing rounded, NaN blank."""
     if str(value) in ("True", "False"):
         return str(value).lower()
     if not isinstance(value, float):
@@ -194,7 +194,7 @@ def caveat() -> str:
 
 
 def capabilities() -> dict[str, str]:
-    """Read the capabilities of the Model National Response that indicators touch, by number (Appendix 2)."""
+    """Read the capabilities of the Model National Response, by number (Appendix 2)."""
     return dict(package()["capabilities"])
 
 
@@ -211,7 +211,7 @@ def table_title(table: str) -> str:
 
 
 def source(*tables: str) -> str:
-    """Cite tables: the report's by figure, one alone with its section; an added one as its `sources` say."""
+    """Cite tables: the report's by figure, an added one as its `sources` say."""
     added = {table: resource(f"raw_{table}").get("sources", ()) for table in tables}
     printed = [table for table in tables if not added[table]]
     cited = (
@@ -343,15 +343,24 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     for each in fields["indicators"]:
         if each.get("table", TABLES[0]) not in TABLES:
             known = ", ".join(TABLES)
-            yield f"indicator {each['name']!r}: table: expected one of {known}, found {quoted(each['table'])}"
+            yield (
+                f"indicator {each['name']!r}: table: expected one of {known}, "
+                f"found {quoted(each['table'])}"
+            )
     for table in TABLES:
         found = [each for each in fields["indicators"] if each.get("table") == table]
         of = [(each["name"], each["type"]) for each in found]
         columns = len(fields[f"raw_{table}"])
         if columns != 1 + len(of):
-            yield f"resource 'raw_{table}': expected a field for the country and {len(of)} indicators, found {columns}"
+            yield (
+                f"resource 'raw_{table}': expected a field for the country and {len(of)} indicators, "
+                f"found {columns}"
+            )
         if [(each["name"], each["type"]) for each in fields[table][2:]] != of:
-            yield f"resource {table!r}: its fields are not iso3, printed_country and the indicators of {table}"
+            yield (
+                f"resource {table!r}: its fields are not iso3, printed_country and "
+                f"the indicators of {table}"
+            )
 
 
 @cache

@@ -8,6 +8,8 @@ import pandas as pd
 
 from baseline.data import schema
 
+_ENOC = "the European Network of Ombudspersons for Children (ENOC)"
+
 Means = Callable[[str], float]
 
 _TREATIES = {
@@ -56,25 +58,27 @@ def ombudsperson(cells: pd.Series) -> str:
     """Say whether Fig. 2 lists an ombudsperson for children, and of which kind."""
     who = named(cells["country"])
     kind = {
-        "full": f"{who} has a full member in the European Network of Ombudspersons for Children (ENOC).",
-        "associate": f"{who} has an associate in the European Network of Ombudspersons for Children (ENOC).",
-        "full_and_associate": f"{who} has both a full member and an associate in the European Network of "
-        "Ombudspersons for Children (ENOC).",
+        "full": f"{who} has a full member in {_ENOC}.",
+        "associate": f"{who} has an associate in {_ENOC}.",
+        "full_and_associate": f"{who} has both a full member and an associate in {_ENOC}.",
     }.get(cells["enoc"])
     if kind:
         return kind
     if cells["other_ombudsperson"]:
-        return f"{who} has no member in ENOC, but named an ombudsperson for children to the Lanzarote Committee."
+        return (
+            f"{who} has no member in ENOC, but named an ombudsperson for children to the "
+            "Lanzarote Committee."
+        )
     return f"The table lists no ombudsperson for children for {_within(who)}: both cells are blank."
 
 
 def legislation(cells: pd.Series, mean: Means) -> str:
-    """Say how many of ICMEC's criteria the law meets (Fig. 3), beside the means of all member states."""
+    """Say how many of ICMEC's criteria the law meets (Fig. 3), and the means of all."""
     csam, grooming = cells["csam_score"], cells["grooming_score"]
     return (
         f"National law meets {_of_five(csam)} criteria on child sexual abuse material "
-        f"(mean of all member states {mean('csam_score'):.1f}) and {_of_five(grooming)} on online grooming "
-        f"(mean {mean('grooming_score'):.1f})."
+        f"(mean of all member states {mean('csam_score'):.1f}) and {_of_five(grooming)} "
+        f"on online grooming (mean {mean('grooming_score'):.1f})."
     )
 
 
@@ -93,8 +97,8 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     )
     return (
         f"CRIN scores access to justice for children at {score:g} of 261 points "
-        f"({cells['access_to_justice_pct']:.1f} per cent), {abs(score - average):.1f} points {side} the mean of all "
-        f"member states, {average:.1f}. "
+        f"({cells['access_to_justice_pct']:.1f} per cent), {abs(score - average):.1f} points {side} "
+        f"the mean of all member states, {average:.1f}. "
         f"{begins}; the age of consent is {cells['age_of_consent']}."
     )
 
@@ -112,7 +116,10 @@ def hotlines(cells: pd.Series) -> str:
         if cells[name]
     ]
     if not held:
-        return f"The table lists neither a hotline nor a child helpline for {_within(who)}: all three cells are blank."
+        return (
+            "The table lists neither a hotline nor a child helpline for "
+            f"{_within(who)}: all three cells are blank."
+        )
     missing = "" if cells["child_helpline"] else "; the cell for a child helpline is blank"
     if not (cells["inhope_hotline"] or cells["other_hotline"]):
         missing = "; both cells for a hotline are blank"
@@ -127,7 +134,8 @@ def safer_internet(cells: pd.Series) -> str:
         centre = f"No Safer Internet Centre is listed for {_within(who)}"
     day = {
         "celebrated": "Safer Internet Day 2019 was celebrated",
-        "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table was made",
+        "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table "
+        "was made",
         "none": "the cell for Safer Internet Day 2019 is blank",
     }[cells["safer_internet_day_2019"]]
     return f"{centre}; {day}."

@@ -17,11 +17,12 @@ _CAPTION = re.compile(r"^\*?Fig\.\s*([0-9])\b")
 _FOOTNOTE = re.compile(r"^<sup>([0-9]{1,3})</sup>\s*(.+)$")
 _ADDRESS = re.compile(r"\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>")
 
-# What footnotes say beside, or instead of, an address. Paraphrases: the report's sentences are its own.
+# What footnotes say besides an address, paraphrased: the report's sentences are its own.
 _NOTES = {
     24: "a country can have several ENOC members, so some are both full members and associates",
     25: "only countries that named ombudspersons in reply to this question and have no ENOC member",
-    74: "UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, totalled by hand",
+    74: "UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, totalled "
+    "by hand",
     75: "Scotland: about to rise from 8 to 12",
     85: "Albania's progress report to the Global Alliance, 2014",
     86: "Armenia's progress report to the Global Alliance, 2014",
@@ -117,7 +118,7 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
             rows.append((str(number), table.name, cited_by, addresses, note))
             if not addresses + note or number not in found:
                 faults.append(
-                    f"{table.name}: footnote {number} is cited, but the text gives no source for it."
+                    f"{table.name}: footnote {number} is cited, but the text gives no source."
                 )
     if faults:
         raise DataError(faults, "Compare the footnotes of the text with the printed page.")

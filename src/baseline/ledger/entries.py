@@ -62,7 +62,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Entry:
-    """One number or list of the text, a row of `data/raw/inventory.csv`: a claim, or why it is none."""
+    """One number or list of the text, a row of `data/raw/inventory.csv`: a claim, or why not."""
 
     section: str
     order: str
@@ -155,7 +155,10 @@ def _list_faults() -> Iterator[str]:
     titles = schema.list_titles()
     for name in by_list:
         if name not in titles:
-            yield f"{name}: data/datapackage.json does not say what it lists; add it to the categories of the column."
+            yield (
+                f"{name}: data/datapackage.json does not say what it lists; "
+                "add it to the categories of the column."
+            )
     yield from (
         f"{name}: data/raw/country_lists.csv does not have this list."
         for name in titles
@@ -164,7 +167,10 @@ def _list_faults() -> Iterator[str]:
     for each_claim in _claims():
         codes = by_list.get(each_claim.list, [])
         if each_claim.list and set(codes) != set(each_claim.printed.split()):
-            yield f"{each_claim.claim}: prints {each_claim.printed}, but {each_claim.list} holds {' '.join(codes)}."
+            held = " ".join(codes)
+            yield (
+                f"{each_claim.claim}: prints {each_claim.printed}, but {each_claim.list} holds {held}."
+            )
     checked = " ".join(f'{each_claim.readings} "{each_claim.list}"' for each_claim in _claims())
     yield from (
         f"{name}: no claim prints or checks this list."
@@ -176,9 +182,11 @@ def _list_faults() -> Iterator[str]:
 def _inventory_faults() -> Iterator[str]:
     known, entries = {each.claim for each in _claims()}, inventory()
     if len(entries) != (expected := schema.resource("raw_inventory")["rows"]):
-        yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {len(entries):,}."
+        found = f"{len(entries):,}"
+        yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {found}."
     for each in entries:
-        where = f"section {each.section}, {each.kind} {each.order} ({each.token}, data/raw/inventory.csv)"
+        place = f"section {each.section}, {each.kind} {each.order}"
+        where = f"{place} ({each.token}, data/raw/inventory.csv)"
         if bool(each.claim) == bool(each.reason):
             yield f"{where}: needs a claim or a reason, and only one of them."
         for name in each.claim.split():

@@ -1,4 +1,4 @@
-"""Readings: small expressions over statistics, cells, lists and printed values, evaluated and traced."""
+"""Readings: small expressions over statistics, cells, lists and printed values, traced."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ class Context:
         result = self._value(expression, trace)
         if isinstance(result, str):
             raise DataError(
-                [
-                    f"The reading {quoted(expression)} gives the text {quoted(result)}, and not {_RESULTS}."
-                ]
+                [f"The reading {quoted(expression)} gives text, {quoted(result)}, not {_RESULTS}."]
             )
         return result, trace
 

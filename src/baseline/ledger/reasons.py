@@ -52,7 +52,8 @@ def sentence(tried: int, fits: tuple[str, ...]) -> str:
     if not fits:
         return f"None of {tried:,} simple explanations gives the printed value."
     shown = "; ".join(fits[:3]) + (f"; and {len(fits) - 3} more" if len(fits) > 3 else "")
-    return f"Of {tried:,} simple explanations tried, {len(fits)} would give it, perhaps by chance: {shown}."
+    fitting = f"{len(fits)} would give it, perhaps by chance: {shown}."
+    return f"Of {tried:,} simple explanations tried, {fitting}"
 
 
 def _explanations(

@@ -13,8 +13,8 @@ from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
 
 COLUMNS = (
-    "statistic", "group", "value", "n", "lowest_without_one", "lowest_without", "highest_without_one",
-    "highest_without", "claims", "verdicts_that_change",
+    "statistic", "group", "value", "n", "lowest_without_one", "lowest_without",
+    "highest_without_one", "highest_without", "claims", "verdicts_that_change",
 )  # fmt: skip
 _KINDS = ("mean", "mean_pct", "share")
 

@@ -1,4 +1,4 @@
-"""Verdicts: every claim of the report against what the tables, the lists and the report itself give."""
+"""Verdicts: every claim of the report against what the tables, the lists and the report give."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ COLUMNS = (
 )  # fmt: skip
 
 MAJORITY = 50
-"""Per cent that a majority exceeds. Vaguer words have their thresholds in the ledger, each as a reading."""
+"""Per cent that a majority exceeds. Vaguer words have their thresholds in the ledger."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a claim, what it gives, whether that is what is printed, and what was compared."""
+    """One way to read a claim, what it gives, whether that is printed, and what was compared."""
 
     label: str
     expression: str
@@ -74,7 +74,7 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        """Judge: `reproduced` when all readings hold, `differs` when none, `depends` when some, else `external`."""
+        """Judge: `reproduced` if all readings hold, `differs` if none, `depends` if some."""
         held = [reading.holds for reading in self.readings]
         if not held:
             return "external"

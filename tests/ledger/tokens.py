@@ -1,4 +1,4 @@
-"""Every number and every list of countries in the report's text, found by rule, so that none is overlooked."""
+"""Find every number and every list of countries in the report's text, so that none is missed."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ _SECTIONS = {
     "This report provides an overview": "back",
 }
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-_TENS = "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-_OTHERS = "hundred hundreds thousand thousands million half third quarter decade decades once twice dozen both single"
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+_TENS = "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+_OTHERS = "hundred hundreds thousand thousands million half third quarter decade decades once twice"
+_MORE = "dozen both single"
 _ORDINALS = "first second sixth"
-_WORD = rf"(?:{'|'.join([*_ONES.split(), *_TENS.split(), *_OTHERS.split(), *_ORDINALS.split()])})"
+_WORD = rf"(?:{'|'.join([*_ONES.split(), *_TENS.split(), *_OTHERS.split(), *_MORE.split(), *_ORDINALS.split()])})"
 _NUMBER = re.compile(rf"\d+(?:[.,]\d+)*|\b{_WORD}(?:-{_WORD})?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|]+|\b[\w.-]+\.(?:net|com|org)/\S+")
 _GAP = r"(?:,? and |, and |, | or |; | & )(?:the |The )?"
@@ -73,7 +74,7 @@ class Token:
     context: str
 
 
-def tokens(text: str) -> list[Token]:
+def find(text: str) -> list[Token]:
     """
     Find every number (digits or words) and every list of two or more member states.
 
