@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from baseline.data.frames import country_lists as country_lists
     from baseline.data.frames import indicators as indicators
     from baseline.data.frames import observations as observations
+    from baseline.data.treaties import treaties as treaties
     from baseline.ledger import claims as claims
     from baseline.stats import statistics as statistics
 
@@ -26,6 +27,7 @@ _HOMES = {
     "observations": "baseline.data.frames",
     "statistics": "baseline.stats",
     "resolve": "baseline.data.countries",
+    "treaties": "baseline.data.treaties",
 }
 __all__ = ["__version__", *_HOMES]
 

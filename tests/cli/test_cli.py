@@ -74,6 +74,7 @@ def test_public_names_are_listed_and_load() -> None:
         "observations",
         "resolve",
         "statistics",
+        "treaties",
     }
     assert all(getattr(baseline, name) for name in dir(baseline))
     with pytest.raises(AttributeError, match="no attribute 'indicator'"):

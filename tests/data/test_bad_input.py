@@ -298,6 +298,14 @@ CASES: dict[str, tuple[Any, ...]] = {
         ),
         "resource 'raw_fig_3': expected a field for the country and 2 indicators, found 4",
     ),
+    "a treaty without a horizon": (
+        resource("treaties", lambda read: read["treaties"]["opsc"].pop("horizon")),
+        "resources treaties, treaties, opsc, horizon: is missing",
+    ),
+    "a horizon that is not a date": (
+        resource("treaties", lambda read: read["treaties"]["opsc"].update(horizon="2023-02-30")),
+        "opsc, horizon: expected a date such as 2019-11-30, found '2023-02-30'",
+    ),
     "an indicator without a range": (
         field(lambda read: read["constraints"].pop("maximum")),
         "indicator 'csam_score': maximum: is missing",
@@ -393,6 +401,7 @@ def test_every_command_says_what_is_wrong_with_the_data_package(
             "bases/corrected.csv",
             "groups.csv",
             "queries.csv",
+            "treaties.csv",
             "maps/shapes.json",
         ),
         *("raw/fig_4.csv", "raw/footnotes.csv", "raw/claims.csv", "raw/inventory.csv"),

@@ -64,6 +64,7 @@ OF_ALL: dict[str, Draw] = {
     f"claims_{SCORE}_without_one_pct": lambda _: figures.left_out(
         baseline.indicators(), SCORE, "63.9%", checks.pct_of_maximum, "per cent of 261"
     ),
+    "treaties": lambda _: figures.ratifications(baseline.indicators()),
 }
 """Charts that are drawn for all 47 only."""
 
@@ -221,6 +222,18 @@ def test_plotted_scores_are_the_indicators_and_the_averages() -> None:
     axes = chart.figure.axes[0]
     plotted = sorted(float(x) for x, _ in axes.collections[0].get_offsets())  # type: ignore[misc]
     assert plotted == sorted(dots)
+
+
+def test_the_lines_of_treaties_count_who_was_a_party() -> None:
+    """On any day, a line is as high as the library counts parties; the dots are Fig. 1's ticks."""
+    panels = dict(zip(baseline.treaties(), drawn("treaties").figure.axes, strict=True))
+    for year in (1995, 2010, 2020):
+        counted = (baseline.treaties(f"{year}-01-01") == "party").sum()
+        for name, panel in panels.items():
+            steps = panel.lines[0].get_xydata()
+            assert max([height for x, height in steps if x <= year], default=0) == counted[name]
+    ticks = (baseline.indicators()[list(panels)] == "party").sum()
+    assert [panel.lines[2].get_ydata()[0] for panel in panels.values()] == list(ticks)
 
 
 def test_the_reader_s_own_style_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

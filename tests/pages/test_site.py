@@ -35,6 +35,7 @@ KINDS = (
     "maps.html",
     "corrections.html",
     "sensitivity.html",
+    "treaties.html",
     "fig_1_commitments.html",
     "fig_4_access_to_justice.html",
     "countries/MDA/profile.html",

@@ -85,6 +85,37 @@ def statistics(name: str | None, group: str | None, basis: str, form: str) -> No
     terminal.print_table(computed, form)
 
 
+@click.command("treaties", epilog="Example: baseline treaties --as-of 2021-06-30")
+@click.option(
+    "--as-of", metavar="DATE", help="A day, as 2021-06-30; by default the report's, 2019-11-30."
+)
+@click.option(
+    "--basis-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file to write instead: the cells of Fig. 1 that differ at that date.",
+)
+@terminal.form
+def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None:
+    """Print who was party to which treaty at a date.
+
+    The dates come from public records, data/treaties.csv. A state is a party once it has ratified
+    or acceded. A status that the records leave open is blank.
+    """
+    from baseline import files
+    from baseline.data import clean, countries, frames
+    from baseline.data import treaties as records
+
+    day = records.read_day(as_of)
+    if basis_file:
+        overlay = records.draw_overlay(frames.indicators(), day)
+        files.write(basis_file.parent, {basis_file.name: clean.to_csv(overlay).encode()})
+        click.echo(f"{basis_file}: {len(overlay)} cells of Fig. 1 differ on {day}.")
+        return
+    statuses = records.treaties(day).fillna("").reset_index()
+    statuses.insert(1, "country", statuses["iso3"].map(countries.names()))
+    terminal.print_table(statuses, form)
+
+
 @click.command(epilog="Example: baseline transcribe report.txt --to data/raw")
 @click.argument("report", type=click.Path(path_type=Path))
 @click.option(
@@ -107,4 +138,7 @@ def codebook() -> None:
     files.write(project.find().data, {"README.md": book.markdown().encode()})
 
 
-COMMANDS = (list_countries, list_groups, indicators, statistics, transcribe, codebook)
+COMMANDS = (
+    *(list_countries, list_groups, indicators, statistics),
+    *(list_treaties, transcribe, codebook),
+)

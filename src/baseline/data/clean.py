@@ -8,9 +8,9 @@ from functools import reduce
 import pandas as pd
 
 from baseline import project
-from baseline.data import bases, cells, checks, countries, queries, schema
+from baseline.data import bases, cells, checks, countries, queries, schema, treaty_events
 
-KEPT = ("countries", "groups", "maps", "corrected", "queries", "raw_footnotes")
+KEPT = ("countries", "groups", "maps", "corrected", "queries", "treaties", "raw_footnotes")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def clean() -> Clean:
         With every fault of every file, row and cell at once.
     """
     schema.check()
+    treaty_events.read_events()  # stops at records that cannot be; the remedy is their own
     raw = [f"raw_{name}" for name in (*schema.TABLES, *schema.LEDGER)]
     faults = checks.check_files(project.find().data, [*KEPT, *raw])
     texts: dict[str, pd.DataFrame] = {}

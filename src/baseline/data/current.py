@@ -28,6 +28,8 @@ CLEANING = (
         "data/groups",
         "data/queries",
         "data/schema",
+        "data/transcribe",
+        "data/treaty_events",
     ),
     *("data/transcribe", "csv_files", "errors", "files", "interrupts", "project"),
 )

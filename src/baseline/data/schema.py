@@ -35,6 +35,7 @@ FILES = {
     "maps": "maps/shapes.json",
     "corrected": "bases/corrected.csv",
     "queries": "queries.csv",
+    "treaties": "treaties.csv",
     **{f"raw_{name}": f"raw/{name}.csv" for name in (*TABLES, "footnotes", *LEDGER)},
     **{name: f"clean/{name}.csv" for name in (*TABLES, "indicators", "observations")},
 }
@@ -290,7 +291,8 @@ def _misfits(descriptor: object) -> list[str]:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - optional, and as slow to load as all the rest
 
     shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
-    errors = Draft202012Validator(shape).iter_errors(descriptor)
+    dates = Draft202012Validator.FORMAT_CHECKER
+    errors = Draft202012Validator(shape, format_checker=dates).iter_errors(descriptor)
     return list(dict.fromkeys(fault for error in errors for fault in _said(error, descriptor)))
 
 

@@ -8,6 +8,7 @@ from baseline.figures.maps import choropleth, choropleths
 from baseline.figures.matrix import commitments
 from baseline.figures.profile import numbers, statuses
 from baseline.figures.sensitivity import left_out
+from baseline.figures.treaties import ratifications
 
 __all__ = [
     "Chart",
@@ -21,6 +22,7 @@ __all__ = [
     "legislation",
     "numbers",
     "ombudspersons",
+    "ratifications",
     "safer_internet",
     "statuses",
 ]

@@ -1,0 +1,108 @@
+"""Fig. 1's treaties over time: how many states were parties, and how many Fig. 1 ticks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from baseline.data import schema, treaties, treaty_events
+from baseline.data.treaty_events import Treaty
+from baseline.figures.chart import BLUE, GREY, INK, ORANGE, Chart, canvas, look
+
+_NOTES = "Lines: public records, data/treaties.csv, each as far as its treaty is followed."
+
+
+def ratifications(indicators: pd.DataFrame, as_of: date | str | None = None) -> Chart:
+    """
+    Draw how many states were parties to each treaty of Fig. 1, from its opening on.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Indexed by alpha-3 code, for what Fig. 1 ticks.
+    as_of : date or str
+        Date that Fig. 1 is compared with, and that is marked.
+
+    Returns
+    -------
+    Chart
+        A panel for each treaty: a step for each state that ratified, acceded or succeeded, and
+        the number that Fig. 1 ticks as a dot.
+    """
+    day, known = treaties.read_day(as_of), treaty_events.read_treaties()
+    recorded = treaties.treaties(day).loc[indicators.index]
+    data = _list_parties(indicators, list(known))
+    ticked = {name: int((indicators[name] == treaties.PARTY).sum()) for name in known}
+    counts = {
+        name: f"{(recorded[name] == treaties.PARTY).sum()} parties, {ticked[name]} ticked"
+        for name in known
+    }
+    wrong = len(treaties.find_differences(indicators, day))
+    on = f"{day.day} {day:%B %Y}"
+    title = f"Public records of {on} contradict {wrong} of {len(data)} treaty cells of Fig. 1"
+    titles = {name: schema.indicators()[name].title for name in known}
+    with look():
+        figure, axes = canvas(
+            "fig_1", title, 7.5, 5.6, left=0.4, above=0.3, below=0.25, notes=_NOTES
+        )
+        for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
+            dates = data.loc[data["indicator"] == name, "party_since"]
+            _draw(panel, dates, treaty, day, ticked[name])
+            panel.set_title(f"{titles[name]}\n{counts[name]}", loc="left", size=9)
+    lines = "; ".join(f"{titles[name]}: {counts[name]}" for name in known)
+    alt = (
+        f"Four lines of how many of {len(indicators)} states were parties, since each treaty was "
+        f"opened for signature. {title}. On that day, and in Fig. 1: {lines}."
+    )
+    return Chart("treaties", "fig_1", title, alt, data, figure)
+
+
+def _list_parties(indicators: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """List what Fig. 1 prints of each state, and since when it has been a party, blank if never."""
+    since = {
+        (event.iso3, event.treaty): event.date
+        for event in treaty_events.read_events()
+        if event.event in treaty_events.BINDING
+    }
+    rows = [
+        (str(iso3), name, status, since.get((str(iso3), name), ""))
+        for name in names
+        for iso3, status in indicators[name].items()
+    ]
+    rows.sort(key=lambda row: (names.index(row[1]), row[3], row[0]))
+    return pd.DataFrame(rows, columns=["iso3", "indicator", "printed", "party_since"])
+
+
+def _split(figure: Figure, axes: Axes) -> list[Axes]:
+    """Put four panels with common scales where one pair of axes was."""
+    box = axes.get_position()
+    axes.remove()
+    around = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
+    grid = figure.add_gridspec(2, 2, hspace=0.42, wspace=0.12, **around)
+    panels: Any = grid.subplots(sharex=True, sharey=True)
+    return list(panels.flat)
+
+
+def _draw(panel: Axes, dates: pd.Series[str], treaty: Treaty, day: date, ticked: int) -> None:
+    """Draw a treaty's line up to its horizon, the marked day and the number ticked."""
+    joined = [treaty_events.read_span(text)[1] for text in dates if text]
+    years = [_to_year(each) for each in (treaty.opened, *joined, treaty.horizon)]
+    panel.step(years, [*range(len(joined) + 1), len(joined)], where="post", color=BLUE)
+    marked = _to_year(day)
+    panel.axvline(marked, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
+    panel.plot([marked], [ticked], "o", color=ORANGE, markeredgecolor=INK, markersize=6)
+    panel.text(marked + 0.8, ticked - 2.5, f"Fig. 1: {ticked}", va="top", size=7.5)
+    panel.set(
+        xlim=(1989, 2028), xticks=range(1990, 2030, 10), ylim=(0, 50), yticks=range(0, 50, 10)
+    )
+    panel.grid(axis="y", color="#E4E4E4", linewidth=0.6)
+    panel.set_axisbelow(True)
+
+
+def _to_year(day: date) -> float:
+    """Place a day between the years."""
+    return day.year + (day.timetuple().tm_yday - 1) / 366
