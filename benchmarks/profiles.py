@@ -82,26 +82,29 @@ def one_plain(code: str, folder: Path) -> None:
     import baseline
     from baseline import figures, files
     from baseline.data import schema
-    from baseline.pages import layout, profile
+    from baseline.pages import country, profile
     from baseline.pages import notebook as pages
 
     indicators = baseline.indicators()
-    found = profile.build(code, indicators, baseline.observations(), computed())
-    charts = [figures.numbers(indicators, code), figures.statuses(indicators, code)]
+    found = profile.build_profile(code, indicators, baseline.observations(), computed())
+    charts = [figures.draw_numbers(indicators, code), figures.draw_statuses(indicators, code)]
     for chart in charts:
         chart.save_svg(folder / code)
     found.save(folder / code)
-    tables = [layout.profile(found.content, table) for table in schema.TABLES]
+    tables = [country.show_table(found.content, table) for table in schema.TABLES]
     shown = [
-        {"text/html": layout.heading(found.content).data},
+        {"text/html": country.show_heading(found.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),
-        *({"text/html": each.data} for each in [*tables, layout.lists(found.content)]),
+        *({"text/html": each.data} for each in [*tables, country.show_lists(found.content)]),
     ]
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     for cell, data in zip(cells, shown, strict=True):
         cell.outputs = [nbformat.v4.new_output("display_data", data)]
-    made = {"profile.ipynb": nbformat.writes(notebook), "profile.html": pages.html(notebook)}
+    made = {
+        "profile.ipynb": nbformat.writes(notebook),
+        "profile.html": pages.render_notebook(notebook),
+    }
     files.write(folder / code, {name: text.encode() for name, text in made.items()})
 
 

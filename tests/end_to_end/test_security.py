@@ -13,8 +13,8 @@ import baseline
 from baseline import files, project
 from baseline.build import record
 from baseline.data import queries, variants
-from baseline.pages import layout
 from baseline.pages import notebook as pages
+from baseline.pages import report_tables, tables
 from conftest import CHECKOUT, Command, hashes
 
 SCRIPT = "<script>alert(1)</script>"
@@ -33,14 +33,14 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
     """In table pages, LaTeX, profiles and queries, markup from a cell or footnote is text."""
     observations = baseline.observations()
     observations.loc[observations["table"] == "fig_2", "value"] = "none"
-    drawn = layout.table(observations, "fig_2")
+    drawn = report_tables.build_table(observations, "fig_2")
     drawn.cells.loc["MLT", "country"] = text
     drawn.cells.loc["MLT", "enoc"] = text
-    hostile = layout.Table(
+    hostile = report_tables.ReportTable(
         drawn.name, drawn.title, drawn.cells, drawn.marks, drawn.corrected, (text, *drawn.notes)
     )
 
-    page, source = hostile.html(), hostile.latex()
+    page, source = hostile.to_html(), hostile.to_latex()
     assert SCRIPT not in page
     assert "<img" not in page
     assert r"\input{" not in source
@@ -48,7 +48,7 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
 
     query = queries.Query(text, "fig_2", "MLT", text, text, text, text, text, text)
     monkeypatch.setattr(queries, "read", lambda: [query])
-    shown = str(layout.questions().data) + str(layout.records([[text]], [text]).data)
+    shown = str(tables.show_queries().data) + str(tables.show_rows([[text]], [text]).data)
     assert SCRIPT not in shown
     assert "<img" not in shown
     assert "49" not in shown
@@ -64,7 +64,7 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
     ]
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"title": SCRIPT, "basis": SCRIPT})
 
-    page = pages.html(notebook)
+    page = pages.render_notebook(notebook)
 
     assert "alert(1)" in page
     assert SCRIPT not in page
@@ -232,7 +232,7 @@ def test_footnotes_of_tables_are_escaped(copy: Path) -> None:
     assert "totalled by hand" in text
     file.write_text(text.replace("totalled by hand", f"{SCRIPT} & 5%"), "utf-8")
 
-    drawn = layout.table(observations, "fig_4")
+    drawn = report_tables.build_table(observations, "fig_4")
 
-    assert SCRIPT not in drawn.html()
-    assert r"\& 5\%" in drawn.latex()
+    assert SCRIPT not in drawn.to_html()
+    assert r"\& 5\%" in drawn.to_latex()

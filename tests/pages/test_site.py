@@ -147,7 +147,10 @@ def test_headline_numbers_follow_the_data():
     changed = known.indicators.assign(csam_score=5)
     statistics = summary.compute(changed, "printed", frames.country_lists())
     other = trace.Explainer(changed, known.observations, statistics, known.findings)
-    number = {each["says"]: each["number"] for each in front.page(other)["headlines"]}
+    number = {
+        headline["says"]: headline["number"]
+        for headline in front.describe_front(other)["headlines"]
+    }
     assert number[front.HEADLINES["csam_score_mean"]] == "5.0"
 
 
@@ -159,12 +162,12 @@ def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
     counted = r'<span class="verdict (\w+)">\w+</span></th><td class="n">(\d+)</td>'
     shown = dict(re.findall(counted, page))
     assert {name: int(number) for name, number in shown.items()} == {
-        name: sum(each["verdict"] == name for each in claims) for name in shown
+        name: sum(claim["verdict"] == name for claim in claims) for name in shown
     }
     assert sum(map(int, shown.values())) == len(claims)
     differing = page.partition("differ</h3>")[2].partition("</ul>")[0]
     assert set(re.findall(r"claims/([\w-]+)\.html", differing)) == {
-        each["claim"] for each in claims if each["verdict"] == "differs"
+        claim["claim"] for claim in claims if claim["verdict"] == "differs"
     }
 
 

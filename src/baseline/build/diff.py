@@ -14,7 +14,8 @@ from baseline import csv_files, files
 from baseline.build import derive
 from baseline.data import bases, clean, frames, schema, variants
 from baseline.errors import DataError, UnknownName
-from baseline.pages import layout
+from baseline.pages.render import render_template
+from baseline.pages.tables import show_changes
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -141,10 +142,10 @@ def to_json(moved: pd.DataFrame, before: str, after: str) -> str:
 
 def to_html(moved: pd.DataFrame, before: str, after: str) -> str:
     """Write what moved as a page without outside addresses."""
-    return layout.render(
-        "diff.html.j2",
+    return render_template(
+        "tables/changes_page.html.j2",
         title=f"What moves from {before} to {after}",
-        tables=layout.moved(by_kind(moved), before, after),
+        tables=show_changes(by_kind(moved), before, after),
         caveat=schema.caveat(),
     )
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from baseline import figures, interrupts, project, stats
 from baseline.build import processes, shell
 from baseline.data import frames
-from baseline.pages import layout, profile
+from baseline.pages import country, profile
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """With Python's own 700, a run of a fifth of a second looks for garbage a hundred times."""
@@ -42,9 +42,9 @@ def _practise() -> None:
     indicators = frames.parse_indicators(names[0].read_text("utf-8"))
     observations = frames.parse_observations(names[1].read_text("utf-8")).assign(corrected=False)
     statistics = stats.parse((here.outputs / "statistics.csv").read_text("utf-8"))
-    for draw in (figures.numbers, figures.statuses):
+    for draw in (figures.draw_numbers, figures.draw_statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
-    content = profile.build("MDA", indicators, observations, statistics).content
-    layout.heading(content)
-    layout.profile(content, "fig_1")
-    layout.lists(content)
+    content = profile.build_profile("MDA", indicators, observations, statistics).content
+    country.show_heading(content)
+    country.show_table(content, "fig_1")
+    country.show_lists(content)

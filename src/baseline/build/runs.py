@@ -53,7 +53,7 @@ class Run:
     note : str
         On the page, that it is not the report as printed.
     links : dict
-        The page's place in the site; see `baseline.pages.notebook.html`.
+        The page's place in the site; see `baseline.pages.notebook.render_notebook`.
     optional : tuple of str
         Parameters that the notebook may not know.
     """
@@ -125,7 +125,7 @@ class Run:
             )
         contents = {
             self.executed: nbformat.writes(settled) + "\n",
-            self.page: notebook.html(settled, self.links),
+            self.page: notebook.render_notebook(settled, self.links),
         }
         for name, text in contents.items():
             files.write((made / name).parent, {Path(name).name: text.encode()})

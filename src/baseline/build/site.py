@@ -85,4 +85,4 @@ def pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:
     from baseline.pages import site  # noqa: PLC0415 - brings pandas and matplotlib; as above
 
     drawn = {name: list(step.files) for name, step in record.read(target).steps.items()}
-    return site.draw(target, drawn, basis)
+    return site.draw_site(target, drawn, basis)

@@ -125,7 +125,7 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[st
     ----------
     tables : list of Table
     about : dict
-        See `baseline.pages.attribution.about`.
+        See `baseline.pages.attribution.describe_data`.
     name : str
 
     Returns

@@ -1,28 +1,29 @@
-"""One function a chart: each takes frames and returns a `Chart`, and writes nothing."""
+"""One function per chart: it takes frames, returns a `Chart`, and writes nothing."""
 
-from baseline.figures.blocks import hotlines, ombudspersons, safer_internet
+from baseline.figures.bands import draw_means_without_one
+from baseline.figures.bars import draw_statuses
+from baseline.figures.blocks import draw_hotlines, draw_ombudspersons, draw_safer_internet
 from baseline.figures.chart import Chart
-from baseline.figures.dots import access_to_justice
-from baseline.figures.grids import ages, legislation
-from baseline.figures.maps import choropleth, choropleths
-from baseline.figures.matrix import commitments
-from baseline.figures.profile import numbers, statuses
-from baseline.figures.sensitivity import left_out
-from baseline.figures.treaties import ratifications
+from baseline.figures.dots import draw_access_to_justice
+from baseline.figures.grids import draw_ages, draw_legislation
+from baseline.figures.maps import draw_map, draw_maps
+from baseline.figures.matrix import draw_commitments
+from baseline.figures.strips import draw_numbers
+from baseline.figures.treaties import draw_ratifications
 
 __all__ = [
     "Chart",
-    "access_to_justice",
-    "ages",
-    "choropleth",
-    "choropleths",
-    "commitments",
-    "hotlines",
-    "left_out",
-    "legislation",
-    "numbers",
-    "ombudspersons",
-    "ratifications",
-    "safer_internet",
-    "statuses",
+    "draw_access_to_justice",
+    "draw_ages",
+    "draw_commitments",
+    "draw_hotlines",
+    "draw_legislation",
+    "draw_map",
+    "draw_maps",
+    "draw_means_without_one",
+    "draw_numbers",
+    "draw_ombudspersons",
+    "draw_ratifications",
+    "draw_safer_internet",
+    "draw_statuses",
 ]

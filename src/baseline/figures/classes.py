@@ -1,4 +1,4 @@
-"""An indicator's values in a few classes: which countries a map draws alike, in what colour, and with what sign."""
+"""An indicator's values in a few classes: which countries a map draws alike, and how."""
 
 from __future__ import annotations
 
@@ -8,28 +8,36 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline.data import groups, schema
-from baseline.figures.chart import BLUE, GREY, INK, PALE, SHADES
+from baseline.data import countries, schema
+from baseline.figures.style import GREY, PALE, SHADES, ink_on
 
 STEPS = ("#CFE3F2", "#ABCFE8", "#7FB5DA", "#4A94C6", "#1F6FA8", "#0B4A79")
-"""From few to many, in one hue: light and dark differ for readers with any kind of colour vision."""
+"""From few to many, in one hue, so that readers with any kind of colour vision tell them apart."""
 
 OUTSIDE = "white"
-_INK_ON = {BLUE: "white", OUTSIDE: GREY} | dict.fromkeys(STEPS[-2:], "white")
-_SIGNS = {"party": "✓", "yes": "✓", "celebrated": "✓", "signed": "S", "awaiting_report": "…"}
-_SIGNS |= {"full": "F", "associate": "A", "full_and_associate": "F+A"}
+_SIGNS = {
+    "party": "✓",
+    "yes": "✓",
+    "celebrated": "✓",
+    "signed": "S",
+    "full": "F",
+    "associate": "A",
+    "full_and_associate": "F+A",
+    "awaiting_report": "…",
+}
 _WORDS = {
     "party": "state party",
     "yes": "ticked",
     "none": "not ticked",
     "no": "not ticked",
     "full": "full member",
+    "full_and_associate": "full member and associate",
+    "awaiting_report": "report awaited",
 }
-_WORDS |= {"awaiting_report": "report awaited", "full_and_associate": "full member and associate"}
 
 
 @dataclass(frozen=True)
-class Class:
+class MapClass:
     """
     Countries that a map draws alike.
 
@@ -39,7 +47,7 @@ class Class:
         What they share, in words.
     colour : str
     signs : mapping of str to str
-        By alpha-3 code what stands on the country's tile: a sign of its status, or its number.
+        By alpha-3 code what is written on the country's tile: its status as a sign, or its number.
     sign : str
         Sign in the legend.
     hatched : bool
@@ -54,10 +62,10 @@ class Class:
     @property
     def ink(self) -> str:
         """Colour of words on this colour, of which they stand out by at least 4.5 to 1."""
-        return _INK_ON.get(self.colour, INK)
+        return GREY if self.colour == OUTSIDE else ink_on(self.colour)
 
 
-def of(values: pd.Series, indicator: schema.Indicator) -> list[Class]:
+def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
     """
     Sort an indicator's values into classes.
 
@@ -70,44 +78,40 @@ def of(values: pd.Series, indicator: schema.Indicator) -> list[Class]:
 
     Returns
     -------
-    list of Class
+    list of MapClass
         In printed order, or from low to high; those without a number behind them.
     """
-    return list(
-        _of_number(values, indicator) if indicator.is_number else _of_status(values, indicator)
-    )
+    classify_values = _classify_numbers if indicator.is_number else _classify_statuses
+    return list(classify_values(values, indicator))
 
 
-def outside(values: pd.Series) -> Class:
+def class_outside(values: pd.Series) -> MapClass:
     """List the member states that are not among those drawn."""
-    return Class(
-        "others",
-        OUTSIDE,
-        {iso3: "" for iso3 in groups.find_members("coe") if iso3 not in values.index},
-    )
+    others = [iso3 for iso3 in countries.names() if iso3 not in values.index]
+    return MapClass("others", OUTSIDE, dict.fromkeys(others, ""))
 
 
-def _of_status(values: pd.Series, indicator: schema.Indicator) -> Iterator[Class]:
+def _classify_statuses(values: pd.Series, indicator: schema.Indicator) -> Iterator[MapClass]:
     for status, value in indicator.statuses.items():
-        sign = _SIGNS.get(status, "")
-        held = {str(iso3): sign for iso3 in values.index[values == value]}
-        yield Class(_WORDS.get(status, status.replace("_", " ")), SHADES[status], held, sign)
+        label, sign = _WORDS.get(status, status.replace("_", " ")), _SIGNS.get(status, "")
+        signs = {str(iso3): sign for iso3 in values.index[values == value]}
+        yield MapClass(label, SHADES[status], signs, sign)
 
 
-def _of_number(values: pd.Series, indicator: schema.Indicator) -> Iterator[Class]:
+def _classify_numbers(values: pd.Series, indicator: schema.Indicator) -> Iterator[MapClass]:
     given = values[values != indicator.none]
     places = given.map(lambda value: bisect_right(indicator.classes, value) - 1)
     ends = [*indicator.classes[1:], None]
     colours = STEPS[-len(ends) :]
     for place, (start, end) in enumerate(zip(indicator.classes, ends, strict=True)):
         signs = {str(iso3): f"{value:g}" for iso3, value in given[places == place].items()}
-        yield Class(_range(start, end, indicator), colours[place], signs)
+        yield MapClass(_name_range(start, end, indicator), colours[place], signs)
     if len(given) < len(values):
         without = {str(iso3): "none" for iso3 in values.index.difference(given.index)}
-        yield Class("none given", PALE, without, hatched=True)
+        yield MapClass("none given", PALE, without, hatched=True)
 
 
-def _range(start: float, end: float | None, indicator: schema.Indicator) -> str:
+def _name_range(start: float, end: float | None, indicator: schema.Indicator) -> str:
     if end is None:
         return f"{start:g}" if start == indicator.maximum else f"{start:g} or more"
     if indicator.type == "integer" and end - start == 1:

@@ -7,18 +7,17 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from baseline.data import groups
-from baseline.figures.chart import BLUE, GREY, ORANGE, Chart, canvas, look
+from baseline.figures.chart import Chart
+from baseline.figures.style import BLUE, GREY, ORANGE, Margins, Options, canvas
 from baseline.stats import summary
 
-_KINDS = {
-    "Focus country": (ORANGE, "D"),
-    "EU member state": (BLUE, "o"),
-    "Other member state": (GREY, "s"),
-}
-_MEANS = {"focus": "focus countries", "coe": "Council of Europe", "eu": "EU"}
+_FOCUS, _EU, _OTHER = "Focus country", "EU member state", "Other member state"
+_COLOURS = {_FOCUS: ORANGE, _EU: BLUE, _OTHER: GREY}
+_MARKERS = {_FOCUS: "D", _EU: "o", _OTHER: "s"}
+_MEANS = {"focus countries": "focus", "Council of Europe": "coe", "EU": "eu"}
 
 
-def access_to_justice(
+def draw_access_to_justice(
     indicators: pd.DataFrame, statistics: pd.DataFrame, group: groups.Choice = "coe"
 ) -> Chart:
     """
@@ -36,74 +35,60 @@ def access_to_justice(
     Returns
     -------
     Chart
-        One dot a country in order of score, and lines at the averages, CRIN's global one
+        One dot per country in order of score, and lines at the averages, CRIN's global one
         among them.
     """
     scores = indicators.sort_values(["access_to_justice_score", "country"], ascending=[False, True])
-    kinds = dict.fromkeys(scores.index, "Other member state")
-    kinds |= dict.fromkeys(groups.find_members("eu"), "EU member state")
-    kinds |= dict.fromkeys(groups.find_members("focus"), "Focus country")
     dots = pd.DataFrame({"label": scores["country"], "score": scores["access_to_justice_score"]})
-    dots["kind"] = [kinds[str(iso3)] for iso3 in dots.index]
-    means = {
-        name: summary.value(statistics, "access_to_justice_score_mean", each)
-        for each, name in _MEANS.items()
+    dots["kind"] = dots.index.map(_kind)
+    means = {"global (as printed)": summary.GLOBAL_MEAN_SCORE} | {
+        label: summary.value(statistics, "access_to_justice_score_mean", of_group)
+        for label, of_group in _MEANS.items()
     }
-    means = {"global (as printed)": summary.GLOBAL_MEAN_SCORE} | means
-
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
-    title = f"{above} of {len(dots)} {groups.find(group).noun} score above the global average on access to justice"
-    with look(indicators):
-        figure, axes = canvas(
-            "fig_4", title, 7.5, 2.0 + 0.175 * len(dots), left=1.75, above=0.6, below=0.5
-        )
-        _draw(axes, dots, means, figure.get_figheight())
+    whose = f"{above} of {len(dots)} {groups.find(group).noun}"
+    title = f"{whose} score above the global average on access to justice"
+    size, margins = (7.5, 2.0 + 0.175 * len(dots)), Margins(left=1.75, above=0.6, below=0.5)
+    with canvas(indicators, ["fig_4"], title, size, margins) as (figure, axes):
+        _draw_dots(axes, dots)
+        _draw_means(axes, means, axes.get_position().height * figure.get_figheight())
     lines = pd.DataFrame({"label": list(means), "score": list(means.values()), "kind": "average"})
-    data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]].fillna(
-        {"iso3": ""}
+    data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]]
+    first, last = dots.iloc[0], dots.iloc[-1]
+    spread = f"from {last['score']:g} ({last['label']}) to {first['score']:g} ({first['label']})"
+    averages = ", ".join(f"{label} {mean:.1f}" for label, mean in means.items())
+    alt = (
+        f"Dot plot of {len(dots)} access to justice scores of 261 points, {spread}. {title}. "
+        f"Averages: {averages}."
     )
-    spread = f"from {dots['score'].min():g} ({dots['label'].iloc[-1]}) to {dots['score'].max():g} ({dots['label'].iloc[0]})"
-    averages = ", ".join(f"{name} {mean:.1f}" for name, mean in means.items())
-    alt = f"Dot plot of {len(dots)} access to justice scores of 261 points, {spread}. {title}. Averages: {averages}."
-    return Chart("fig_4_access_to_justice", "fig_4", title, alt, data, figure)
+    name = "fig_4_access_to_justice"
+    return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
 
 
-def _draw(axes: Axes, dots: pd.DataFrame, means: dict[str, float], height: float) -> None:
-    colours = {kind: colour for kind, (colour, _) in _KINDS.items()}
-    markers = {kind: marker for kind, (_, marker) in _KINDS.items()}
+def _kind(iso3: str) -> str:
+    if iso3 in groups.find_members("focus"):
+        return _FOCUS
+    return _EU if iso3 in groups.find_members("eu") else _OTHER
+
+
+def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     sns.scatterplot(
-        dots, x="score", y="label", hue="kind", style="kind", hue_order=list(_KINDS), style_order=list(_KINDS),
-        palette=colours, markers=markers, s=38, ax=axes, zorder=3,
-    )  # fmt: skip
+        dots,
+        x="score",
+        y="label",
+        hue="kind",
+        style="kind",
+        hue_order=list(_COLOURS),
+        style_order=list(_MARKERS),
+        palette=_COLOURS,
+        markers=_MARKERS,
+        s=38,
+        ax=axes,
+        zorder=3,
+    )
+    box = {"fc": "white", "ec": "none", "pad": 0.5}
     for place, score in enumerate(dots["score"]):
-        axes.text(
-            score + 2.2,
-            place,
-            f"{score:g}",
-            va="center",
-            size=7.5,
-            bbox={"fc": "white", "ec": "none", "pad": 0.5},
-        )
-    inch = 1 / (axes.get_position().height * height)
-    for level, (name, mean) in enumerate(sorted(means.items(), key=lambda each: -each[1])):
-        rise = 1 + (0.08 + 0.14 * level) * inch
-        axes.axvline(
-            mean,
-            ymax=rise,
-            color=GREY,
-            linewidth=0.9,
-            linestyle=(0, (4, 2)),
-            zorder=1,
-            clip_on=False,
-        )
-        axes.text(
-            mean + 1,
-            rise,
-            f"{name} {mean:.1f}",
-            transform=axes.get_xaxis_transform(),
-            va="top",
-            size=7.5,
-        )
+        axes.text(score + 2.2, place, f"{score:g}", va="center", size=7.5, bbox=box)
     axes.set(
         xlabel="Score, points of 261",
         ylabel="",
@@ -115,3 +100,14 @@ def _draw(axes: Axes, dots: pd.DataFrame, means: dict[str, float], height: float
     axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
+
+
+def _draw_means(axes: Axes, means: dict[str, float], inches: float) -> None:
+    """Draw lines at the means, labelled in steps above axes that are so many inches high."""
+    line: Options = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (4, 2))}
+    falling = sorted(means.items(), key=lambda labelled: -labelled[1])
+    for level, (label, mean) in enumerate(falling):
+        rise = 1 + (0.08 + 0.14 * level) / inches
+        axes.axvline(mean, ymax=rise, zorder=1, clip_on=False, **line)
+        words = f"{label} {mean:.1f}"
+        axes.text(mean + 1, rise, words, transform=axes.get_xaxis_transform(), va="top", size=7.5)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
 from baseline.data import groups, schema
-from baseline.figures.chart import INK, Chart, canvas, look
+from baseline.figures.chart import Chart
+from baseline.figures.style import INK, SKY, Margins, canvas
 
 
-def legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
+def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the two ICMEC scores of Fig. 3 against each other.
 
@@ -33,18 +34,11 @@ def legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart
     four = int((indicators["csam_score"] == 4).sum())
     spread = f"grooming scores spread wider, {zero} at 0"
     title = f"{four} of {len(indicators)} {groups.find(group).noun} score 4 on CSAM legislation; {spread}"
-    return _chart(
-        "fig_3_legislation",
-        "fig_3",
-        title,
-        indicators,
-        ("csam_score", "grooming_score"),
-        range(6),
-        range(6),
-    )
+    levels = {"csam_score": range(6), "grooming_score": range(6)}
+    return _draw_grid("fig_3_legislation", "fig_3", title, indicators, levels)
 
 
-def ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
+def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the two ages of Fig. 4 against each other.
 
@@ -53,7 +47,7 @@ def ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     indicators : DataFrame
         Indexed by alpha-3 code; ages in years, a minimum age of 0 where none is given.
     group : str or iterable of str
-        As for `legislation`.
+        As for `draw_legislation`.
 
     Returns
     -------
@@ -65,66 +59,78 @@ def ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     below = int((given & (indicators[across] < indicators[up])).sum())
     whose = f"the {int(given.sum())} {groups.find(group).noun} that give both ages"
     title = f"In {below} of {whose}, criminal responsibility begins before consent"
-    levels = [sorted({int(age) for age in indicators[name]}) for name in (across, up)]
-    return _chart("fig_4_ages", "fig_4", title, indicators, (across, up), *levels)
+    levels = {name: sorted({int(age) for age in indicators[name]}) for name in (across, up)}
+    return _draw_grid("fig_4_ages", "fig_4", title, indicators, levels)
 
 
-def _chart(
+def _draw_grid(
     name: str,
     table: str,
     title: str,
     indicators: pd.DataFrame,
-    pair: tuple[str, str],
-    across: Sequence[int],
-    up: Sequence[int],
+    levels: Mapping[str, Sequence[int]],
 ) -> Chart:
-    x, y = pair
+    """Draw the countries at each pair of levels: of the first indicator across, the second up."""
+    (x, across), (y, up) = levels.items()
     codes = {
-        (b, a): list(indicators.index[(indicators[x] == a) & (indicators[y] == b)])
-        for b in reversed(up)
-        for a in across
+        (level, above): list(indicators.index[(indicators[x] == level) & (indicators[y] == above)])
+        for above in up
+        for level in across
     }
-    counts = pd.DataFrame([[len(codes[b, a]) for a in across] for b in reversed(up)])
-    labels = pd.DataFrame(
-        [
-            ["\n".join(textwrap.wrap(" ".join(codes[b, a]), 15)) for a in across]
-            for b in reversed(up)
-        ]
-    )
-    with look(indicators):
-        figure, axes = canvas(table, title, 9, 1.9 + 0.68 * len(up), left=1.0, below=0.55)
+    downwards = up[::-1]  # a heatmap's first row is on top
+    counts = pd.DataFrame([[len(codes[a, b]) for a in across] for b in downwards])
+    words = pd.DataFrame([[_wrap(codes[a, b]) for a in across] for b in downwards])
+    size, margins = (9, 1.9 + 0.68 * len(up)), Margins(left=1.0, below=0.55)
+    with canvas(indicators, [table], title, size, margins) as (figure, axes):
         sns.heatmap(
-            counts, ax=axes, cmap=sns.light_palette("#56B4E9", as_cmap=True), vmin=0, vmax=max(6, counts.max().max()),
-            cbar=False, linewidths=1.5, linecolor="white", annot=labels, fmt="", annot_kws={"size": 8, "color": INK},
-        )  # fmt: skip
-        _label(axes, counts, pair, across, up)
-    data = pd.DataFrame(
-        [(a, b, len(codes[b, a]), " ".join(codes[b, a])) for b in up for a in across],
-        columns=[x, y, "n", "countries"],
-    )
+            counts,
+            ax=axes,
+            cmap=sns.light_palette(SKY, as_cmap=True),
+            vmin=0,
+            vmax=max(6, counts.max().max()),
+            cbar=False,
+            linewidths=1.5,
+            linecolor="white",
+            annot=words,
+            fmt="",
+            annot_kws={"size": 8, "color": INK},
+        )
+        _label(axes, counts, levels)
+    rows = [(a, b, len(members), " ".join(members)) for (a, b), members in codes.items()]
+    data = pd.DataFrame(rows, columns=[x, y, "n", "countries"])
     filled = data[data["n"] > 0].sort_values("n", ascending=False, kind="stable")
-    titles = schema.indicators()
-    cells = "; ".join(f"{r[0]} and {r[1]}: {r[3]}" for r in filled.itertuples(index=False))
-    alt = f"Grid of countries by {titles[x].title} and {titles[y].title}. {title}. By both, largest first: {cells}."
+    cells = "; ".join(f"{a} and {b}: {named}" for a, b, _, named in filled.itertuples(index=False))
+    described = schema.indicators()
+    alt = (
+        f"Grid of countries by {described[x].title} and {described[y].title}. {title}. "
+        f"By both, largest first: {cells}."
+    )
     return Chart(name, table, title, alt, data, figure)
 
 
-def _label(
-    axes: Axes,
-    counts: pd.DataFrame,
-    pair: tuple[str, str],
-    across: Sequence[int],
-    up: Sequence[int],
-) -> None:
-    x, y = (schema.indicators()[name] for name in pair)
-    below = [f"{_level(a, x)}\n({n})" for a, n in zip(across, counts.sum(), strict=True)]
-    left = [f"{_level(b, y)}\n({n})" for b, n in zip(reversed(up), counts.sum(axis=1), strict=True)]
-    axes.set_xticks([n + 0.5 for n in range(len(across))], below, rotation=0)
-    axes.set_yticks([n + 0.5 for n in range(len(up))], left, rotation=0)
+def _wrap(codes: Sequence[str]) -> str:
+    return "\n".join(textwrap.wrap(" ".join(codes), 15))
+
+
+def _label(axes: Axes, counts: pd.DataFrame, levels: Mapping[str, Sequence[int]]) -> None:
+    """Label levels and axes, each level with the number of its countries."""
+    (x, across), (y, up) = (
+        (schema.indicators()[name], numbers) for name, numbers in levels.items()
+    )
+    below = [
+        f"{_name_level(level, x)}\n({number})"
+        for level, number in zip(across, counts.sum(), strict=True)
+    ]
+    left = [
+        f"{_name_level(level, y)}\n({number})"
+        for level, number in zip(up[::-1], counts.sum(axis=1), strict=True)
+    ]
+    axes.set_xticks([place + 0.5 for place in range(len(across))], below, rotation=0)
+    axes.set_yticks([place + 0.5 for place in range(len(up))], left, rotation=0)
     axes.tick_params(length=0)
     axes.set_xlabel(f"{x.title} ({x.unit}; in brackets, countries)", weight="bold")
     axes.set_ylabel(f"{y.title} ({y.unit})", weight="bold")
 
 
-def _level(number: int, indicator: schema.Indicator) -> str:
-    return "none given" if number == indicator.none else str(number)
+def _name_level(level: int, indicator: schema.Indicator) -> str:
+    return "none given" if level == indicator.none else str(level)

@@ -9,14 +9,22 @@ from matplotlib.colors import ListedColormap
 
 from baseline.data import groups, schema
 from baseline.data.sentences import joined
-from baseline.figures.chart import BLUE, INK, ORANGE, PALE, Chart, canvas, look
+from baseline.figures.chart import Chart
+from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, canvas
 from baseline.stats import combined
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}
+_HEADINGS = {
+    "uncrc": "Rights of\nthe Child",
+    "opsc": "Optional\nProtocol",
+    "lanzarote": "Lanzarote",
+    "budapest": "Budapest",
+    "weprotect": "WePROTECT",
+}
 
 
-def commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
+def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
     Draw the commitments of Fig. 1.
 
@@ -30,11 +38,11 @@ def commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart
     Returns
     -------
     Chart
-        One row a country; countries with the same commitments stand together, those
+        One row per country; those with the same commitments are next to each other, those
         with most gaps on top.
     """
     columns = schema.indicators("fig_1")
-    statuses = indicators[list(columns)].map(lambda value: schema.status_name(value))
+    statuses = indicators[list(columns)].map(schema.status_name)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
     order = codes.assign(total=codes.sum(axis=1), name=indicators["country"])
     order = order.sort_values(["total", *columns, "name"], ascending=True)
@@ -42,42 +50,48 @@ def commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart
 
     complete = int(combined.all_five_commitments(indicators).sum())
     title = f"{complete} of {len(indicators)} {groups.find(group).noun} have all five commitments ticked"
-    with look(indicators):
-        figure, axes = canvas("fig_1", title, 7.5, 1.75 + 0.185 * len(codes), left=1.75, above=0.45)
-        labels = codes.map(_WORDS.__getitem__)
+    size, margins = (7.5, 1.75 + 0.185 * len(codes)), Margins(left=1.75, above=0.45)
+    with canvas(indicators, ["fig_1"], title, size, margins) as (figure, axes):
         sns.heatmap(
-            codes, ax=axes, cmap=ListedColormap([PALE, ORANGE, BLUE]), vmin=0, vmax=2, cbar=False,
-            linewidths=1.2, linecolor="white", annot=labels, fmt="", annot_kws={"size": 7.5},
-        )  # fmt: skip
-        _label(axes, codes, [str(name) for name in indicators.loc[codes.index, "country"]])
+            codes,
+            ax=axes,
+            cmap=ListedColormap([PALE, ORANGE, BLUE]),
+            vmin=0,
+            vmax=2,
+            cbar=False,
+            linewidths=1.2,
+            linecolor="white",
+            annot=codes.map(_WORDS.__getitem__),
+            fmt="",
+            annot_kws={"size": 7.5},
+        )
+        _label(axes, codes, order["name"].tolist())
+        _part_patterns(axes, codes)
     data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
-    gaps = codes.index[(codes < 2).any(axis=1)]
+    gaps = order.loc[(codes < 2).any(axis=1), "name"]
     alt = (
-        f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party or member, an "
-        f"orange one a signature, a pale one a blank. {title}. "
-        f"With a gap: {joined([str(n) for n in indicators.loc[gaps, 'country']])}."
+        f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party "
+        f"or member, an orange one a signature, a pale one a blank. {title}. "
+        f"With a gap: {joined(gaps.tolist())}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
 
 
 def _label(axes: Axes, codes: pd.DataFrame, countries: list[str]) -> None:
-    short = {
-        "uncrc": "Rights of\nthe Child",
-        "opsc": "Optional\nProtocol",
-        "lanzarote": "Lanzarote",
-        "budapest": "Budapest",
-        "weprotect": "WePROTECT",
-    }
     held = (codes == 2).sum()
-    headings = [f"{short[name]}\n{held[name]} of {len(codes)}" for name in short]
-    axes.set_xticks([n + 0.5 for n in range(len(short))], headings, rotation=0)
-    axes.set_yticks([n + 0.5 for n in range(len(countries))], countries, rotation=0, size=8)
+    headings = [f"{words}\n{held[name]} of {len(codes)}" for name, words in _HEADINGS.items()]
+    axes.set_xticks([place + 0.5 for place in range(len(headings))], headings, rotation=0)
+    axes.set_yticks([row + 0.5 for row in range(len(countries))], countries, rotation=0, size=8)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
     axes.set(xlabel="", ylabel="")
     for text in axes.texts:
         text.set_color(INK if text.get_text() == "signed" else "white")
-    patterns = codes.apply(tuple, axis=1)
-    for row in range(1, len(patterns)):
-        if patterns.iloc[row] != patterns.iloc[row - 1]:
+
+
+def _part_patterns(axes: Axes, codes: pd.DataFrame) -> None:
+    """Draw a line between countries whose commitments differ."""
+    differs = (codes != codes.shift()).any(axis=1)
+    for row in range(1, len(codes)):
+        if differs.iloc[row]:
             axes.axhline(row, color=INK, linewidth=0.6)

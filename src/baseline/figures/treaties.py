@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
-from baseline.figures.chart import BLUE, GREY, INK, ORANGE, Chart, canvas, look
+from baseline.figures.chart import Chart
+from baseline.figures.style import BLUE, GREY, INK, ORANGE, Margins, canvas
 
 _NOTES = "Lines: public records, data/treaties.csv, each as far as its treaty is followed."
 
 
-def ratifications(indicators: pd.DataFrame, as_of: date | str | None = None) -> Chart:
+def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None) -> Chart:
     """
     Draw how many states were parties to each treaty of Fig. 1, from its opening on.
 
@@ -45,10 +46,8 @@ def ratifications(indicators: pd.DataFrame, as_of: date | str | None = None) -> 
     on = f"{day.day} {day:%B %Y}"
     title = f"Public records of {on} contradict {wrong} of {len(data)} treaty cells of Fig. 1"
     titles = {name: schema.indicators()[name].title for name in known}
-    with look():
-        figure, axes = canvas(
-            "fig_1", title, 7.5, 5.6, left=0.4, above=0.3, below=0.25, notes=_NOTES
-        )
+    margins = Margins(left=0.4, above=0.3, below=0.25)
+    with canvas(indicators, ["fig_1"], title, (7.5, 5.6), margins, _NOTES) as (figure, axes):
         for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]
             _draw(panel, dates, treaty, day, ticked[name])

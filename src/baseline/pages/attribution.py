@@ -1,4 +1,4 @@
-"""What everything handed out says of itself: what it is, its caveat, licence, source and citation."""
+"""What everything handed out says of itself: what it is, caveat, licence, source and citation."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from pathlib import Path
 from baseline import __version__
 from baseline.data import bases, schema
 
+_DESCRIPTION = (
+    "The six tables of the report as clean, merged data, with the way back to the printed cells."
+)
 
-def citation() -> str:
-    """Say how to cite this package, with its version; `CITATION.cff` says the same for programs."""
+
+def cite_package() -> str:
+    """Say how to cite this package and its version; `CITATION.cff` says the same for programs."""
     return f"{schema.package()['citation'].removesuffix('.')}. Version {__version__}."
 
 
-def about(basis: str | Path = bases.PRINTED) -> dict[str, str]:
+def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     """
     Say what the data are, for a file that may travel alone.
 
@@ -36,10 +40,10 @@ def about(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     (licence,) = package["licenses"]
     return {
         "title": package["title"],
-        "description": "The six tables of the report as clean, merged data, with the way back to the printed cells.",
+        "description": _DESCRIPTION,
         "basis": f"{found.name}: {found.title}",
         "caveat": schema.caveat(),
         "licence": f"{licence['title']} ({licence['name']}), {licence['path']}",
         "source": package["sources"][0]["title"],
-        "citation": citation(),
+        "citation": cite_package(),
     }

@@ -1,18 +1,22 @@
-"""The claims page's tables and paragraphs, written for the report's author: fair and exact."""
+"""What pages say of claims, written for the report's author: fair and exact."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from IPython.display import HTML
 
 from baseline import project
+from baseline.data import countries
 from baseline.ledger import entries, verdicts
 from baseline.ledger.entries import Claim
+from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
-from baseline.pages import layout
+from baseline.pages.render import show_template
+from baseline.pages.tables import show_rows
 
 SECTIONS = {
     "0": "Front matter",
@@ -33,59 +37,111 @@ SECTIONS = {
 """Sections of the report, in its order."""
 
 
-def coverage() -> HTML:
+def show_coverage() -> HTML:
     """Show how the numbers and lists of the report's text are accounted for."""
-    counted = entries.coverage()
+    counts = entries.coverage()
     rows = [
-        ("carried by a claim of the ledger" if where == "claims" else where, n)
-        for where, n in counted.items()
+        ("carried by a claim of the ledger" if where == "claims" else where, number)
+        for where, number in counts.items()
     ]
-    rows.append(("all", sum(counted.values())))
-    return layout.records(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
+    rows.append(("all", sum(counts.values())))
+    return show_rows(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
 
 
-def by_section(findings: list[Finding]) -> HTML:
+def show_sections(findings: Sequence[Finding]) -> HTML:
     """Count verdicts by section of the report."""
-    counted = Counter((each.claim.section, each.verdict) for each in findings)
+    counts = Counter((finding.claim.section, finding.verdict) for finding in findings)
+    sections = {section for section, _ in counts}
     rows = [
-        (title, *(counted[section, verdict] for verdict in verdicts.VERDICTS))
+        (title, *(counts[section, verdict] for verdict in verdicts.VERDICTS))
         for section, title in SECTIONS.items()
-        if any(counted[section, verdict] for verdict in verdicts.VERDICTS)
+        if section in sections
     ]
-    total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
+    totals = Counter(finding.verdict for finding in findings)
+    rows.append(("All", *(totals[verdict] for verdict in verdicts.VERDICTS)))
     headings = ["Section", *map(str.capitalize, verdicts.VERDICTS)]
-    return layout.records([*rows, ("All", *total)], headings, "Verdicts by section")
+    return show_rows(rows, headings, "Verdicts by section")
 
 
-def paragraphs(findings: list[Finding], verdict: str) -> HTML:
+def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
     """
-    Write one paragraph a finding: what was printed, what was computed, what it changes.
+    Write a paragraph for each finding: what was printed, what was computed, what it changes.
 
     Parameters
     ----------
-    findings : list of Finding
+    findings : sequence of Finding
     verdict : {"differs", "depends"}
 
     Returns
     -------
     IPython.display.HTML
     """
-    chosen = [each for each in findings if each.verdict == verdict]
-    return HTML("\n".join(map(_paragraph, chosen)))  # type: ignore[no-untyped-call]
-
-
-def everything(findings: list[Finding]) -> HTML:
-    """Show all claims with verdict, printed and recomputed value; the page of each leads down to the cells."""
-    notebooks = {
-        path.stem[:5]: f"{path.stem}.html" for path in project.find().notebooks.glob("fig_*.ipynb")
-    }
-    shown = layout.render(
-        "claims.html.j2", findings=findings, where=where, recomputed=recomputed, page_of=notebooks
+    return show_template(
+        "claims/paragraphs.html.j2",
+        findings=[finding for finding in findings if finding.verdict == verdict],
+        name_place=name_place,
+        write_reading=write_reading,
     )
-    return HTML(shown)  # type: ignore[no-untyped-call]
 
 
-def where(claim: Claim) -> str:
+def show_all(findings: Sequence[Finding]) -> HTML:
+    """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
+    notebooks = project.find().notebooks.glob("fig_*.ipynb")
+    return show_template(
+        "claims/all.html.j2",
+        findings=findings,
+        sections=SECTIONS,
+        write_readings=write_readings,
+        page_of={path.stem[:5]: f"{path.stem}.html" for path in notebooks},
+    )
+
+
+def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """
+    Gather what the page of each claim shows.
+
+    Parameters
+    ----------
+    explainer : Explainer
+    page_of : mapping of str to str
+        The page of each printed table.
+
+    Returns
+    -------
+    dict of str to dict
+        Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
+    """
+    names = countries.names()
+    links = [
+        {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
+        for finding in explainer.findings
+    ]
+    padded = [None, *links, None]
+    return {
+        finding.claim.claim: {
+            "tree": explainer.down(finding.claim.claim),
+            "meaning": verdicts.VERDICTS[finding.verdict],
+            "where": name_place(finding.claim),
+            "recomputed": write_readings(finding),
+            "page": page_of.get(finding.claim.figure, ""),
+            "consequence": _consequence(finding),
+            "names": names,
+            "links": {
+                "root": "../",
+                "here": "",
+                "compare": "",
+                "pager": "Claims in printed order",
+                "previous": previous,
+                "next": following,
+            },
+        }
+        for finding, previous, following in zip(
+            explainer.findings, padded[:-2], padded[2:], strict=True
+        )
+    }
+
+
+def name_place(claim: Claim) -> str:
     """Name section, figure and note of a claim."""
     parts = [
         SECTIONS[claim.section],
@@ -95,31 +151,19 @@ def where(claim: Claim) -> str:
     return ", ".join(filter(None, parts))
 
 
-def recomputed(finding: Finding) -> str:
-    """Write what the readings give, for reading: to two decimals; the files hold it unrounded."""
-    shown = [_rounded(each) for each in finding.readings]
-    if len(set(shown)) <= 1:
-        return "".join(shown[:1])
-    return "; ".join(
-        f"{each.label}: {text}" for each, text in zip(finding.readings, shown, strict=True)
-    )
+def write_readings(finding: Finding) -> str:
+    """Write what the readings give, once if they agree; see `write_reading`."""
+    results = [write_reading(reading) for reading in finding.readings]
+    if len(set(results)) <= 1:
+        return "".join(results[:1])
+    labels = (reading.label for reading in finding.readings)
+    return "; ".join(f"{label}: {result}" for label, result in zip(labels, results, strict=True))
 
 
-def _paragraph(finding: Finding) -> str:
-    claim = finding.claim
-    readings = "; ".join(
-        f"{escape(r.label)}: <b>{escape(_rounded(r))}</b>" for r in finding.readings
-    )
-    parts = [
-        f"<h3 id={claim.claim!r}>{escape(claim.paraphrase)}</h3>",
-        f'<p><a href="claims/{claim.claim}.html"><code>{claim.claim}</code></a> ({escape(where(claim))}).',
-        f"Printed: <b>{escape(claim.printed)}</b>.",
-        f"Recomputed: {readings}.",
-        escape(finding.note),
-        f"<br>What it changes: {escape(claim.consequence)}</p>" if claim.consequence else "</p>",
-    ]
-    return "\n".join(parts)
-
-
-def _rounded(reading: Reading) -> str:
+def write_reading(reading: Reading) -> str:
+    """Write what a reading gives, to two decimals; the files hold it unrounded."""
     return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", reading.shown) or "none"
+
+
+def _consequence(finding: Finding) -> str:
+    return finding.claim.consequence if finding.verdict in ("differs", "depends") else ""

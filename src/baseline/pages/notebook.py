@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from baseline.pages import attribution
 from baseline.project import PACKAGE
 
+_LINKS = dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "")
+_TEMPLATES = str(PACKAGE / "pages" / "templates")
 _OF_THREAD = threading.local()
 
 
@@ -29,7 +31,7 @@ class PageExporter(HTMLExporter):
         return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
 
-def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
+def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     """
     Draw an executed notebook as a page, without its code.
 
@@ -48,31 +50,38 @@ def html(notebook: NotebookNode, links: Mapping[str, Any] | None = None) -> str:
     """
     resources = {
         "metadata": {"name": notebook.metadata.get("title", "")},
-        "links": dict.fromkeys(("root", "here", "pager", "previous", "next", "compare"), "")
-        | dict(links or {}),
-        "about": attribution.about(),  # what the foot says is the same for each basis
-        "browse": any(
-            "data-browse" in output.get("data", {}).get("text/html", "")
-            for cell in notebook.cells
-            for output in cell.get("outputs", ())
-        ),
+        "links": _LINKS | dict(links or {}),
+        # The foot says nothing of the basis, which is in the notebook's own text.
+        "about": attribution.describe_data(),
+        "browse": any("data-browse" in html for html in _html_outputs(notebook)),
     }
-    page, _ = _exporter().from_notebook_node(notebook, resources)
+    page, _ = thread_exporter().from_notebook_node(notebook, resources)
     return str(page)
 
 
-def _exporter() -> PageExporter:
-    """Keep one exporter a thread: compiling its templates takes longer than drawing a page."""
+def thread_exporter() -> PageExporter:
+    """Keep one exporter per thread: compiling templates takes longer than drawing a page."""
     if not hasattr(_OF_THREAD, "exporter"):
-        _OF_THREAD.exporter = exporter = PageExporter(
-            template_name="report",
-            extra_template_basedirs=[str(PACKAGE / "pages/templates")],
+        exporter = PageExporter(
+            template_name="notebook",
+            extra_template_basedirs=[_TEMPLATES],
+            extra_template_paths=[_TEMPLATES],  # for what it shares with other pages
             exclude_input=True,
             exclude_input_prompt=True,
             exclude_output_prompt=True,
             exclude_anchor_links=True,
             default_preprocessors=[],
         )
-        exporter.environment.undefined = StrictUndefined  # or a link without an address goes unseen
-    found: PageExporter = _OF_THREAD.exporter
-    return found
+        # Else a link without an address goes unseen.
+        exporter.environment.undefined = StrictUndefined
+        _OF_THREAD.exporter = exporter
+    kept: PageExporter = _OF_THREAD.exporter
+    return kept
+
+
+def _html_outputs(notebook: NotebookNode) -> list[str]:
+    return [
+        output.get("data", {}).get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+    ]

@@ -1,9 +1,9 @@
-"""Everything the package holds about one country, beside its peers, as plain values."""
+"""Everything the package holds about one country, next to its peers, as plain values."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from baseline.data import bases, cells, countries, groups, lists, schema, senten
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
 
-PEERS = ("coe", "eu", "focus")
+PEERS = {"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"}
+"""Groups that a country's cells are compared with, as tables name them."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Profile:
     ----------
     country : Country
     compare : tuple of str
-        Alpha-3 codes of the countries that charts mark, without its own.
+        Alpha-3 codes of the countries that charts mark next to it.
     peers : str
         Folder name of the group that it is compared with; "coe" when charts mark none.
     content : dict
@@ -39,16 +40,16 @@ class Profile:
     peers: str
     content: dict[str, Any]
 
-    def json(self) -> str:
+    def to_json(self) -> str:
         """Write all values as JSON."""
         return json.dumps(self.content, ensure_ascii=False, indent=2) + "\n"
 
     def save(self, folder: Path | str) -> None:
         """Write `profile.json` to a folder."""
-        files.write(Path(folder), {"profile.json": self.json().encode()})
+        files.write(Path(folder), {"profile.json": self.to_json().encode()})
 
 
-def build(
+def build_profile(
     country: str,
     indicators: pd.DataFrame,
     observations: pd.DataFrame,
@@ -67,7 +68,7 @@ def build(
         Indexed by alpha-3 code.
     observations, statistics : DataFrame
         Of the same basis.
-    compare : str
+    compare : str or iterable of str
         A group; see `baseline.data.groups.find`.
     basis : str or Path
         As for `baseline.indicators`.
@@ -79,128 +80,32 @@ def build(
     Raises
     ------
     UnknownName
-        For a country, or one to compare with, that is no member state.
+        For a country, or one to compare with, that is not a member state.
     """
     iso3, peers = countries.resolve(country), groups.find_peers(compare)
-    beside = peers.members if peers else ()
-    who = next(each for each in countries.members() if each.iso3 == iso3)
-    found = dict(
-        zip(
-            zip(statistics["statistic"], statistics["group"], strict=True),
-            statistics["value"],
-            strict=True,
-        )
-    )
-    cells = indicators.T[iso3]
-    said = sentences.all_of(cells, lambda name: found[f"{name}_mean", "coe"])
-    own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
+    member = next(member for member in countries.members() if member.iso3 == iso3)
+    compared = {
+        code: str(indicators.loc[code, "country"])
+        for code in (peers.members if peers else ())
+        if code != iso3
+    }
     changes = bases.find(basis).changes
-    for name, observation in own.items():
-        reason = changes[iso3, str(name)].reason if observation["corrected"] else ""
-        observation["reason"] = reason
-    others = {code: str(indicators.loc[code, "country"]) for code in beside if code != iso3}
-    sections = [
-        {
-            "table": table,
-            "title": schema.table_title(table),
-            "sentence": said[table],
-            "source": schema.source(table),
-            "indicators": [
-                _indicator(each, own[each.name], indicators[each.name], iso3, found, list(others))
-                for each in schema.indicators(table).values()
-            ],
-        }
-        for table in schema.TABLES
-    ]
+    reasons = {name: change.reason for (code, name), change in changes.items() if code == iso3}
+    explained = observations.assign(reason=observations["indicator"].map(reasons).fillna(""))
     content = {
-        "country": {
-            "iso3": who.iso3,
-            "iso2": who.iso2,
-            "name": who.name,
-            "eu": iso3 in groups.find_members("eu"),
-            "focus": iso3 in groups.find_members("focus"),
-        },
+        "country": {name: getattr(member, name) for name in ("iso3", "iso2", "name")}
+        | {group: iso3 in groups.find_members(group) for group in ("eu", "focus")},
         "basis": str(statistics["basis"].iloc[0]),
         "caveat": schema.caveat(),
-        "compare": others,
-        "tables": sections,
+        "compare": compared,
+        "tables": _sections(iso3, indicators, explained, statistics, list(compared)),
         "lists": _lists(iso3),
-        "capabilities": [
-            {
-                "number": number,
-                "title": title,
-                "indicators": [
-                    e.name for e in schema.indicators().values() if e.capability == number
-                ],
-            }
-            for number, title in schema.capabilities().items()
-        ],
+        "capabilities": _capabilities(),
     }
-    return Profile(who, tuple(others), peers.folder if peers else "coe", content)
+    return Profile(member, tuple(compared), peers.folder if peers else "coe", content)
 
 
-def _indicator(
-    indicator: schema.Indicator,
-    observation: dict[Hashable, Any],
-    values: pd.Series,
-    iso3: str,
-    found: dict[tuple[str, str], float],
-    beside: Sequence[str],
-) -> dict[str, Any]:
-    value = _plain(values[iso3])
-    given = values[values != indicator.none]
-    measure = "mean" if indicator.is_number else f"{schema.status_name(value)}_share"
-    described = {
-        "indicator": indicator.name,
-        "title": indicator.title,
-        "value": value,
-        "unit": indicator.unit,
-        "printed": observation["printed"],
-        "footnotes": cells.notes(observation["footnotes"]),
-        "row": int(observation["row"]),
-        "corrected": observation["reason"],
-        "capability": indicator.capability,
-        "peers": {
-            "measure": measure,
-            **{group: found[f"{indicator.name}_{measure}", group] for group in PEERS},
-        },
-        "compare": {code: _plain(values[code]) for code in beside},
-    }
-    if indicator.is_number:
-        none = value == indicator.none
-        described["position"] = (
-            None
-            if none
-            else {
-                "n": len(given),
-                "lower": int((given < value).sum()),
-                "equal": int((given == value).sum()),
-                "higher": int((given > value).sum()),
-            }
-        )
-    return described
-
-
-def _plain(value: Any) -> Any:
-    """Turn a numpy value into Python's own."""
-    return value.item() if hasattr(value, "item") else value
-
-
-def _lists(iso3: str) -> list[dict[str, str]]:
-    titles = schema.list_titles()
-    return [
-        {
-            "list": each.list,
-            "title": titles[each.list],
-            "section": each.section,
-            "detail": each.detail,
-        }
-        for each in lists.read()
-        if each.iso3 == iso3
-    ]
-
-
-def folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
+def choose_folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
     """
     Choose where a profile goes.
 
@@ -214,9 +119,115 @@ def folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
     Returns
     -------
     Path
-        By default `outputs/countries/MDA`, in the folder of the basis; see `baseline.project.profiles_folder`.
+        By default `outputs/countries/MDA`, in the folder of the basis.
     """
     if given:
         return Path(given).resolve()
     profiles = variants.output_folder(basis=basis) / project.profiles_folder(profile.peers)
     return profiles / profile.country.iso3
+
+
+def _sections(
+    iso3: str,
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    statistics: pd.DataFrame,
+    compared: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Describe the country's cells by printed table, each table with a sentence that sums it up."""
+    values = statistics.set_index(["statistic", "group"])["value"].to_dict()
+    sentence_of = sentences.all_of(indicators.T[iso3], lambda name: values[f"{name}_mean", "coe"])
+    own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
+    return [
+        {
+            "table": table,
+            "title": schema.table_title(table),
+            "sentence": sentence_of[table],
+            "source": schema.source(table),
+            "indicators": [
+                _describe_cell(indicator, own[name], indicators[name], values, compared)
+                for name, indicator in schema.indicators(table).items()
+            ],
+        }
+        for table in schema.TABLES
+    ]
+
+
+def _describe_cell(
+    indicator: schema.Indicator,
+    observation: dict[Hashable, Any],
+    column: pd.Series,
+    values: Mapping[Any, float],
+    compared: Sequence[str],
+) -> dict[str, Any]:
+    """Describe a cell; `column` holds the indicator of all countries, `values` the statistics."""
+    iso3 = observation["iso3"]
+    value = _plain(column[iso3])
+    measure = "mean" if indicator.is_number else f"{schema.status_name(value)}_share"
+    described = {
+        "indicator": indicator.name,
+        "title": indicator.title,
+        "value": value,
+        "unit": indicator.unit,
+        "printed": observation["printed"],
+        "footnotes": cells.notes(observation["footnotes"]),
+        "row": int(observation["row"]),
+        "corrected": str(observation["reason"]),
+        "capability": indicator.capability,
+        "peers": {
+            "measure": measure,
+            **{group: values[f"{indicator.name}_{measure}", group] for group in PEERS},
+        },
+        "compare": {code: _plain(column[code]) for code in compared},
+    }
+    if indicator.is_number:
+        described["position"] = _position(value, column[column != indicator.none])
+    return described
+
+
+def _position(value: float, given: pd.Series) -> dict[str, int] | None:
+    """Count the countries that are lower, equal and higher; none for a value that is not given."""
+    equal = int((given == value).sum())
+    if not equal:
+        return None
+    lower = int((given < value).sum())
+    return {
+        "n": len(given),
+        "lower": lower,
+        "equal": equal,
+        "higher": len(given) - lower - equal,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Turn a numpy value into Python's own."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def _lists(iso3: str) -> list[dict[str, str]]:
+    titles = schema.list_titles()
+    return [
+        {
+            "list": listed.list,
+            "title": titles[listed.list],
+            "section": listed.section,
+            "detail": listed.detail,
+        }
+        for listed in lists.read()
+        if listed.iso3 == iso3
+    ]
+
+
+def _capabilities() -> list[dict[str, Any]]:
+    """List the Model National Response's capabilities, each with the indicators that touch it."""
+    indicators = schema.indicators().values()
+    return [
+        {
+            "number": number,
+            "title": title,
+            "indicators": [
+                indicator.name for indicator in indicators if indicator.capability == number
+            ],
+        }
+        for number, title in schema.capabilities().items()
+    ]

@@ -116,7 +116,7 @@ def compute(
     )
 
 
-def value(computed: pd.DataFrame, statistic: str, group: str = "coe") -> float:
+def value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") -> float:
     """
     Look up one number.
 
@@ -182,7 +182,7 @@ def counted(indicator: str, measure: str) -> tuple[str, str]:
     return known.get(measure, ("", ""))
 
 
-def of_table(computed: pd.DataFrame, table: str, group: str = "coe") -> pd.DataFrame:
+def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> pd.DataFrame:
     """
     Select the statistics that rest on one printed table.
 

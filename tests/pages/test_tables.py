@@ -13,7 +13,7 @@ from jinja2 import Environment, UndefinedError
 import baseline
 from baseline import project
 from baseline.data import codebook, schema
-from baseline.pages import layout, notebook
+from baseline.pages import notebook, render, report_tables, tables
 
 
 class Cells(HTMLParser):
@@ -48,7 +48,7 @@ def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
     """Cells in the page are the raw cells: values, footnote marks and all."""
     raw = pd.read_csv(project.find().raw / f"{name}.csv", dtype="str", keep_default_na=False)
     parser = Cells()
-    parser.feed(layout.table(baseline.observations(), name).html())
+    parser.feed(report_tables.build_table(baseline.observations(), name).to_html())
     body = [row for row in parser.rows if len(row) == raw.shape[1]][1:]
 
     assert len(body) == 47
@@ -66,7 +66,7 @@ def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
 @pytest.mark.parametrize("name", schema.TABLES)
 def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> None:
     """No address is fetched; title, language, scope of headings, source and caveat are there."""
-    page = layout.table(baseline.observations(), name).html()
+    page = report_tables.build_table(baseline.observations(), name).to_html()
 
     assert '<html lang="en">' in page
     assert "<title>Fig." in page
@@ -81,8 +81,8 @@ def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> N
 
 @pytest.mark.parametrize("name", schema.TABLES)
 def test_latex_has_no_bare_special_characters(name: str) -> None:
-    """Ticks are mathematics, per cent signs and ampersands are escaped, rows are as wide as the table."""
-    source = layout.table(baseline.observations(), name).latex()
+    """Ticks are mathematics, special signs are escaped, rows are as wide as the table."""
+    source = report_tables.build_table(baseline.observations(), name).to_latex()
     rows = [line for line in source.splitlines() if line.startswith(("Albania", "United Kingdom"))]
 
     assert "✓" not in source
@@ -94,7 +94,7 @@ def test_latex_has_no_bare_special_characters(name: str) -> None:
 
 def test_latex_repeats_whole_words_of_the_heading_on_each_page() -> None:
     """A long table keeps its headings, and a narrow column breaks them between words only."""
-    source = layout.table(baseline.observations(), "fig_4").latex()
+    source = report_tables.build_table(baseline.observations(), "fig_4").to_latex()
     heads = re.findall(r"\\toprule\n(.*?)\\midrule\n\\end(?:first)?head", source, re.S)
 
     assert len(heads) == 2
@@ -104,7 +104,7 @@ def test_latex_repeats_whole_words_of_the_heading_on_each_page() -> None:
 
 def test_a_table_of_statistics_names_rows_and_columns_and_rounds_for_reading() -> None:
     """Every statistic of the table is a row, to two decimals, without zeros behind."""
-    drawn = str(layout.statistics(baseline.statistics(), "fig_4").data)
+    drawn = str(tables.show_statistics(baseline.statistics(), "fig_4").data)
     parser = Cells()
     parser.feed(drawn)
     rows = {row[0]: row[1:4] for row in parser.rows}
@@ -119,7 +119,7 @@ def test_a_table_of_statistics_names_rows_and_columns_and_rounds_for_reading() -
 
 def test_headings_can_have_headings_under_them() -> None:
     """A heading over others spans their columns, and all the rest span both rows."""
-    drawn = layout.tabulate(["What", ("Mean", ["EU", "All"])], [("Score", 1, 2)])
+    drawn = tables.draw_table(["What", ("Mean", ["EU", "All"])], [("Score", 1, 2)])
 
     assert '<th scope="col" rowspan="2">What</th>' in drawn
     assert '<th scope="colgroup" colspan="2">Mean</th>' in drawn
@@ -130,44 +130,49 @@ def test_headings_can_have_headings_under_them() -> None:
 @pytest.mark.parametrize(
     "environment",
     [
-        layout._template("table.html.j2").environment,
-        layout._template("printed_table.tex.j2").environment,
+        render.html_environment(),
+        render.latex_environment(),
+        render.text_environment(),
         codebook.environment(),
-        notebook._exporter().environment,
+        notebook.thread_exporter().environment,
     ],
-    ids=["html", "latex", "codebook", "notebook"],
+    ids=["html", "latex", "text", "codebook", "notebook"],
 )
 def test_a_template_that_lacks_a_value_stops(environment: Environment) -> None:
     """A name that nothing fills in is an error, and no gap in a page or link without an address."""
     start, end = environment.variable_start_string, environment.variable_end_string
 
     with pytest.raises(UndefinedError, match="page"):
-        environment.from_string(f"{start} each.page {end}").render(each={})
+        environment.from_string(f"{start} links.page {end}").render(links={})
 
 
 def test_hostile_cells_stay_text() -> None:
     """Markup in a cell is shown, not run."""
     observations = baseline.observations()
-    table = layout.table(observations, "fig_2")
+    table = report_tables.build_table(observations, "fig_2")
     table.cells.loc["ALB", "enoc"] = "<script>alert(1)</script>\\input{x}"
 
-    assert "<script>" not in table.html()
-    assert "&lt;script&gt;" in table.html()
-    assert "\\input" not in table.latex()
+    assert "<script>" not in table.to_html()
+    assert "&lt;script&gt;" in table.to_html()
+    assert "\\input" not in table.to_latex()
 
 
 def test_corrected_cells_are_marked() -> None:
     """With basis "corrected" the changed cells carry a dagger, and a note says why."""
-    page = layout.table(baseline.observations(basis="corrected"), "fig_1").html()
+    page = report_tables.build_table(baseline.observations(basis="corrected"), "fig_1").to_html()
 
     assert page.count("<sup>†</sup>") == 3
     assert "† Not as printed" in page
-    assert "†" not in layout.table(baseline.observations(), "fig_1").html()
+    assert "†" not in report_tables.build_table(baseline.observations(), "fig_1").to_html()
 
 
 def test_csv_has_the_report_s_headings_and_only_the_group_s_countries() -> None:
     """The CSV of a table is that table, for the countries asked for."""
-    lines = layout.table(baseline.observations(group="focus"), "fig_4").csv().splitlines()
+    lines = (
+        report_tables.build_table(baseline.observations(group="focus"), "fig_4")
+        .to_csv()
+        .splitlines()
+    )
 
     assert lines[0].startswith("ISO3,Country,CRIN Access to Justice Score /261,%")
     assert lines[1] == "ALB,Albania,155,59.4,14,14"

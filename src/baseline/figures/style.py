@@ -1,0 +1,140 @@
+"""How all charts look: colours, type, and the canvas with title, source and caveat."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, NamedTuple
+
+import matplotlib.style
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from seaborn.utils import relative_luminance
+
+from baseline.data import schema
+
+# Okabe and Ito's colours, told apart by readers with any kind of colour vision.
+BLUE, ORANGE, SKY = "#0072B2", "#E69F00", "#56B4E9"
+GREY, PALE, INK = "#767676", "#EDEDED", "#1A1A1A"
+QUIET = "#555555"
+"""Colour of small words: source and caveat, ends of scales."""
+
+SHADES = {
+    "party": BLUE,
+    "yes": BLUE,
+    "full": BLUE,
+    "celebrated": BLUE,
+    "signed": ORANGE,
+    "associate": ORANGE,
+    "awaiting_report": ORANGE,
+    "full_and_associate": SKY,
+    "none": PALE,
+    "no": PALE,
+}
+"""Colour of each status."""
+
+STYLE = {
+    "font.family": "DejaVu Sans",  # the font matplotlib ships, so that every machine draws the same
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "none",  # words stay words: to select, to search, to edit
+    "svg.hashsalt": "baseline",  # else ids in the SVG differ from save to save
+}
+
+Options = dict[str, Any]
+"""Keywords that several calls of matplotlib share."""
+CENTRED: Options = {"ha": "center", "va": "center"}
+
+
+class Margins(NamedTuple):
+    """Room for labels outside the axes, in inches."""
+
+    left: float = 0.15
+    above: float = 0.0
+    below: float = 0.0
+
+
+NO_LABELS = Margins()
+
+
+@contextmanager
+def canvas(
+    frame: pd.DataFrame,
+    tables: Sequence[str],
+    title: str,
+    size: tuple[float, float],
+    margins: Margins = NO_LABELS,
+    notes: str = "",
+) -> Iterator[tuple[Figure, Axes]]:
+    """
+    Draw in the package's style, with title, source and caveat around one pair of axes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What is drawn; when it is not the report as printed, title and caption say so.
+    tables : sequence of str
+        Printed tables that are drawn, for the source.
+    title : str
+    size : (float, float)
+        Width and height of the figure in inches.
+    margins : Margins
+    notes : str
+        Follow source and caveat.
+
+    Yields
+    ------
+    Figure, Axes
+    """
+    width, height = size
+    if basis := frame.attrs.get("basis", ""):
+        title = f"Basis {basis.partition(',')[0]}: {title}"
+        notes = f"Not the report as printed. Basis: {basis}. {notes}"
+    note = f"{schema.source(*tables)} {schema.caveat()} {notes}"
+    # As many letters as fit in an inch of each size.
+    headline, small = textwrap.wrap(title, int(width * 10.4)), textwrap.wrap(note, int(width * 15))
+    top = height - 0.3 - 0.2 * len(headline) - margins.above
+    bottom = 0.25 + margins.below + 0.14 * len(small)
+    box = (
+        margins.left / width,
+        bottom / height,
+        1 - (margins.left + 0.2) / width,
+        (top - bottom) / height,
+    )
+    with look():
+        figure = Figure(figsize=size)
+        figure.text(
+            0.15 / width,
+            1 - 0.12 / height,
+            "\n".join(headline),
+            size=11,
+            weight="bold",
+            va="top",
+        )
+        figure.text(
+            0.15 / width,
+            0.1 / height,
+            "\n".join(small),
+            size=7.5,
+            color=QUIET,
+            va="bottom",
+            linespacing=1.3,
+        )
+        yield figure, figure.add_axes(box)
+
+
+def look() -> AbstractContextManager[None]:
+    """Draw and save in the package's style, whatever the reader's own settings are."""
+    return matplotlib.style.context(["default", STYLE])
+
+
+def ink_on(colour: str) -> str:
+    """Choose the colour of words on a colour: white or ink, whichever stands out more."""
+    return "white" if relative_luminance(colour) < 0.2 else INK

@@ -1,0 +1,114 @@
+"""A country's profile as its notebook shows it: heading, printed tables, lists of the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.display import HTML
+
+from baseline.data import bases, queries, schema
+from baseline.data.transcribe import MARK
+from baseline.pages.profile import PEERS
+from baseline.pages.render import show_template
+from baseline.pages.tables import draw_table
+
+_COLUMNS = 4
+"""Countries to compare with that a table has room for; charts mark any number of them."""
+
+
+def show_heading(content: dict[str, Any]) -> HTML:
+    """Name the country, its groups, the basis, and whom it is compared with."""
+    return show_template("country/heading.html.j2", **content)
+
+
+def show_table(content: dict[str, Any], name: str) -> HTML:
+    """
+    Show one printed table of a country's profile: its cells next to those of its peers.
+
+    Parameters
+    ----------
+    content : dict
+        See `baseline.pages.profile`.
+    name : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    IPython.display.HTML
+        The sentence and a table: value, printed cell, and of the Council of Europe, the EU and
+        the focus countries the mean, or the share with the same status.
+    """
+    section = next(section for section in content["tables"] if section["table"] == name)
+    indicators = {cell["indicator"]: cell for cell in section["indicators"]}
+    iso3 = content["country"]["iso3"]
+    doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
+    compared = content["compare"] if len(content["compare"]) <= _COLUMNS else {}
+    peers = ("Mean, or share with this status", list(PEERS.values()))
+    table = draw_table(
+        ["Indicator", "Value", "Printed cell", peers, *compared.values()],
+        [_row(cell, compared) for cell in indicators.values()],
+        section["title"],
+        quiet=True,
+        notes=_notes(section),
+    )
+    return show_template(
+        "country/table.html.j2",
+        sentence=section["sentence"],
+        titles={indicator: cell["title"] for indicator, cell in indicators.items()},
+        doubts=[doubt for doubt in doubts if doubt.iso3 == iso3 and doubt.indicator in indicators],
+        queries=[
+            query
+            for query in queries.read()
+            if query.iso3 == iso3 and query.indicator in indicators
+        ],
+        table=table,
+    )
+
+
+def show_lists(content: dict[str, Any]) -> HTML:
+    """Show which lists of the report name a country, and which capabilities its cells touch."""
+    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    return show_template(
+        "country/lists.html.j2",
+        lists=[listed | {"place": _name_place(listed["section"])} for listed in content["lists"]],
+        capabilities=content["capabilities"],
+        titles=titles,
+        caveat=content["caveat"],
+    )
+
+
+def _name_place(section: str) -> str:
+    if section.startswith("fn"):
+        return f"note {section.removeprefix('fn')}"
+    return "acknowledgments" if section == "ack" else f"section {section}"
+
+
+def _notes(section: dict[str, Any]) -> list[str]:
+    """List the footnotes that the cells cite, what is corrected, and the source."""
+    cells = section["indicators"]
+    cited = [note for cell in cells for note in cell["footnotes"]]
+    corrected = [
+        f"{cell['title']}: corrected. {cell['corrected']}" for cell in cells if cell["corrected"]
+    ]
+    return [*cited, *corrected, section["source"]]
+
+
+def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
+    value, peers = schema.words(cell["value"]), cell["peers"]
+    # A score or age that is not given has a value all the same, which stands for none.
+    is_given = cell.get("position", {}) is not None
+    unit = "" if peers["measure"] == "mean" else f" % {value}"
+    digits = 1 if peers["measure"] == "mean" else 0
+    return [
+        cell["title"],
+        value if is_given else "none given",
+        _print_cell(cell) or "blank",
+        *(f"{peers[group]:.{digits}f}{unit}" for group in PEERS),
+        *(schema.words(cell["compare"][iso3]) for iso3 in compared),
+    ]
+
+
+def _print_cell(cell: dict[str, Any]) -> str:
+    """Print a cell for reading: its text without a link's address, then its notes' numbers."""
+    text = MARK.sub("", cell["printed"]).strip().partition(" at <")[0]
+    marks = [f"[{note.partition(' ')[0]}]" for note in cell["footnotes"]]
+    return " ".join([text, *marks]).strip()

@@ -1,0 +1,62 @@
+"""The figures of the printed tables as the site shows them: pages, pictures and their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from baseline.data import schema
+
+
+def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """
+    List the figures of the printed tables with their pictures and files.
+
+    Parameters
+    ----------
+    outputs : Path
+    files : mapping of str to sequence of str
+        Files of each notebook below the outputs.
+
+    Returns
+    -------
+    list of dict
+        In printed order; the pictures' words are those of the files.
+    """
+    notebooks = {
+        table: next(name for name in files if name.startswith(f"{table}_"))
+        for table in schema.TABLES
+    }
+    return [
+        {
+            "table": table,
+            "title": schema.table_title(table),
+            "page": f"{notebook}.html",
+            "notebook": f"notebooks/{notebook}.ipynb",
+            "pictures": [
+                _describe_picture(outputs, name)
+                for name in files[notebook]
+                if name.startswith("figures/") and name.endswith(".svg")
+            ],
+        }
+        for table, notebook in notebooks.items()
+    ]
+
+
+def _describe_picture(outputs: Path, name: str) -> dict[str, str]:
+    svg, stem = (outputs / name).read_text(encoding="utf-8"), name.removesuffix(".svg")
+    return {
+        "svg": name,
+        "png": f"{stem}.png",
+        "csv": f"{stem}.csv",
+        "alt": _find(r'aria-label="([^"]*)"', svg),
+        "title": _find(r"<dc:title>([^<]*)", svg),
+    }
+
+
+def _find(pattern: str, svg: str) -> str:
+    match = re.search(pattern, svg)
+    return unescape(match[1]) if match else ""

@@ -1,0 +1,173 @@
+"""The report's tables in its own layout, drawn again from the data: HTML, LaTeX and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+from baseline import files
+from baseline.data import cells, clean, countries, schema
+from baseline.pages.render import render_template
+from baseline.pages.tables import draw_table
+
+_AWAITED = "Awaiting report"
+_CORRECTED = "† Not as printed; the basis gives the printed value, the reason and the source."
+_FROM_TEXT: dict[str, Callable[[str], schema.Value]] = {
+    "string": str,
+    "boolean": "true".__eq__,
+    "integer": int,
+    "number": float,
+}
+"""How the value of an observation is read, by the indicator's type."""
+
+
+class PrintedCell(NamedTuple):
+    """A printed cell: its text, the numbers of its footnotes, and whether it is corrected."""
+
+    text: str
+    marks: Sequence[str]
+    corrected: bool
+
+    def __html__(self) -> Markup:
+        """Draw for a template that escapes what is filled in."""
+        marks = Markup("").join(Markup("<sup>[{}]</sup>").format(mark) for mark in self.marks)
+        dagger = Markup("<sup>†</sup>") if self.corrected else ""
+        return Markup("{}{}{}").format(self.text, marks, dagger)
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """
+    One table in the report's layout.
+
+    Parameters
+    ----------
+    name : {"fig_1", …, "fig_6"}
+    title : str
+    cells : DataFrame of str
+        `country` and one column per indicator, as printed and without footnote marks,
+        indexed by alpha-3 code.
+    marks : DataFrame of str
+        Footnote numbers of each cell, separated by spaces.
+    corrected : frozenset of (str, str)
+        Country and indicator of cells that are not as printed.
+    notes : tuple of str
+        Source, caveat, and the footnotes that these cells cite.
+    """
+
+    name: str
+    title: str
+    cells: pd.DataFrame
+    marks: pd.DataFrame
+    corrected: frozenset[tuple[str, str]]
+    notes: tuple[str, ...]
+
+    def to_html(self) -> str:
+        """Draw as one HTML page without outside addresses."""
+        return render_template(
+            "tables/report_table.html.j2",
+            title=self.title,
+            table=self._draw(),
+        )
+
+    def to_latex(self) -> str:
+        """Draw as a LaTeX longtable, for booktabs, longtable, caption and amssymb."""
+        return render_template(
+            "tables/report_table.tex.j2",
+            title=self.title,
+            headings=self._headings(),
+            rows=self._rows(),
+            notes=self.notes,
+        )
+
+    def to_csv(self) -> str:
+        """Write the cells under the report's headings."""
+        cells = self.cells.reset_index(names="ISO3")
+        return clean.to_csv(cells.set_axis(["ISO3", *self._headings()], axis="columns"))
+
+    def save(self, folder: Path | str) -> None:
+        """Write HTML, LaTeX and CSV to a folder's `tables`."""
+        contents = {"html": self.to_html(), "tex": self.to_latex(), "csv": self.to_csv()}
+        named = {f"{self.name}.{ending}": content.encode() for ending, content in contents.items()}
+        files.write(Path(folder) / "tables", named)
+
+    def __repr__(self) -> str:
+        return self.title
+
+    def _repr_html_(self) -> str:
+        return str(self._draw())
+
+    def _draw(self) -> Markup:
+        return draw_table(
+            self._headings(),
+            self._rows(),
+            self.title,
+            notes=self.notes,
+            style="printed",
+        )
+
+    def _headings(self) -> list[str]:
+        printed = (indicator.column for indicator in schema.indicators(self.name).values())
+        return ["Country", *printed]
+
+    def _rows(self) -> Iterator[list[str | PrintedCell]]:
+        marks = self.marks.to_dict("index")
+        for iso3, texts in self.cells.to_dict("index").items():
+            cells = (
+                PrintedCell(texts[name], marks[iso3][name].split(), (iso3, name) in self.corrected)
+                for name in self.marks
+            )
+            yield [texts["country"], *cells]
+
+
+def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
+    """
+    Print a table again from its observations.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Of the countries to show; see `baseline.observations`.
+    name : {"fig_1", …, "fig_6"}
+
+    Returns
+    -------
+    ReportTable
+    """
+    own = observations[observations["table"] == name]
+    order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
+    values = own.pivot(index="iso3", columns="indicator", values="value").loc[order]
+    marks = own.pivot(index="iso3", columns="indicator", values="footnotes").loc[order]
+    printed = {
+        column: [_print_value(value, indicator) for value in values[column]]
+        for column, indicator in indicators.items()
+    }
+    country = order.map(countries.names()).to_numpy()
+    shown = pd.DataFrame({"country": country} | printed, index=pd.Index(order, name="iso3"))
+    changed = own[own["corrected"]]
+    corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
+    cited = sorted({mark for text in marks.to_numpy().ravel() for mark in text.split()}, key=int)
+    notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
+    if basis := observations.attrs.get("basis", ""):
+        notes.insert(0, f"Not the report as printed. Basis: {basis}.")
+    if corrected:
+        notes.insert(0, _CORRECTED)
+    return ReportTable(
+        name,
+        schema.table_title(name),
+        shown,
+        marks[list(indicators)],
+        corrected,
+        tuple(notes),
+    )
+
+
+def _print_value(text: str, indicator: schema.Indicator) -> str:
+    """Print a value for reading: the report's cell, its link as words."""
+    cell = cells.to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
+    return _AWAITED if cell.startswith(_AWAITED) else cell

@@ -1,0 +1,143 @@
+"""Tables as HTML, all drawn by one template: rows of text, statistics, queries and what moves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from baseline.data import groups, queries
+from baseline.pages.render import render_template, show_html, show_template
+from baseline.stats import summary
+
+Heading = str | tuple[str, Sequence[str]]
+
+
+def draw_table(
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[object]],
+    caption: str = "",
+    *,
+    quiet: bool = False,
+    notes: Sequence[str] = (),
+    style: str = "",
+) -> Markup:
+    """
+    Draw a table as HTML: the way of all tables but the site's own, which can be filtered.
+
+    Parameters
+    ----------
+    headings : sequence of str or (str, sequence of str)
+        A pair is a heading and those under it.
+    rows : iterable of sequences
+        The first cell of a row names it.
+    caption : str
+    quiet : bool
+        Hide the caption from those who can see what precedes the table.
+    notes : sequence of str
+        Go below the table.
+    style : {"", "printed", "statistics"}
+        Class of the table in `templates/shared/style.css`.
+
+    Returns
+    -------
+    Markup
+        Everything in it is escaped.
+    """
+    drawn = render_template(
+        "tables/table.html.j2",
+        headings=headings,
+        rows=rows,
+        caption=caption,
+        quiet=quiet,
+        notes=notes,
+        style=style,
+    )
+    return Markup(drawn)  # noqa: S704, the template escapes
+
+
+def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption: str = "") -> HTML:
+    """
+    Show rows of text under headings; the first column names the row.
+
+    Parameters
+    ----------
+    rows : iterable of sequences
+    headings : sequence of str
+    caption : str
+        For those who cannot see what precedes the table.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return show_html(draw_table(headings, rows, caption, quiet=True))
+
+
+def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> HTML:
+    """
+    Show the statistics that rest on one printed table, rounded for reading.
+
+    Parameters
+    ----------
+    computed : DataFrame
+        See `baseline.statistics`.
+    table : {"fig_1", …, "fig_6"}
+    group : str or iterable of str
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    rows = summary.of_table(computed, table, group)
+    rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
+    rows.insert(1, "value", rounded)
+    drawn = draw_table(
+        ("Statistic", "Value", "Unit", "n", "Countries counted, or at the end"),
+        rows.to_numpy().tolist(),
+        f"Statistics: {groups.find(group).title}",
+        notes=["outputs/statistics.csv holds all groups, and nothing in it is rounded."],
+        style="statistics",
+    )
+    return show_html(drawn)
+
+
+def _round(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def show_queries() -> HTML:
+    """Show the queries for the report's author, each with what gives rise to it."""
+    return show_template("tables/queries.html.j2", queries=queries.read())
+
+
+def show_changes(changes: dict[str, Any], before: str, after: str) -> HTML:
+    """
+    Show what moves between two states, a table for each kind of thing.
+
+    Parameters
+    ----------
+    changes : dict of str to list of dict
+        See `baseline.build.diff.by_kind`.
+    before, after : str
+        Names of the states.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    headings = ("What", "Group", before, after)
+    tables = [
+        (title, len(rows), draw_table(headings, map(_change_row, rows), title, quiet=True))
+        for title, rows in changes.items()
+    ]
+    return show_template("tables/changes.html.j2", tables=tables)
+
+
+def _change_row(change: dict[str, str]) -> list[str]:
+    name = Markup("<code>{}</code>").format(change["name"])
+    return [name, change["group"], change["before"], change["after"]]
