@@ -1,9 +1,12 @@
-"""What moves between two states: values, positions among the countries, statistics and verdicts."""
+"""What moves between two states: values, positions among the countries, statistics and verdicts.
+
+States of the values are compared here; `baseline.build.compare_files` compares two files.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,7 +48,7 @@ class State:
     verdicts: Mapping[str, str]
 
 
-def state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.DataFrame) -> State:
+def gather_state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.DataFrame) -> State:
     """
     Gather a state from frames of text.
 
@@ -60,32 +63,32 @@ def state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.DataFrame
     -------
     State
     """
-    held = dict(
-        zip(zip(values["iso3"], values["indicator"], strict=True), values["value"], strict=True)
-    )
+    cells = {(row["iso3"], row["indicator"]): row["value"] for row in values.to_dict("records")}
     positions = {}
     for name, indicator in schema.indicators().items():
         if indicator.is_number:
-            given = {iso3: float(text) for (iso3, of), text in held.items() if of == name}
-            given = {iso3: value for iso3, value in given.items() if value != indicator.none}
+            numbers = {
+                iso3: float(text) for (iso3, column), text in cells.items() if column == name
+            }
+            # Some numbers stand for "none given", which has no place among the others.
+            given = {iso3: value for iso3, value in numbers.items() if value != indicator.none}
             for iso3, value in given.items():
-                lower, higher = (
-                    sum(sign * (other - value) > 0 for other in given.values()) for sign in (-1, 1)
-                )
-                positions[iso3, name] = (
-                    f"{lower} lower, {len(given) - lower - higher} equal, {higher} higher"
-                )
-    keys = zip(statistics["statistic"], statistics["group"], strict=True)
-    computed = dict(
-        zip(keys, zip(statistics["indicator"], statistics["value"], strict=True), strict=True)
-    )
-    judged = {
-        row["claim"]: f"{row['verdict']} ({row['recomputed']})"
-        if row["recomputed"]
-        else row["verdict"]
-        for row in verdicts.to_dict("records")
+                positions[iso3, name] = _describe_position(value, given.values())
+    computed = {
+        (row["statistic"], row["group"]): (row["indicator"], row["value"])
+        for row in statistics.to_dict("records")
     }
-    return State(held, positions, computed, judged)
+    judged = {}
+    for row in verdicts.to_dict("records"):
+        recomputed = f" ({row['recomputed']})" if row["recomputed"] else ""
+        judged[row["claim"]] = f"{row['verdict']}{recomputed}"
+    return State(cells, positions, computed, judged)
+
+
+def _describe_position(value: float, values: Collection[float]) -> str:
+    lower = sum(other < value for other in values)
+    higher = sum(other > value for other in values)
+    return f"{lower} lower, {len(values) - lower - higher} equal, {higher} higher"
 
 
 def compare(before: State, after: State) -> pd.DataFrame:
@@ -103,7 +106,7 @@ def compare(before: State, after: State) -> pd.DataFrame:
         explain` takes it), `country`, `indicator`, `group`, `before` and `after`; empty where
         one of the states has nothing.
     """
-    return pd.DataFrame(list(_moved(before, after)), columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame(list(_list_moves(before, after)), columns=list(COLUMNS), dtype="str")
 
 
 def load(name: str) -> State:
@@ -129,7 +132,8 @@ def load(name: str) -> State:
     if (Path(name) / "statistics.csv").is_file():
         return _of_files(lambda file: csv_files.read_text(Path(name) / file), f"{name}/")
     raise UnknownName(
-        f"{name} is neither a basis ({', '.join(bases.find_names())}) nor an outputs folder with a statistics.csv.\n"
+        f"{name} is neither a basis ({', '.join(bases.find_names())}) "
+        "nor an outputs folder with a statistics.csv.\n"
         "What moved since a commit, git shows: git diff COMMIT outputs/values.csv."
     )
 
@@ -166,39 +170,33 @@ def save(moved: pd.DataFrame, before: str, after: str, folder: Path | str) -> No
 
 def by_kind(moved: pd.DataFrame) -> dict[str, list[dict[Hashable, str]]]:
     """Group what moved by kind, for reading."""
-    titles = dict(
-        zip(KINDS, ("Values", "Positions among the countries", "Statistics", "Claims"), strict=True)
-    )
+    titles = ("Values", "Positions among the countries", "Statistics", "Claims")
     return {
-        title: moved[moved["kind"] == kind].to_dict("records") for kind, title in titles.items()
+        title: moved[moved["kind"] == kind].to_dict("records")
+        for kind, title in zip(KINDS, titles, strict=True)
     }
 
 
-def _moved(before: State, after: State) -> Iterator[tuple[str, ...]]:
-    for kind, old, new in (
-        ("value", before.cells, after.cells),
-        ("position", before.positions, after.positions),
-    ):
-        for iso3, name in _changed(old, new):
+def _list_moves(before: State, after: State) -> Iterator[tuple[str, ...]]:
+    kinds = {
+        "value": (before.cells, after.cells),
+        "position": (before.positions, after.positions),
+    }
+    for kind, (old, new) in kinds.items():
+        for iso3, name in _list_changed(old, new):
             left, right = old.get((iso3, name), ""), new.get((iso3, name), "")
             yield kind, f"{iso3}.{name}", iso3, name, "", left, right
-    for statistic, group in _changed(before.statistics, after.statistics):
+    for statistic, group in _list_changed(before.statistics, after.statistics):
         indicator, left = before.statistics.get((statistic, group), ("", ""))
-        named, right = after.statistics.get((statistic, group), ("", ""))
-        yield "statistic", f"{statistic}@{group}", "", indicator or named, group, left, right
-    for claim in _changed(before.verdicts, after.verdicts):
-        yield (
-            "claim",
-            claim,
-            "",
-            "",
-            "",
-            before.verdicts.get(claim, ""),
-            after.verdicts.get(claim, ""),
-        )
+        indicator_now, right = after.statistics.get((statistic, group), ("", ""))
+        name = f"{statistic}@{group}"
+        yield "statistic", name, "", indicator or indicator_now, group, left, right
+    for claim in _list_changed(before.verdicts, after.verdicts):
+        verdict, now = before.verdicts.get(claim, ""), after.verdicts.get(claim, "")
+        yield "claim", claim, "", "", "", verdict, now
 
 
-def _changed(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> list[Key]:
+def _list_changed(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> list[Key]:
     return [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
 
 
@@ -233,7 +231,7 @@ def _of_files(read: Callable[[str], str], where: str = "") -> State:
         for file, names in columns.items()
     ]
     try:
-        return state(*held)
+        return gather_state(*held)
     except ValueError as error:
         raise DataError(
             [f"{where}values.csv: {error}."], "Give a folder that `baseline run` wrote."
