@@ -1,8 +1,8 @@
-"""The record of an outputs folder: what each step made, and from what, so that what is up to date stays.
+"""The record of an outputs folder: what each step made, and from what; what is up to date stays.
 
 Every step could have read all data and the whole library, so a change of either makes everything
-again; that costs seconds, and nobody has to know which module a notebook uses. The record is no part
-of git, and one that is missing or damaged only costs a rebuild.
+again; that costs seconds, and nobody has to know which module a notebook uses. The record is not
+committed, and if it is missing or damaged, that costs a rebuild and no more.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from baseline.files import digest, hashes, holds
 
 NAME = "record.json"
 ABOUT = (
-    "What baseline made in this folder: by step its parameters, the SHA-256 of each file, of what only this step "
-    "read (own), and of all that every step could have read (inputs: named under that digest)."
+    "What baseline made in this folder: by step its parameters, the SHA-256 of each file, of what "
+    "only this step read (own), and of all that every step could have read (inputs: named under "
+    "that digest)."
 )
 DATA, PAGES = "clean data", "pages"
 """Steps next to those of notebooks and profiles; a profile's is named after its folder."""
@@ -71,33 +72,46 @@ class Record:
     steps: dict[str, Step] = field(default_factory=dict)
 
     def why(self, name: str, step: Step, now: Mapping[str, str], target: Path) -> list[str]:
-        """Say why a step has to be taken that would be made from this, with these inputs; nothing if it has not."""
+        """
+        Say why a step has to be taken.
+
+        Parameters
+        ----------
+        name : str
+        step : Step
+            As it would be taken now.
+        now : mapping of str to str
+            Its inputs.
+        target : Path
+            The outputs folder.
+
+        Returns
+        -------
+        list of str
+            Reasons; empty when the step is up to date.
+        """
         old = self.steps.get(name)
         if old is None:
             return ["not recorded"]
-        found = _changes(old.own, step.own)
+        changed = _list_changed(old.own, step.own)
         if old.inputs != step.inputs:
-            found += _changes(self.inputs[old.inputs], now)
-        found = [f"{each} changed" for each in found]
+            changed += _list_changed(self.inputs[old.inputs], now)
         if old.parameters != step.parameters:
-            found.append("parameters changed")
-        return found + [
-            f"{target.name}/{file} is missing or changed" for file in old.damaged(target)
+            changed.append("parameters")
+        return [
+            *(f"{thing} changed" for thing in changed),
+            *(f"{target.name}/{file} is missing or changed" for file in old.damaged(target)),
         ]
 
 
 def read(target: Path) -> Record:
-    """Read the record of an outputs folder: an empty one when there is none, or none that can be believed."""
+    """Read the record of an outputs folder: empty when there is none, or none to be believed."""
     try:
         content = json.loads((target / NAME).read_text(encoding="utf-8"))
-        steps = {name: Step(**each) for name, each in content["steps"].items()}
-        for each in steps.values():
-            _check(content["inputs"][each.inputs], each.own, each.parameters, each.files)
-            if any(
-                name.startswith("/") or ".." in name.split("/") or "\0" in name
-                for name in each.files
-            ):
-                raise ValueError("a file outside the folder")
+        steps = {name: Step(**step) for name, step in content["steps"].items()}
+        for step in steps.values():
+            _require_text(content["inputs"][step.inputs], step.own, step.parameters, step.files)
+            _require_inside(step.files)
         return Record(content["inputs"], steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Record()
@@ -144,32 +158,22 @@ def commit(
             for name, step in sorted({**old.steps, **made}.items())
             if "/" in name or name in known
         }
-        all_inputs = old.inputs | {digest(now): now}
-        used = {step.inputs: all_inputs[step.inputs] for step in steps.values()}
-        content = {
-            "about": ABOUT,
-            "inputs": used,
-            "steps": {name: vars(step) for name, step in steps.items()},
-        }
-        text = json.dumps(content, ensure_ascii=False)
-        files.fill(stage / "record", {NAME: f"{text}\n".encode()})
-        before, after = (
-            {name for step in each.values() for name in step.files} for each in (old.steps, steps)
-        )
+        _stage_record(stage / "record", steps, old.inputs | {digest(now): now})
+        before, after = _list_files(old.steps), _list_files(steps)
         ours = set(before)
+        # A damaged record between files of ours is ours, too.
         if old.steps or any(
-            holds(target / name, sha) for step in made.values() for name, sha in step.files.items()
+            step.files.keys() - set(step.damaged(target)) for step in made.values()
         ):
-            ours.add(NAME)  # a damaged one stands among files of ours
-        own = target.is_relative_to(
-            here.root / "outputs"
-        )  # what is committed there is not recorded in a fresh clone
+            ours.add(NAME)
+        # What is committed there is not recorded in a fresh clone.
+        in_project = target.is_relative_to(here.root / "outputs")
         changed = files.promote(
             *pairs,
             (stage / "record", target),
             gone=[target / name for name in sorted(before - after)],
             ours=lambda file: (
-                own
+                in_project
                 or not file.is_relative_to(target)
                 or file.relative_to(target).as_posix() in ours
             ),
@@ -177,17 +181,31 @@ def commit(
     return [file for file in changed if file != target / NAME]
 
 
+def _stage_record(
+    folder: Path, steps: Mapping[str, Step], inputs: Mapping[str, Mapping[str, str]]
+) -> None:
+    content = {
+        "about": ABOUT,
+        "inputs": {step.inputs: inputs[step.inputs] for step in steps.values()},
+        "steps": {name: vars(step) for name, step in steps.items()},
+    }
+    files.fill(folder, {NAME: f"{json.dumps(content, ensure_ascii=False)}\n".encode()})
+
+
+def _list_files(steps: Mapping[str, Step]) -> set[str]:
+    return {file for step in steps.values() for file in step.files}
+
+
 def inputs() -> dict[str, str]:
-    """Hash all that a step could read: data, library, lock file; and name the versions that can change an output."""
+    """Hash what any step could read: data, library, lock file, versions that change an output."""
     here = project.find()
-    files = [path for path in here.data.rglob("*") if here.clean not in path.parents]
-    lock = here.root / "requirements.lock"
+    data = [path for path in here.data.rglob("*") if here.clean not in path.parents]
     code = [
         path
         for path in project.PACKAGE.rglob("*")
         if not {"__pycache__", "_project"} & set(path.parts)
     ]
-    named = {here.show(path): path for path in (*files, lock)} | {
+    named = {here.show(path): path for path in (*data, here.root / "requirements.lock")} | {
         f"src/{path.relative_to(project.PACKAGE.parent).as_posix()}": path for path in code
     }
     return hashes(named) | versions()
@@ -197,21 +215,27 @@ def inputs() -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that compute, draw and write."""
     needed = [
-        each
-        for each in requires(DISTRIBUTION) or ()
-        if not re.search("extra == '(lab|cluster)'", each)
+        requirement
+        for requirement in requires(DISTRIBUTION) or ()
+        if not re.search("extra == '(lab|cluster)'", requirement)
     ]
-    names = [*(re.split(r"[^\w.-]", each)[0] for each in needed), "numpy"]
+    names = [*(re.split(r"[^\w.-]", requirement)[0] for requirement in needed), "numpy"]
     python = ".".join(map(str, sys.version_info[:2]))
     return {"version of python": python} | {f"version of {name}": version(name) for name in names}
 
 
-def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+def _list_changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
 
 
-def _check(*texts: Mapping[str, str]) -> None:
+def _require_text(*mappings: Mapping[str, object]) -> None:
     """Stop at what no record holds, before anyone works with it."""
-    values: Iterable[object] = (value for each in texts for value in each.values())
-    if not all(isinstance(value, str) for value in values):
-        raise TypeError("no text")
+    if not all(isinstance(value, str) for mapping in mappings for value in mapping.values()):
+        raise TypeError("not text")
+
+
+def _require_inside(names: Iterable[str]) -> None:
+    """Stop at a file outside the folder: somebody else wrote that, and files are removed by it."""
+    for name in names:
+        if name.startswith("/") or ".." in name.split("/") or "\0" in name:
+            raise ValueError(f"{name} is outside the folder")
