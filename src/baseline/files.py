@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     OutputError
         When the folder cannot be written to.
     """
-    if hold(folder, contents):
+    if has_contents(folder, contents):
         return
     with staging(folder) as stage:
         fill(stage, contents)
@@ -69,16 +69,16 @@ def keep_partial(error: Exception, folder: Path, name: str) -> str:
     return f"\nIts partial notebook: {folder / f'{name}.ipynb'}"
 
 
-def hold(folder: Path, contents: Mapping[str, bytes]) -> bool:
+def has_contents(folder: Path, contents: Mapping[str, bytes]) -> bool:
     """Tell whether a folder has these files already."""
     return all(
-        (folder / name).is_file() and (folder / name).read_bytes() == each
-        for name, each in contents.items()
+        (folder / name).is_file() and (folder / name).read_bytes() == content
+        for name, content in contents.items()
     )
 
 
 def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files to a folder that nobody else looks at, one after the other; see `write` for errors."""
+    """Write files to a folder that nobody else looks at, in order; see `write` for errors."""
     for name, content in contents.items():
         file = folder / name
         try:
@@ -121,6 +121,7 @@ def _make_stage(folder: Path, used: ExitStack) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
+            # Whoever uses a stage has it locked; one that is free was left by a crash.
             for left in folder.glob(".staging-*"):
                 with suppress(BlockingIOError), locked(left, wait=False):
                     shutil.rmtree(left, ignore_errors=True)
@@ -177,7 +178,7 @@ def promote(
     ours: Callable[[Path], bool] = lambda _: True,
 ) -> list[Path]:
     """
-    Rename staged files into place, in order, all or none; those that would not change are left alone.
+    Rename staged files into place, in order, all or none.
 
     Parameters
     ----------
@@ -191,7 +192,7 @@ def promote(
     Returns
     -------
     list of Path
-        Files that are new or changed.
+        Files that are new or changed; those that would not change are left alone.
 
     Raises
     ------
@@ -203,77 +204,75 @@ def promote(
     for stage, folder in pairs:
         for source in sorted(path for path in stage.rglob("*") if path.is_file()):
             target = folder / source.relative_to(stage)
-            if why := _obstacle(target, folder):
+            if why := _find_obstacle(target, folder):
                 obstacles.append(f"{target} is in the way: {why}")
-            elif not _same(source, target):
+            elif not has_contents(target.parent, {target.name: source.read_bytes()}):
                 moves[target] = source
                 if target.exists() and not ours(target):
-                    obstacles.append(
-                        f"{target} is in the way: it is not recorded as made by baseline"
-                    )
+                    why = "it is not recorded as made by baseline"
+                    obstacles.append(f"{target} is in the way: {why}")
     if obstacles:
         more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
         raise OutputError(
             f"{obstacles[0]}{more}.\nMove it away, or give another folder with --outputs."
         )
-    done: list[tuple[Path, Path | None]] = []
+    stage, folder = pairs[-1]
+    done: list[tuple[Path, Path | None]] = []  # with the place where an old version is kept
     try:
-        for number, target in enumerate(_removable(gone, pairs[-1][1])):
-            done.append((target, pairs[-1][0] / f".gone-{number}"))
-            target.replace(pairs[-1][0] / f".gone-{number}")
+        for number, target in enumerate(_choose_removable(gone, folder)):
+            old = stage / f".gone-{number}"
+            done.append((target, old))
+            target.replace(old)
         for number, (target, source) in enumerate(moves.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
-            old = source.with_name(f".old-{number}-{source.name}") if target.exists() else None
-            if old:
-                shutil.copy2(target, old)  # a copy, so that the file itself is never missing
-            done.append((target, old))
+            copy = source.with_name(f".old-{number}-{source.name}") if target.exists() else None
+            if copy:
+                shutil.copy2(target, copy)  # so that the file itself is never missing
+            done.append((target, copy))
             source.replace(target)
     except BaseException as error:  # an interrupt, too
-        for placed, old in reversed(done):
-            if old is None:
-                placed.unlink(missing_ok=True)
-                with suppress(OSError):  # folders that were made for it
-                    for parent in placed.parents:
-                        parent.rmdir()
-            elif old.exists():
-                old.replace(placed)
+        _put_back(done)
         if isinstance(error, OSError):
             raise OutputError(
                 f"{target} cannot be written ({error.strerror}); nothing was changed."
             ) from None
         raise
-    for _, old in done:
-        if old:
-            old.unlink()
+    for _, kept in done:
+        if kept:
+            kept.unlink()
     return list(moves)
 
 
-def _obstacle(file: Path, folder: Path) -> str:
-    """Say what keeps a file from its place: a link would lead elsewhere, a folder may hold anything."""
-    for each in file.parents[: len(file.relative_to(folder).parts) - 1]:
-        if each.is_symlink() or (each.exists() and not each.is_dir()):
-            return f"{each} is no folder"
+def _put_back(done: Sequence[tuple[Path, Path | None]]) -> None:
+    """Put files back as they were, the last first; the last may not have been moved yet."""
+    for placed, old in reversed(done):
+        if old is None:
+            placed.unlink(missing_ok=True)
+            with suppress(OSError):  # folders that were made for it, up to one that holds more
+                for parent in placed.parents:
+                    parent.rmdir()
+        elif old.exists():
+            old.replace(placed)
+
+
+def _find_obstacle(file: Path, folder: Path) -> str:
+    """Say what keeps a file from its place: a link leads elsewhere, a folder may hold anything."""
+    for parent in file.parents[: len(file.relative_to(folder).parts) - 1]:
+        if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
+            return f"{parent} is no folder"
     if file.is_symlink():
         return "it is a symbolic link"
-    return (
-        "it is a folder"
-        if file.is_dir()
-        else "it is no file"
-        if file.exists() and not file.is_file()
-        else ""
-    )
+    if file.is_dir():
+        return "it is a folder"
+    return "it is no file" if file.exists() and not file.is_file() else ""
 
 
-def _removable(files: Iterable[Path], folder: Path) -> list[Path]:
+def _choose_removable(files: Iterable[Path], folder: Path) -> list[Path]:
     """Choose the files that are there, and nowhere else than in the folder."""
     inside = folder.resolve()
     return [
-        each for each in files if each.is_file() and each.parent.resolve().is_relative_to(inside)
+        file for file in files if file.is_file() and file.parent.resolve().is_relative_to(inside)
     ]
-
-
-def _same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def hashes(named: Mapping[str, Path]) -> dict[str, str]:
@@ -293,7 +292,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def holds(file: Path, sha: str) -> bool:
+def has_hash(file: Path, sha: str) -> bool:
     """Tell whether a file is there with this hash."""
     try:
         return file.is_file() and sha256(file.read_bytes()) == sha

@@ -1,4 +1,4 @@
-"""Ctrl-C and other requests to end: an exception in the main thread, so that all is put in order."""
+"""Ctrl-C and other requests to end: an exception in the main thread, to put all in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _AGAIN = 0.02
 """Seconds after which an interrupt is raised again that Python dropped."""
 
 _deferring = 0
+"""How many blocks that must not be left half done are being executed, one inside the other."""
+
 _pending: int | None = None
+"""The signal that waits for their end."""
 
 
 class Interrupted(BaseException):
@@ -50,7 +53,7 @@ def raised() -> Iterator[None]:
     ------
     Interrupted
     """
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():  # it hears no signals
         yield
         return
     before = {number: signal.getsignal(number) for number in SIGNALS}

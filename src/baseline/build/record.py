@@ -18,7 +18,7 @@ from pathlib import Path
 
 from baseline import files, project
 from baseline.errors import DISTRIBUTION
-from baseline.files import digest, hashes, holds
+from baseline.files import digest, has_hash, hashes
 
 NAME = "record.json"
 ABOUT = (
@@ -53,7 +53,7 @@ class Step:
 
     def damaged(self, target: Path) -> list[str]:
         """Name the files that are not there, or not as they were."""
-        return [name for name, sha in self.files.items() if not holds(target / name, sha)]
+        return [name for name, sha in self.files.items() if not has_hash(target / name, sha)]
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ class Build:
                 folders[DATA] = stage / "tidy"
                 files.fill(folders[DATA], tidy)
                 clean[current.STAMP] = current.stamp(self.sources, self.contents).encode()
-                if not files.hold(here.clean, clean):  # else it need not be writable
+                if not files.has_contents(here.clean, clean):  # else it need not be writable
                     elsewhere = stages.enter_context(files.staging(here.clean))
                     files.fill(elsewhere, clean)
                     pairs.append((elsewhere, here.clean))

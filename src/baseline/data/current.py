@@ -93,7 +93,7 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]
     return [
-        f"data/clean/{name}" for name, sha in made.items() if not files.holds(folder / name, sha)
+        f"data/clean/{name}" for name, sha in made.items() if not files.has_hash(folder / name, sha)
     ]
 
 
