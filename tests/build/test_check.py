@@ -43,7 +43,7 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:
-    """Exit status 0 and a line to quote, of profiles and pages too; outputs and data are left alone.
+    """Exit status 0 and a line to quote, of profiles and pages too; nothing here is changed.
 
     What is here was built in other surroundings (conftest), so these leave no trace in any file.
     """
@@ -78,9 +78,9 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
 
     assert result.exit_code == 1
     assert (
-        'data: data/clean/indicators.csv, row 27, column country (MLT Melta): "Melta" is now "Malta" (and 1 more)'
-        in (result.output)
-    )
+        "data: data/clean/indicators.csv, row 27, column country (MLT Melta): "
+        '"Melta" is now "Malta" (and 1 more)'
+    ) in result.output
     assert re.search(
         r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text",
         result.output,
@@ -92,7 +92,7 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
 
 @pytest.mark.usefixtures("rebuilt")
 def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
-    """What git tracks is compared, what is not built there is not; and what is no longer made is named."""
+    """What git tracks is compared, what is not built is not, what is no longer made is named."""
     for folder in ("outputs/notebooks", "outputs/diff"):
         shutil.rmtree(built / folder)
     for file in (*(built / "outputs").glob("*.html"), built / "outputs/record.json"):
@@ -102,9 +102,8 @@ def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
         subprocess.run(["git", *words], cwd=built, check=True)
     (built / "outputs/mine.txt").write_text("in nobody's way")
     (built / "outputs/tables/fig_1.csv").unlink()
-    number = len(
-        hashes(built / "data/clean", built / "outputs")
-    )  # one is missing, one is somebody else's
+    # A file is missing, and there is a file of somebody else's instead.
+    number = len(hashes(built / "data/clean", built / "outputs"))
 
     result = command("check")
 
@@ -158,23 +157,24 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
     disk = built.parent / "disk"
     disk.mkdir()
     for size in ("200k", "3m"):
-        script = f"mount -t tmpfs -o size={size} tmpfs {disk} || exit 77; $BASELINE check; s=$?; ls -A {disk}; exit $s"
-        done = in_namespace(script, TMPDIR=str(disk))
+        mount = f"mount -t tmpfs -o size={size} tmpfs {disk} || exit 77"
+        check_and_look = f"$BASELINE check; status=$?; ls -A {disk}; exit $status"
+        done = in_namespace(f"{mount}; {check_and_look}", TMPDIR=str(disk))
         assert done.returncode == 2, done.stderr
-        assert done.stderr.splitlines()[-2:] == [
-            "Error: Everything could not be rebuilt in a temporary folder: No space left on device.",
-            "It takes 100 MB of room; name another folder in the variable TMPDIR.",
-        ]
+        assert done.stderr.endswith(
+            "Error: Everything could not be rebuilt in a temporary folder: "
+            "No space left on device.\n"
+            "It takes 100 MB of room; name another folder in the variable TMPDIR.\n"
+        )
         assert done.stdout == ""
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
-    """However the check ends, no process of its build runs on; after an interrupt no folder is left either."""
+    """No process of its build runs on; after an interrupt no folder is left either."""
     mark, words = uuid.uuid4().hex, [*AS_FROM_A_TERMINAL, "-m", "baseline", "check"]
-    with tempfile.TemporaryDirectory(
-        prefix="b-"
-    ) as folder:  # a short name: sockets' paths are limited
+    # A short name, since those of sockets are limited.
+    with tempfile.TemporaryDirectory(prefix="b-") as folder:
         own = {"MARK": mark, "TMPDIR": folder}
         process = subprocess.Popen(
             words,
@@ -211,14 +211,14 @@ def test_check_compares_values_only_with_other_versions(
     )
     replaced("outputs/figures/fig_3_legislation.svg", "<svg", "<svg ")(built)
     statistics = (built / "outputs/statistics.csv").read_text("utf-8")
-    long = next(
-        cell for cell in statistics.replace("\n", ",").split(",") if cell.startswith("165.87")
-    )
-    replaced("outputs/statistics.csv", long, f"{long}0000001")(built)
+    (mean,) = re.findall(r"165\.87\d+", statistics)
+    close = f"{mean[:-1]}{9 - int(mean[-1])}"
+    assert float(close) != float(mean)
+    replaced("outputs/statistics.csv", mean, close)(built)
 
     result = command("check")
 
     assert result.exit_code == 0, result.output
     assert "not in the locked version: matplotlib; values are compared" in result.output
-    replaced("outputs/statistics.csv", long, f"1{long}")(built)
+    replaced("outputs/statistics.csv", close, f"1{close}")(built)
     assert command("check").exit_code == 1

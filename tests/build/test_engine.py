@@ -31,11 +31,17 @@ STORY = [
     "from IPython.display import HTML, Markdown, clear_output, update_display",
     'print("gone"); clear_output(); print("stays")',
     'print("seen until then"); clear_output(wait=True); display("in its place")',
-    'h = display("first", display_id="here"); display("other"); update_display("second", display_id="here")',
+    (
+        'h = display("first", display_id="here"); display("other"); '
+        'update_display("second", display_id="here")'
+    ),
     'update_display({"text/plain": "third"}, display_id="here", raw=True)',
     'display("again", display_id="here")',
     'display(Markdown("*m*"), HTML("<b>h</b>"), metadata={"a": {"b": [1, (2, 3)]}})',
-    "class Rich:\n    _repr_html_, _repr_png_ = lambda _: '<i>r</i>', lambda _: b'\\x89PNG\\r\\n'\nRich()",
+    (
+        "class Rich:\n    _repr_html_ = lambda _: '<i>r</i>'\n"
+        "    _repr_png_ = lambda _: b'\\x89PNG\\r\\n'\nRich()"
+    ),
     "import pandas; pandas.DataFrame({'a': [1, 2]})",
     "import matplotlib.pyplot as plt; plt.plot([1, 2]); 'not shown last'",
     "1;",
@@ -50,10 +56,16 @@ STORY = [
     "def f(x):\n    yield x\nf",
     "%lsmagic?",
     "from pathlib import Path; Path.cwd().name, __name__, sys.argv[:0]",
-    "from ipykernel.zmqshell import ZMQInteractiveShell as S; isinstance(get_ipython(), S), 'é', '\\U0001f600'",
+    (
+        "from ipykernel.zmqshell import ZMQInteractiveShell as S\n"
+        "isinstance(get_ipython(), S), 'é', '\\U0001f600'"
+    ),
     'import warnings; warnings.warn("careful")',
     'print("x", end=""); print("y", flush=True); print("a\\rb\\bc")',
-    "import getpass\nfor ask in (input, getpass.getpass):\n    try: ask()\n    except Exception as e: print(repr(e))",
+    (
+        "import getpass\nfor ask in (input, getpass.getpass):\n"
+        "    try: ask()\n    except Exception as e: print(repr(e))"
+    ),
     "%matplotlib inline",
 ]
 TAGGED = [
@@ -102,7 +114,7 @@ def partial(tmp_path: Path) -> list[str]:
 
 
 def compared(made: nbformat.NotebookNode) -> list[Any]:
-    """Give what two engines must agree on; a kernel names a folder with its number, and sends streams by the clock."""
+    """Give what two engines must agree on: not folders with a kernel's number, nor its clock."""
     shown = []
     for cell in made.cells:
         outputs: list[Any] = []
@@ -179,11 +191,12 @@ def test_what_is_written_stays_in_order(run: Executed) -> None:
 
 
 def test_text_written_past_python_is_in_its_place(run: Executed) -> None:
-    """A subprocess and the operating system's own call write between what Python prints before and after."""
+    """What subprocesses and `os.write` write stays between what Python prints around it."""
     made = run(
         "import os, subprocess, sys\n"
         "print('one'); subprocess.run(['echo', 'two']); print('three'); os.write(1, b'four\\n')\n"
-        "print('five'); os.write(2, b'six\\n'); print('seven'); subprocess.run(['echo', 'eight'], stdout=sys.stdout)"
+        "print('five'); os.write(2, b'six\\n'); print('seven')\n"
+        "subprocess.run(['echo', 'eight'], stdout=sys.stdout)"
     )
 
     said = "".join(output.get("text", "") for output in made.cells[0].outputs)
@@ -195,7 +208,8 @@ def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
     made = run(
         "import multiprocessing\n"
         "def work(number):\n    print('x' * 50_000); display(number)\n    return number\n"
-        "with multiprocessing.get_context('fork').Pool(4) as pool: print(sum(pool.map(work, range(40))))"
+        "with multiprocessing.get_context('fork').Pool(4) as pool:\n"
+        "    print(sum(pool.map(work, range(40))))"
     )
 
     said = "".join(
@@ -229,7 +243,8 @@ def test_runs_share_nothing(run: Executed) -> None:
     """What a run leaves in modules, environment, generators and folder the next does not see."""
     cell = (
         "import os, pandas, random, numpy\n"
-        "print(getattr(pandas, 'left', 'clean'), os.environ.get('LEFT', 'clean'), os.getcwd(), sep='|')\n"
+        "left = getattr(pandas, 'left', 'clean'), os.environ.get('LEFT', 'clean')\n"
+        "print(*left, os.getcwd(), sep='|')\n"
         "print(random.random(), numpy.random.rand(), os.getpid(), sep='|')\n"
         "pandas.left = os.environ['LEFT'] = 'dirty'; os.chdir('/')"
     )
@@ -277,7 +292,7 @@ def test_a_cell_that_ends_its_process_is_named(
 
 @pytest.mark.slow
 def test_a_cell_has_its_time(run: Executed, tmp_path: Path) -> None:
-    """One that takes longer ends the run; what it wrote is kept; two short ones may take as long together."""
+    """A cell that takes longer ends the run, which keeps what it wrote; two together may."""
     begun = time.monotonic()
     with pytest.raises(CellTimeoutError):
         run(
@@ -301,15 +316,16 @@ def is_running(pid: int) -> bool:
 
 @pytest.mark.parametrize("end", ["pass", "1 / 0", "os._exit(1)", "time.sleep(60)"])
 def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: Path) -> None:
-    """Threads, subprocesses, one in a session of its own, forks: all end with the run, however it ends."""
+    """Threads, forks, subprocesses, also in a session of their own, end with the run."""
     start = (
         "import os, subprocess, sys, threading, time\n"
-        "mine = [subprocess.Popen(['sleep', '1000'])]\n"
-        "mine += [subprocess.Popen(['sleep', '1000'], start_new_session=True)] if SESSION else []\n"
+        "pids = [os.getpid(), subprocess.Popen(['sleep', '1000']).pid]\n"
+        "if SESSION:\n"
+        "    pids.append(subprocess.Popen(['sleep', '1000'], start_new_session=True).pid)\n"
         "threading.Thread(target=time.sleep, args=[1000]).start()\n"
         "pid = os.fork()\n"
         "if pid == 0: time.sleep(1000)\n"
-        "open('pids', 'w').write(' '.join(map(str, [os.getpid(), pid, *(each.pid for each in mine)])))"
+        "open('pids', 'w').write(' '.join(map(str, [*pids, pid])))"
     )
     # A process that ends itself can no longer be asked whom it has started elsewhere.
     cells = [f"SESSION = {end != 'os._exit(1)'}", start, end]
@@ -346,7 +362,7 @@ def test_a_notebook_of_another_kernel_is_papermill_s_own_business(
 
 
 def test_a_process_of_several_threads_can_run_notebooks_too(run: Executed) -> None:
-    """A lock that another thread holds stays held in a fork, so that such a one, as Dask's are, has a server for it."""
+    """A lock that another thread holds would stay held in a fork: a server forks for such a one."""
     lock, held, done = threading.Lock(), threading.Event(), threading.Event()
 
     def hold() -> None:

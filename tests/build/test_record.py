@@ -1,4 +1,4 @@
-"""What is up to date stays, what is not is made again, and the result is what a clean build gives."""
+"""What is up to date stays, what is not is made again, and the result is that of a clean build."""
 
 from __future__ import annotations
 
@@ -71,8 +71,6 @@ CHANGED = (
     ),
     "outputs/figures/fig_3_legislation.png",
 )
-
-
 """What rests on a cell of Fig. 3."""
 
 
@@ -126,7 +124,7 @@ def what_is_stale() -> set[str]:
 
 def content(folder: Path) -> dict[str, str]:
     """Hash every file of a folder, by its path in it."""
-    return {name.removeprefix(str(folder)): each for name, each in hashes(folder).items()}
+    return {name.removeprefix(str(folder)): sha for name, sha in hashes(folder).items()}
 
 
 @pytest.mark.slow
@@ -212,14 +210,14 @@ def test_force_takes_the_chosen_steps_only(built: Path) -> None:
 
 def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     """Notebook, parameters, inputs and versions; tests/pages/test_site.py looks at the files."""
-    found = record.read(built / "outputs")
-    figure = found.steps["fig_4_access_to_justice"]
+    recorded_now = record.read(built / "outputs")
+    figure = recorded_now.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
     assert figure.own == {
         "notebooks/fig_4_access_to_justice.ipynb": files.sha256(notebook.read_bytes())
     }
     assert figure.parameters == {"basis": "printed", "group": "coe"}
-    (made_from,) = found.inputs.values()
+    (made_from,) = recorded_now.inputs.values()
     assert made_from["data/countries.csv"] == files.sha256(
         (built / "data/countries.csv").read_bytes()
     )

@@ -67,7 +67,7 @@ def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(
 def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(
     kind: str, built: Path, command: Command
 ) -> None:
-    """Nothing is written through a link, and no folder is replaced, though the record names a file there."""
+    """Nothing is written through a link, and no folder is replaced by the file that is recorded."""
     file, away = built / "outputs/figures/fig_2_ombudspersons.svg", built / "away"
     away.mkdir()
     if kind == "link above":
@@ -131,9 +131,15 @@ mount -t tmpfs -o size=16m tmpfs "$DISK" || exit 77
 cp -r "$PROJECT"/* "$DISK"
 files() { find data/clean outputs -type f -not -path '*/failed/*' | sort; }
 look() { (cd "$DISK" && files | xargs sha256sum; find . -name '.staging*'); }
-try() { $BASELINE --root "$DISK" "$@"; echo "status $?"; look | diff before - && echo "as before"; }
+try() {
+    $BASELINE --root "$DISK" "$@"; echo "status $?"
+    look | diff before - && echo "as before"
+}
 cd "$PROJECT"; look > before
-fill() { head -c "$(($(df --output=avail -k "$DISK" | tail -n 1) - $1))k" /dev/zero > "$DISK/filler"; }
+fill() {
+    available=$(df --output=avail -k "$DISK" | tail -n 1)
+    head -c "$((available - $1))k" /dev/zero > "$DISK/filler"
+}
 for left in 20 300; do
     fill "$left"; try run fig_2; rm "$DISK/filler"
 done
@@ -148,7 +154,7 @@ $BASELINE --root "$DISK" run fig_2
 
 
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
-    """Clean data, outputs and record are the old ones, and it is said why; nothing to do needs no room."""
+    """Clean data, outputs and record stay, and it is said why; nothing to do needs no room."""
     profiles.sweep(["MLT"], settings=QUIET)
     recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
@@ -163,7 +169,7 @@ def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
 
 
 def test_commands_at_once_lose_nothing(built: Path) -> None:
-    """Each adds what it made to what the others have recorded meanwhile, and every file is whole."""
+    """Each command adds to what others have recorded meanwhile, and every file is whole."""
     commands = ("run fig_2 --force", "run fig_5 --force", "country MLT --force")
     started = [
         subprocess.Popen(

@@ -42,9 +42,9 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     scheduler = start("scheduler", "--port", "0")
     assert scheduler.stderr is not None
     address = next(
-        found[0]
+        match[0]
         for line in scheduler.stderr
-        if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
+        if (match := re.search(r"tcp://127\.0\.0\.1:\d+", line))
     )
     workers = [start("worker", address, "--no-nanny", "--nthreads", "2") for _ in range(2)]
     try:
@@ -64,7 +64,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
 def test_a_lost_worker_s_runs_are_done_again(
     cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path
 ) -> None:
-    """One of two workers is killed in the middle: every profile is there once, and as it is without a cluster."""
+    """One of two workers is killed: every profile is there once, and as it is without a cluster."""
     address, workers = cluster
     done: list[str] = []
 
@@ -88,8 +88,8 @@ def test_a_lost_worker_s_runs_are_done_again(
         }
     for code in CODES[:2]:
         for name in ("profile.json", "numbers.svg", "statuses.svg"):
-            far, near = (tmp_path / each / "countries" / code / name for each in ("far", "near"))
-            assert far.read_bytes() == near.read_bytes()
+            far, near = (tmp_path / place / "countries" / code for place in ("far", "near"))
+            assert (far / name).read_bytes() == (near / name).read_bytes()
 
 
 def test_the_command_hands_its_runs_to_a_scheduler(
@@ -118,26 +118,15 @@ def test_no_scheduler_at_the_address_is_said_so(
     shutil.which("openssl") is None, reason="there is no openssl here (apt-get install openssl)"
 )
 def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command: Command) -> None:
-    """A `tls://` scheduler serves who has the certificates that Dask's own configuration names; else the remedy is."""
+    """Who has the certificates that Dask is configured with is served; else the remedy is named."""
     cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
     files = {"cert": cert, "key": key}
-    words = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=here",
-    ]
-    subprocess.run([*words, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=here"]
+    subprocess.run([*request, "-keyout", key, "-out", cert], check=True, capture_output=True)
     own = {
-        f"{role}.{each}": file
+        f"{role}.{kind}": file
         for role in ("client", "scheduler", "worker")
-        for each, file in files.items()
+        for kind, file in files.items()
     }
     tls = {
         f"distributed.comm.tls.{name}": value for name, value in {"ca-file": cert, **own}.items()
