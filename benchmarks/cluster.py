@@ -1,4 +1,4 @@
-"""Runs a second on a Dask cluster of 1, 2 and 4 workers on this machine.
+"""Runs per second on a Dask cluster of 1, 2 and 4 workers on this machine.
 
 A run is a profile with one peer to compare with: countries × peers, as many as asked for.
 
@@ -39,7 +39,7 @@ def sweep(address: str, number: int) -> float:
 
 
 def main() -> None:
-    """Print runs a second for each number of workers."""
+    """Print runs per second for each number of workers."""
     options = argparse.ArgumentParser()
     options.add_argument("--runs", type=int, default=1000)
     number = options.parse_args().runs
@@ -49,19 +49,17 @@ def main() -> None:
         )
         assert scheduler.stderr is not None
         address = next(
-            found[0]
+            match[0]
             for line in scheduler.stderr
-            if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
+            if (match := re.search(r"tcp://127\.0\.0\.1:\d+", line))
         )
         words = [*DASK, "worker", address, "--no-nanny", "--nthreads", "1", *HERE]
         pool = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(workers)]
         try:
             sweep(address, workers * 2)  # every worker has its imports done
             seconds = sweep(address, number)
-            print(
-                f"{workers} workers: {number} runs in {seconds:.1f} s, {number / seconds:.2f} runs a second",
-                flush=True,
-            )
+            rate = f"{number / seconds:.2f} runs per second"
+            print(f"{workers} workers: {number} runs in {seconds:.1f} s, {rate}", flush=True)
         finally:
             for process in (*pool, scheduler):
                 process.kill()

@@ -28,13 +28,13 @@ VARIES = [
 
 def joined(outputs: list[Any]) -> list[Any]:
     """Join texts between other outputs, standard output first."""
-    found: list[Any] = []
+    together: list[Any] = []
     texts = {"stdout": "", "stderr": ""}
 
     def release() -> None:
         for name, text in texts.items():
             if text:
-                found.append({"output_type": "stream", "name": name, "text": text})
+                together.append({"output_type": "stream", "name": name, "text": text})
             texts[name] = ""
 
     for output in outputs:
@@ -42,9 +42,9 @@ def joined(outputs: list[Any]) -> list[Any]:
             texts[output["name"]] += output["text"]
         else:
             release()
-            found.append(dict(output))
+            together.append(dict(output))
     release()
-    return found
+    return together
 
 
 def executed(notebook: Path, engine: str | None, timeout: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Interrupt commands at random moments, and see that each ends at once and leaves nothing half done.
+"""Interrupt commands at random moments: each ends at once and leaves nothing half done.
 
 Before each try, a project whose outputs belong to other data is copied. Afterwards the report's
 files, every profile and the site are each either as before or as a complete run makes them;
@@ -62,40 +62,106 @@ def change(root: Path) -> None:
 
 def marked(mark: str) -> list[int]:
     """Find the processes that were started with a mark in their environment."""
-    found = []
+    numbers = []
     for file in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):
-            found += [int(file.parent.name)] if mark.encode() in file.read_bytes() else []
-    return found
+        with suppress(OSError):  # it has ended, or is somebody else's
+            if mark.encode() in file.read_bytes():
+                numbers.append(int(file.parent.name))
+    return numbers
 
 
-def command(root: Path, words: str, temporary: Path, mark: str) -> subprocess.Popen[bytes]:
+def start(root: Path, words: str, temporary: Path, mark: str = "") -> subprocess.Popen[bytes]:
     """Start a command as from a terminal, which nobody told to ignore anything."""
     return subprocess.Popen(
         [sys.executable, "-m", "baseline", "--root", str(root), *words.split()],
         env=os.environ | {"TMPDIR": str(temporary), "MARK": mark},
-        cwd=temporary.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+        cwd=temporary.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+    )
 
 
-def faults(before: dict[str, str], after: dict[str, str], now: dict[str, str]) -> list[str]:
+def name_mixtures(before: dict[str, str], after: dict[str, str], now: dict[str, str]) -> list[str]:
     """Name what is neither as it was nor as it would be."""
     units: dict[str, set[str]] = {}
     changed: dict[str, list[str]] = {}
     for name in sorted({*before, *after, *now}):
         states = {
             state
-            for state, had in (("before", before), ("after", after))
-            if had.get(name) == now.get(name)
+            for state, hashes in (("before", before), ("after", after))
+            if hashes.get(name) == now.get(name)
         }
         units[unit(name)] = units.get(unit(name), {"before", "after"}) & states
-        changed.setdefault(unit(name), []).append(f"{name} as {' and '.join(states) or 'neither'}")
+        if len(states) < 2:
+            state = "".join(states) or "neither"
+            changed.setdefault(unit(name), []).append(f"{name} as {state}")
     return [
-        f"{name} is a mixture: {', '.join(each for each in changed[name] if 'before and' not in each)[:400]}"
+        f"{name} is a mixture: {', '.join(changed[name])[:400]}"
         for name, states in units.items()
         if not states
     ]
+
+
+class Trial:
+    """
+    One command to be interrupted in a project whose outputs belong to other data.
+
+    Parameters
+    ----------
+    words : str
+        The command.
+    old : Path
+        A project that is built; its copies are changed.
+    temporary : Path
+        The commands' folder for temporary files.
+    """
+
+    def __init__(self, words: str, old: Path, temporary: Path) -> None:
+        self.words, self.old, self.temporary = words, old, temporary
+        self.new = old.with_name("new")
+        self.renew()
+        started = time.monotonic()
+        start(self.new, words, temporary).communicate()
+        self.lasts = time.monotonic() - started
+        self.before, self.after = files(old), files(self.new)
+
+    def renew(self) -> None:
+        """Copy the project, and change a cell of it."""
+        shutil.rmtree(self.new, ignore_errors=True)
+        shutil.copytree(self.old, self.new)
+        change(self.new)
+        for path in self.temporary.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def interrupt(self, number: signal.Signals, wait: float) -> tuple[bool, float, list[str]]:
+        """Send a signal; say whether the command was running, how long its end took, and faults."""
+        self.renew()
+        mark = uuid.uuid4().hex
+        process = start(self.new, self.words, self.temporary, mark)
+        time.sleep(wait)
+        running = process.poll() is None
+        sent = time.monotonic()
+        process.send_signal(number)
+        said = process.communicate(timeout=60)[1].decode(errors="replace")
+        took = time.monotonic() - sent
+        if number == signal.SIGKILL:  # the system ends what it had started
+            time.sleep(SECONDS)
+        faults = name_mixtures(self.before, self.after, files(self.new))
+        if left := marked(mark):
+            faults.append(f"processes {left}")
+        if took > SECONDS:
+            faults.append(f"took {took:.1f} s")
+        if number != signal.SIGKILL:
+            faults += [f"{path} is left" for path in self.temporary.iterdir()]
+            faults += [f"{path} is left" for path in self.new.rglob(".staging*")]
+            if "Traceback" in said:
+                faults.append("a traceback")
+            # Before Python listens, the system ends it, with the same status in a shell.
+            if running and process.returncode not in (128 + number, -number, 0):
+                faults.append(f"status {process.returncode}: {said[-300:]}")
+        return running, took, faults
 
 
 def main() -> int:
@@ -106,58 +172,24 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("commands", nargs="*", default=COMMANDS, metavar="COMMAND")
     given = options.parse_args()
-    number = getattr(signal, f"SIG{given.signal}")
+    number = signal.Signals[f"SIG{given.signal}"]
     chance, wrong, longest = random.Random(given.seed), 0, 0.0
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        temporary = here / "tmp"
+        old, temporary = Path(folder) / "old", Path(folder) / "tmp"
         temporary.mkdir()
         for name in ("data", "notebooks"):
-            shutil.copytree(CHECKOUT / name, here / "old" / name)
-        command(here / "old", "run", temporary, "").communicate()
+            shutil.copytree(CHECKOUT / name, old / name)
+        start(old, "run", temporary).communicate()
         for words in given.commands:
-            new = here / "new"
-            shutil.copytree(here / "old", new)
-            change(new)
-            started = time.monotonic()
-            command(new, words, temporary, "").communicate()
-            lasts = time.monotonic() - started
-            before, after = files(here / "old"), files(new)
+            trial = Trial(words, old, temporary)
             for _ in range(given.tries):
-                shutil.rmtree(new)
-                shutil.copytree(here / "old", new)
-                change(new)
-                mark = uuid.uuid4().hex
-                process = command(new, words, temporary, mark)
-                time.sleep(chance.uniform(0.05, lasts))
-                running = process.poll() is None
-                sent = time.monotonic()
-                process.send_signal(number)
-                said = process.communicate(timeout=60)[1].decode(errors="replace")
-                took = time.monotonic() - sent
-                longest = max(longest, took)
-                if given.signal == "KILL":
-                    time.sleep(SECONDS)
-                left = marked(mark)
-                found = faults(before, after, files(new))
-                found += [f"processes {left}"] if left else []
-                found += [f"took {took:.1f} s"] if took > SECONDS else []
-                if given.signal != "KILL":
-                    found += [f"{path.name} is left" for path in temporary.iterdir()]
-                    found += [f"{path} is left" for path in new.rglob(".staging*")]
-                    found += ["a traceback"] if "Traceback" in said else []
-                    # Before Python has begun to listen, the system ends it, with the same status in a shell.
-                    if running and process.returncode not in (128 + number, -number, 0):
-                        found.append(f"status {process.returncode}: {said[-300:]}")
-                for path in temporary.iterdir():
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                running, took, faults = trial.interrupt(number, chance.uniform(0.05, trial.lasts))
                 counts[f"{words}: {'interrupted' if running else 'ended before'}"] += 1
-                for fault in found:
-                    wrong += 1
+                longest, wrong = max(longest, took), wrong + len(faults)
+                for fault in faults:
                     print(f"{words}: {fault}", flush=True)
-            shutil.rmtree(new)
-    print("; ".join(f"{number} × {what}" for what, number in counts.items()))
+    print("; ".join(f"{count} × {what}" for what, count in counts.items()))
     print(f"{given.signal}: {wrong} faults, the slowest end took {longest:.2f} s")
     return 1 if wrong else 0
 

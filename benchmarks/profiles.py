@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import nbformat
@@ -34,24 +34,13 @@ CODES = groups.find_members("coe")
 def shell_loop(folder: Path, codes: tuple[str, ...]) -> None:
     """Run papermill and nbconvert from the command line, one country after the other."""
     for code in codes:
-        made, executed = folder / code, folder / f"{code}.ipynb"
-        words = [
-            BIN / "papermill",
-            NOTEBOOK,
-            executed,
-            "-p",
-            "country",
-            code,
-            "-p",
-            "outputs",
-            made,
-        ]
-        subprocess.run([*map(str, words)], check=True, capture_output=True)
-        subprocess.run(
-            [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)],
-            check=True,
-            capture_output=True,
-        )
+        outputs, executed = folder / code, folder / f"{code}.ipynb"
+        parameters = ["-p", "country", code, "-p", "outputs", outputs]
+        for words in (
+            [BIN / "papermill", NOTEBOOK, executed, *parameters],
+            [BIN / "jupyter", "nbconvert", "--to", "html", executed],
+        ):
+            subprocess.run([*map(str, words)], check=True, capture_output=True)
 
 
 def command(folder: Path, *words: str) -> None:
@@ -64,20 +53,20 @@ def command(folder: Path, *words: str) -> None:
 
 
 def plain(folder: Path) -> None:
-    """Make the same files with plain functions in two processes: no kernel, the notebook put together by hand."""
+    """Make the same files with plain functions in two processes, notebooks put together by hand."""
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(one_plain, CODES, [folder] * len(CODES)))
+        list(pool.map(partial(build_plainly, folder), CODES))
 
 
 @cache
 def computed() -> pd.DataFrame:
-    """Compute the statistics once a process."""
+    """Compute the statistics once per process."""
     import baseline
 
     return baseline.statistics()
 
 
-def one_plain(code: str, folder: Path) -> None:
+def build_plainly(folder: Path, code: str) -> None:
     """Make one country's files without a kernel."""
     import baseline
     from baseline import figures, files
@@ -86,26 +75,23 @@ def one_plain(code: str, folder: Path) -> None:
     from baseline.pages import notebook as pages
 
     indicators = baseline.indicators()
-    found = profile.build_profile(code, indicators, baseline.observations(), computed())
+    built = profile.build_profile(code, indicators, baseline.observations(), computed())
     charts = [figures.draw_numbers(indicators, code), figures.draw_statuses(indicators, code)]
     for chart in charts:
         chart.save_svg(folder / code)
-    found.save(folder / code)
-    tables = [country.show_table(found.content, table) for table in schema.TABLES]
+    built.save(folder / code)
+    tables = [country.show_table(built.content, table) for table in schema.TABLES]
     shown = [
-        {"text/html": country.show_heading(found.content).data},
+        {"text/html": country.show_heading(built.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),
-        *({"text/html": each.data} for each in [*tables, country.show_lists(found.content)]),
+        *({"text/html": table.data} for table in [*tables, country.show_lists(built.content)]),
     ]
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     for cell, data in zip(cells, shown, strict=True):
         cell.outputs = [nbformat.v4.new_output("display_data", data)]
-    made = {
-        "profile.ipynb": nbformat.writes(notebook),
-        "profile.html": pages.render_notebook(notebook),
-    }
-    files.write(folder / code, {name: text.encode() for name, text in made.items()})
+    texts = {"profile.ipynb": nbformat.writes(notebook), "profile.html": pages.render_notebook(notebook)}
+    files.write(folder / code, {name: text.encode() for name, text in texts.items()})
 
 
 def memory(sweeps: int) -> float:
@@ -153,24 +139,22 @@ def main() -> None:
         for name, case in cases.items():
             times[name].append(timed(case))
             print(f"round {number + 1}: {name} {times[name][-1]:.2f} s", file=sys.stderr)
-    median = {name: statistics.median(each) for name, each in times.items()}
+    median = {name: statistics.median(spent) for name, spent in times.items()}
     loop = median["loop"] * len(CODES) / len(looped)
     pair = median["loop"] / len(looped)
     scaled = "" if given.full else f" (from {len(looped)} countries)"
     print(f"{os.cpu_count()} cores, medians of {given.rounds} interleaved rounds")
     print(f"shell loop of papermill and nbconvert, 47 countries{scaled}: {loop:.1f} s")
     print(f"baseline country --all: {median['all']:.1f} s, {loop / median['all']:.1f} times faster")
+    part = median["all"] / median["plain"]
+    print(f"plain functions, two processes: {median['plain']:.1f} s; --all takes {part:.2f} of it")
+    part = median["one"] / pair
     print(
-        f"plain functions, two processes: {median['plain']:.1f} s; --all is {median['all'] / median['plain']:.2f} of it"
-    )
-    print(
-        f"one profile, start included: {median['one']:.2f} s, {median['one'] / pair:.2f} of one pair ({pair:.2f} s)"
+        f"one profile, start included: {median['one']:.2f} s, {part:.2f} of a pair ({pair:.2f} s)"
     )
     print(f"cold kernels, {len(looped)} countries: {median['cold']:.1f} s")
     small, large = memory(1), memory(11)
-    print(
-        f"parent's memory: 47 runs {small:.0f} MB, 517 runs {large:.0f} MB, {large / small:.2f} times"
-    )
+    print(f"parent's memory: 47 runs {small:.0f} MB, 517 runs {large:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""What the site's pages cost: drawing them, against executing the notebooks and profiles that they stand around.
+"""What drawing the site's pages costs, compared with executing the notebooks and profiles.
 
-Each round does both, one after the other, so that a busy machine slows both; medians and ratios are printed.
+Each round does both, one after the other, so that a busy machine slows both; medians and ratios
+are printed.
 """
 
 from __future__ import annotations
@@ -40,9 +41,8 @@ if __name__ == "__main__":
                 times[name].append(seconds(work))
         size = sum(file.stat().st_size for file in outputs.rglob("*") if file.is_file())
     print(f"{'':14}{'median':>9}{'of notebooks':>15}   ({ROUNDS} interleaved rounds)")
-    for name, each in times.items():
-        ratio = statistics.median(
-            own / whole for own, whole in zip(each, times["notebooks"], strict=True)
-        )
-        print(f"{name:14}{statistics.median(each):7.2f} s{ratio:15.2f}")
+    for name, spent in times.items():
+        pairs = zip(spent, times["notebooks"], strict=True)
+        ratio = statistics.median(own / notebooks for own, notebooks in pairs)
+        print(f"{name:14}{statistics.median(spent):7.2f} s{ratio:15.2f}")
     print(f"whole site: {size / 1e6:.1f} MB")

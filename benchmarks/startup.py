@@ -34,7 +34,7 @@ times: dict[str, list[float]] = {name: [] for name in CASES}
 for _ in range(ROUNDS):
     for name, words in CASES.items():
         times[name].append(seconds(words))
-medians = {name: statistics.median(each) for name, each in times.items()}
+medians = {name: statistics.median(spent) for name, spent in times.items()}
 reference = next(iter(medians.values()))
 print(f"{'':32}{'median':>10}{'ratio':>8}   ({ROUNDS} interleaved runs each)")
 for name, median in medians.items():
