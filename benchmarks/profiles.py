@@ -90,7 +90,10 @@ def build_plainly(folder: Path, code: str) -> None:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     for cell, data in zip(cells, shown, strict=True):
         cell.outputs = [nbformat.v4.new_output("display_data", data)]
-    texts = {"profile.ipynb": nbformat.writes(notebook), "profile.html": pages.render_notebook(notebook)}
+    texts = {
+        "profile.ipynb": nbformat.writes(notebook),
+        "profile.html": pages.render_notebook(notebook),
+    }
     files.write(folder / code, {name: text.encode() for name, text in texts.items()})
 
 

@@ -23,6 +23,8 @@ from baseline.data import current
 from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
+"""Words before a command that keep the network from it."""
+
 _BUILD = """
 from baseline.build import processes
 processes.end_with_parent()
@@ -118,11 +120,11 @@ def _explain(error: OSError) -> str:
 
 
 def _can_block_network() -> bool:
+    words = [*_OFFLINE, "true"]
     try:
-        tried = subprocess.run([*_OFFLINE, "true"], capture_output=True, check=False)  # noqa: S603 - our own words
-    except OSError:
+        return not subprocess.run(words, capture_output=True, check=False).returncode  # noqa: S603
+    except OSError:  # there is no such command
         return False
-    return tried.returncode == 0
 
 
 @contextmanager
@@ -209,14 +211,17 @@ def _list_expected(here: project.Project) -> set[str]:
         if step.parameters.get("compare", "coe") == "coe"  # others are a reader's own
         for file in step.files
     ]
-    words = ["git", "ls-files", "-z", "--", "data/clean", "outputs"]
-    try:
-        git = subprocess.run(words, cwd=here.root, capture_output=True, text=True, check=False)  # noqa: S603
-        tracked = git.stdout.split("\0")[:-1]
-    except OSError:  # no git here
-        tracked = []
     clean = [f"data/clean/{name}" for name in (*current.CLEAN, current.STAMP)]
-    return {*clean, *recorded, *tracked}
+    return {*clean, *recorded, *_list_tracked(here.root)}
+
+
+def _list_tracked(root: Path) -> list[str]:
+    words = ["git", "-C", str(root), "ls-files", "-z", "--", "data/clean", "outputs"]
+    try:
+        git = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError:  # no git here
+        return []
+    return git.stdout.split("\0")[:-1]
 
 
 def _list_rebuilt(copy: project.Project) -> set[str]:

@@ -18,6 +18,7 @@ import sysconfig
 import tempfile
 import threading
 import types
+from collections.abc import Mapping
 from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -141,24 +142,11 @@ def serve(pipe: Connection) -> NoReturn:
     """
     shell = prepare()
     folder, environment = pipe.recv()
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
+    _take_surroundings(folder, environment)
     outbox = Outbox(pipe)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, descriptor in DESCRIPTORS.items():
         outbox.capture(descriptor, stream)
     threading.Thread(target=outbox.keep_going, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
-        signal.signal(number, signal.SIG_DFL)
-    builtins.input, getpass.getpass = partial(_refuse, "raw_input"), partial(_refuse, "getpass")
-    _use_inline_pictures()
-    if "" not in sys.path:  # a notebook finds modules in the folder it runs in
-        sys.path.insert(0, "")
-    if "numpy.random" in sys.modules:  # Python's own generator does that by itself
-        sys.modules["numpy.random"].seed()
-    tempfile.tempdir = None  # what it remembers may not be what the run's surroundings say
     shell.connect(outbox)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -168,6 +156,32 @@ def serve(pipe: Connection) -> NoReturn:
     finally:
         outbox.release()
         os._exit(0)
+
+
+def _take_surroundings(folder: str, environment: Mapping[str, str]) -> None:
+    """Have this process be as if it had just been started there: it was forked from a used one."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    builtins.input, getpass.getpass = partial(_refuse, "raw_input"), partial(_refuse, "getpass")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    tempfile.tempdir = None  # what it remembers may not be what the environment says
+    if "" not in sys.path:  # a notebook finds modules in the folder it runs in
+        sys.path.insert(0, "")
+    if "numpy.random" in sys.modules:  # Python's own generator does that by itself
+        sys.modules["numpy.random"].seed()
+    # Figures are shown in the notebook, as by a kernel, unless the environment says otherwise.
+    backend = os.environ.setdefault("MPLBACKEND", _INLINE)
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = backend
+
+
+def _refuse(name: str, *_: object, **__: object) -> NoReturn:
+    said = f"{name} was called, but this frontend does not support input requests."
+    raise StdinNotImplementedError(said)
 
 
 def shorten_paths(text: str) -> str:
@@ -194,15 +208,3 @@ def _list_folders() -> tuple[str, ...]:
     named = {f"{path}{os.sep}" for path in paths if len(Path(path).parts) > 2}
     short = {re.sub(f"^{re.escape(home)}(?={os.sep})", "~", path) for path in named}
     return tuple(sorted(named | short | {f"{home}{os.sep}"}, key=len, reverse=True))
-
-
-def _refuse(name: str, *_: object, **__: object) -> NoReturn:
-    said = f"{name} was called, but this frontend does not support input requests."
-    raise StdinNotImplementedError(said)
-
-
-def _use_inline_pictures() -> None:
-    """Show matplotlib's figures in the notebook, as a kernel does, unless another way is set."""
-    backend = os.environ.setdefault("MPLBACKEND", _INLINE)
-    if "matplotlib" in sys.modules:
-        sys.modules["matplotlib"].rcParams["backend"] = backend
