@@ -51,7 +51,7 @@ def draw_access_to_justice(
     size, margins = (7.5, 2.0 + 0.175 * len(dots)), Margins(left=1.75, above=0.6, below=0.5)
     with canvas(indicators, ["fig_4"], title, size, margins) as (figure, axes):
         _draw_dots(axes, dots)
-        _draw_means(axes, means, axes.get_position().height * figure.get_figheight())
+        _draw_means(axes, means, 1 / (axes.get_position().height * figure.get_figheight()))
     lines = pd.DataFrame({"label": list(means), "score": list(means.values()), "kind": "average"})
     data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]]
     first, last = dots.iloc[0], dots.iloc[-1]
@@ -102,12 +102,12 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
 
 
-def _draw_means(axes: Axes, means: dict[str, float], inches: float) -> None:
-    """Draw lines at the means, labelled in steps above axes that are so many inches high."""
+def _draw_means(axes: Axes, means: dict[str, float], inch: float) -> None:
+    """Draw lines at the means, labelled above the axes, in steps of a share of their height."""
     line: Options = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (4, 2))}
     falling = sorted(means.items(), key=lambda labelled: -labelled[1])
     for level, (label, mean) in enumerate(falling):
-        rise = 1 + (0.08 + 0.14 * level) / inches
+        rise = 1 + (0.08 + 0.14 * level) * inch
         axes.axvline(mean, ymax=rise, zorder=1, clip_on=False, **line)
         words = f"{label} {mean:.1f}"
         axes.text(mean + 1, rise, words, transform=axes.get_xaxis_transform(), va="top", size=7.5)
