@@ -13,7 +13,7 @@ from PIL import Image
 import baseline
 from baseline import figures
 from baseline.data import groups, schema
-from baseline.figures import Chart, classes, shapes
+from baseline.figures import Chart, classes, shapes, style
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 
@@ -75,9 +75,20 @@ def test_words_on_tiles_can_be_read(name: str) -> None:
     drawn = [*classes.classify(values, schema.indicators()[name]), classes.class_outside(values)]
 
     for map_class in drawn:
-        light, dark = sorted((luminance(map_class.colour), luminance(map_class.ink)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, map_class.label
+        assert contrast(map_class.colour, map_class.ink) >= 4.5, map_class.label
     assert len({map_class.colour for map_class in drawn}) == len(drawn)
+
+
+@pytest.mark.parametrize("colour", sorted({*style.SHADES.values(), style.GREY}))
+def test_words_on_a_block_or_bar_can_be_read(colour: str) -> None:
+    """White or ink, words stand out of every colour of a status by at least 4.5 to 1."""
+    assert contrast(colour, style.ink_on(colour)) >= 4.5
+
+
+def contrast(colour: str, other: str) -> float:
+    """Contrast of two colours as WCAG 2 defines it."""
+    light, dark = sorted((luminance(colour), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:

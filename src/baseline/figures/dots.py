@@ -86,6 +86,7 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
         ax=axes,
         zorder=3,
     )
+    # The line of a mean would run through a number without a box.
     box = {"fc": "white", "ec": "none", "pad": 0.5}
     for place, score in enumerate(dots["score"]):
         axes.text(score + 2.2, place, f"{score:g}", va="center", size=7.5, bbox=box)

@@ -45,6 +45,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     statuses = indicators[list(columns)].map(schema.status_name)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
     order = codes.assign(total=codes.sum(axis=1), name=indicators["country"])
+    # By columns, too, so that countries with the same commitments follow each other.
     order = order.sort_values(["total", *columns, "name"], ascending=True)
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 

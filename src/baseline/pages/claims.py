@@ -116,7 +116,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
     ]
-    padded = [None, *links, None]
+    padded = [None, *links, None]  # the first has none before it, the last none after it
     return {
         finding.claim.claim: {
             "tree": explainer.down(finding.claim.claim),

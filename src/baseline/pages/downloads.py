@@ -72,6 +72,7 @@ def _write_zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
     with io.BytesIO() as content:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             for file, text in texts.items():
+                # Without a date of its own, a member gets the present one, and the zip other bytes.
                 member = zipfile.ZipInfo(f"{name}/{file}", _DATED.timetuple()[:6])
                 member.create_system, member.external_attr = _UNIX, _READABLE
                 archive.writestr(member, text.encode(), zipfile.ZIP_DEFLATED, 9)

@@ -10,8 +10,10 @@ from baseline.data import bases, cells, countries, groups, queries, schema
 from baseline.figures import shapes
 from baseline.ledger import entries, verdicts
 from baseline.ledger.trace import Explainer
+from baseline.ledger.verdicts import Finding
 from baseline.pages.claims import write_readings
 from baseline.pages.layers import describe_layers
+from baseline.pages.profile import PEERS
 
 HEADLINES = {
     "all_five_commitments_yes_count": "have all five international commitments ticked",
@@ -32,9 +34,6 @@ HEADLINES = {
     ),
 }
 """Statistics that the front page begins with, and what each says of its number."""
-
-GROUPS = {"eu": "EU", "focus": "Focus countries"}
-"""Groups whose number follows that of all countries."""
 
 
 def describe_front(explainer: Explainer) -> dict[str, Any]:
@@ -78,35 +77,29 @@ def describe_front(explainer: Explainer) -> dict[str, Any]:
 
 
 def _headline(explainer: Explainer, statistic: str, says: str) -> dict[str, Any]:
-    rows = {group: explainer.context.row(statistic, group) for group in ("coe", *GROUPS)}
+    rows = {group: explainer.context.row(statistic, group) for group in PEERS}
+    everyone = rows.pop("coe")
     table = schema.indicators()[explainer.sources(statistic)[0]].table
-    number, unit = _write_number(rows["coe"])
+    number, unit = _write_number(everyone)
     return {
         "number": number,
         "unit": unit,
         "says": says,
         "table": table,
         "figure": f"Fig. {table[-1]}",
-        "groups": {title: _write_of_group(rows[group]) for group, title in GROUPS.items()},
-        "claims": _printing(explainer, statistic, rows["coe"]["value"])[:1],
+        "groups": {PEERS[group]: _write_of_group(row) for group, row in rows.items()},
+        "finding": _find_printed(explainer, statistic, everyone["value"]),
     }
 
 
-def _printing(explainer: Explainer, statistic: str, value: float) -> list[dict[str, str]]:
-    """List the claims with a reading that is this statistic of all countries."""
-    return [
-        {
-            "name": finding.claim.claim,
-            "printed": finding.claim.printed,
-            "verdict": finding.verdict,
-            "says": finding.claim.paraphrase,
-        }
-        for finding in explainer.findings
-        if any(
-            (reading.trace.statistics, reading.result) == ([(statistic, "coe")], value)
-            for reading in finding.readings
-        )
-    ]
+def _find_printed(explainer: Explainer, statistic: str, value: float) -> Finding | None:
+    """Find the first claim with a reading that is this statistic of all countries."""
+    for finding in explainer.findings:
+        for reading in finding.readings:
+            # A reading that goes on to compare or to round has another result.
+            if reading.trace.statistics == [(statistic, "coe")] and reading.result == value:
+                return finding
+    return None
 
 
 def _write_of_group(row: Mapping[Hashable, Any]) -> str:

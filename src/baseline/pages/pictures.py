@@ -47,6 +47,7 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
 
 
 def _describe_picture(outputs: Path, name: str) -> dict[str, str]:
+    # Of the run that drew it only the files are left, so its words are read from there.
     svg, stem = (outputs / name).read_text(encoding="utf-8"), name.removesuffix(".svg")
     return {
         "svg": name,

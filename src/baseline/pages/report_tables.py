@@ -151,6 +151,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     shown = pd.DataFrame({"country": country} | printed, index=pd.Index(order, name="iso3"))
     changed = own[own["corrected"]]
     corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
+    # By number: as text, note 10 would precede note 9.
     cited = sorted({mark for text in marks.to_numpy().ravel() for mark in text.split()}, key=int)
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     if basis := observations.attrs.get("basis", ""):

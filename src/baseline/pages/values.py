@@ -42,6 +42,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
 
 def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
     indicators = schema.indicators()
+    # Cells that public records contradict: corrected, or as printed, depending on the basis.
     marks = {
         cell: "†" if explainer.cells[cell]["corrected"] else "‡" for cell in explainer.corrected
     }

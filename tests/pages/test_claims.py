@@ -1,0 +1,78 @@
+"""What pages say of a claim: its place, what its readings give, and nothing that is run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import baseline
+from baseline.ledger import verdicts
+from baseline.ledger.verdicts import Finding
+from baseline.pages import claims, country
+from baseline.pages.profile import build_profile
+
+HOSTILE = "<script>alert('1')</script>"
+
+
+@pytest.fixture(scope="module")
+def findings() -> dict[str, Finding]:
+    """All findings by claim."""
+    judged = verdicts.judge(baseline.indicators(), baseline.statistics())
+    return {finding.claim.claim: finding for finding in judged}
+
+
+def test_a_claim_s_place_names_section_figure_and_note(findings: dict[str, Finding]) -> None:
+    """What a claim has none of is not named."""
+    claim = replace(findings["s5-coe-mean-score"].claim, section="5", figure="fig_4", footnote="7")
+
+    assert claims.name_place(claim) == "Section 5, Fig. 4, note 7"
+    assert claims.name_place(replace(claim, figure="", footnote="")) == "Section 5"
+
+
+def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> None:
+    """Readings that differ are each named by their label, those that agree are not."""
+    finding = findings["s5-coe-mean-score"]
+    (first, *_) = finding.readings
+    alike = replace(finding, readings=(first, replace(first, label="other")))
+    apart = replace(finding, readings=(first, replace(first, label="other", result=12.3456)))
+
+    assert claims.write_readings(alike) == claims.write_reading(first)
+    assert claims.write_readings(apart).endswith("; other: 12.35")
+    assert claims.write_readings(replace(finding, readings=())) == ""
+
+
+@pytest.mark.parametrize("verdict", ["differs", "depends"])
+def test_a_verdict_has_a_paragraph_for_each_of_its_claims(
+    verdict: str, findings: dict[str, Finding]
+) -> None:
+    """Claims with another verdict are left out."""
+    drawn = str(claims.show_paragraphs(list(findings.values()), verdict).data)
+
+    expected = {name for name, finding in findings.items() if finding.verdict == verdict}
+    assert {name for name in findings if f'<h3 id="{name}">' in drawn} == expected
+    assert drawn.count("<h3") == len(expected)
+
+
+def test_markup_in_a_claim_is_text_in_its_paragraph(findings: dict[str, Finding]) -> None:
+    """Paraphrase, printed value and consequence are shown as they are written."""
+    finding = next(finding for finding in findings.values() if finding.verdict == "differs")
+    claim = replace(finding.claim, paraphrase=HOSTILE, printed=HOSTILE, consequence=HOSTILE)
+    drawn = str(claims.show_paragraphs([replace(finding, claim=claim)], "differs").data)
+
+    assert "<script>" not in drawn
+    assert drawn.count("&lt;script&gt;") == 3
+
+
+def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
+    """Names of countries, of lists and their details are shown as they are written."""
+    frames = baseline.indicators(), baseline.observations(), baseline.statistics()
+    content = build_profile("MDA", *frames, compare="EST").content
+    content["country"]["name"] = content["compare"]["EST"] = HOSTILE
+    listed = {"list": "", "title": HOSTILE, "section": HOSTILE, "detail": HOSTILE}
+    content |= {"lists": [listed], "caveat": HOSTILE}
+    heading, lists = country.show_heading(content).data, country.show_lists(content).data
+
+    assert "<script>" not in heading + lists
+    assert heading.count("&lt;script&gt;") == 2
+    assert lists.count("&lt;script&gt;") == 4
