@@ -64,9 +64,9 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     with canvas(indicators, tables, title, size, Margins(left=2.6)) as (figure, axes):
         axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
         axes.axis("off")
-        for place, (key, segments) in enumerate(bars.items()):
+        for place, (key, bar) in enumerate(bars.items()):
             axes.text(-0.4, place, described[key].title, ha="right", va="center", size=8.5)
-            _draw_bar(axes, place, segments)
+            _draw_bar(axes, place, bar)
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(
         f"{described[segment.indicator].title}: {segment.words}, as {segment.n} of 47"
@@ -89,10 +89,10 @@ def _count(values: pd.Series, indicator: schema.Indicator, country: str) -> list
     ]
 
 
-def _draw_bar(axes: Axes, place: int, segments: list[Segment]) -> None:
-    """Draw a bar; as artists, for which the limits, which are set, need not be found out."""
+def _draw_bar(axes: Axes, place: int, bar: list[Segment]) -> None:
+    """Draw a bar; as artists, for which matplotlib does not look for limits, which are set."""
     start, bottom = 0, place - _HEIGHT / 2
-    for segment in segments:
+    for segment in bar:
         if not segment.n:
             continue
         colour = SHADES[segment.status]

@@ -35,7 +35,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     spread = f"grooming scores spread wider, {zero} at 0"
     title = f"{four} of {len(indicators)} {groups.find(group).noun} score 4 on CSAM legislation; {spread}"
     levels = {"csam_score": range(6), "grooming_score": range(6)}
-    return _draw_grid("fig_3_legislation", "fig_3", title, indicators, levels)
+    return _draw_grid("fig_3_legislation", title, indicators, levels)
 
 
 def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -60,28 +60,24 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     whose = f"the {int(given.sum())} {groups.find(group).noun} that give both ages"
     title = f"In {below} of {whose}, criminal responsibility begins before consent"
     levels = {name: sorted({int(age) for age in indicators[name]}) for name in (across, up)}
-    return _draw_grid("fig_4_ages", "fig_4", title, indicators, levels)
+    return _draw_grid("fig_4_ages", title, indicators, levels)
 
 
 def _draw_grid(
-    name: str,
-    table: str,
-    title: str,
-    indicators: pd.DataFrame,
-    levels: Mapping[str, Sequence[int]],
+    name: str, title: str, indicators: pd.DataFrame, levels: Mapping[str, Sequence[int]]
 ) -> Chart:
     """Draw the countries at each pair of levels: of the first indicator across, the second up."""
-    (x, across), (y, up) = levels.items()
-    codes = {
-        (level, above): list(indicators.index[(indicators[x] == level) & (indicators[y] == above)])
-        for above in up
-        for level in across
-    }
-    downwards = up[::-1]  # a heatmap's first row is on top
-    counts = pd.DataFrame([[len(codes[a, b]) for a in across] for b in downwards])
-    words = pd.DataFrame([[_wrap(codes[a, b]) for a in across] for b in downwards])
-    size, margins = (9, 1.9 + 0.68 * len(up)), Margins(left=1.0, below=0.55)
-    with canvas(indicators, [table], title, size, margins) as (figure, axes):
+    (across, columns), (up, rows) = levels.items()
+    x, y = schema.indicators()[across], schema.indicators()[up]
+    pairs = pd.MultiIndex.from_product([rows, columns], names=[up, across])
+    codes = indicators.index.to_series().groupby([indicators[up], indicators[across]]).agg(" ".join)
+    data = codes.reindex(pairs, fill_value="").rename("countries").reset_index()
+    data["n"] = [len(listed.split()) for listed in data["countries"]]
+    # Downwards, since a heatmap's first row is on top.
+    members = data.pivot(index=up, columns=across, values="countries")[::-1]
+    counts = data.pivot(index=up, columns=across, values="n")[::-1]
+    size, margins = (9, 1.9 + 0.68 * len(rows)), Margins(left=1.0, below=0.55)
+    with canvas(indicators, [x.table], title, size, margins) as (figure, axes):
         sns.heatmap(
             counts,
             ax=axes,
@@ -91,46 +87,28 @@ def _draw_grid(
             cbar=False,
             linewidths=1.5,
             linecolor="white",
-            annot=words,
+            annot=members.map(lambda listed: "\n".join(textwrap.wrap(listed, 15))),
             fmt="",
             annot_kws={"size": 8, "color": INK},
         )
-        _label(axes, counts, levels)
-    rows = [(a, b, len(members), " ".join(members)) for (a, b), members in codes.items()]
-    data = pd.DataFrame(rows, columns=[x, y, "n", "countries"])
+        _label(axes, counts, x, y)
+    data = data[[across, up, "n", "countries"]]
     filled = data[data["n"] > 0].sort_values("n", ascending=False, kind="stable")
     cells = "; ".join(f"{a} and {b}: {named}" for a, b, _, named in filled.itertuples(index=False))
-    described = schema.indicators()
-    alt = (
-        f"Grid of countries by {described[x].title} and {described[y].title}. {title}. "
-        f"By both, largest first: {cells}."
-    )
-    return Chart(name, table, title, alt, data, figure)
+    alt = f"Grid of countries by {x.title} and {y.title}. {title}. By both, largest first: {cells}."
+    return Chart(name, x.table, title, alt, data, figure)
 
 
-def _wrap(codes: Sequence[str]) -> str:
-    return "\n".join(textwrap.wrap(" ".join(codes), 15))
-
-
-def _label(axes: Axes, counts: pd.DataFrame, levels: Mapping[str, Sequence[int]]) -> None:
+def _label(axes: Axes, counts: pd.DataFrame, x: schema.Indicator, y: schema.Indicator) -> None:
     """Label levels and axes, each level with the number of its countries."""
-    (x, across), (y, up) = (
-        (schema.indicators()[name], numbers) for name, numbers in levels.items()
-    )
-    below = [
-        f"{_name_level(level, x)}\n({number})"
-        for level, number in zip(across, counts.sum(), strict=True)
-    ]
-    left = [
-        f"{_name_level(level, y)}\n({number})"
-        for level, number in zip(up[::-1], counts.sum(axis=1), strict=True)
-    ]
-    axes.set_xticks([place + 0.5 for place in range(len(across))], below, rotation=0)
-    axes.set_yticks([place + 0.5 for place in range(len(up))], left, rotation=0)
+    below = [f"{_name_level(level, x)}\n({n})" for level, n in counts.sum().items()]
+    left = [f"{_name_level(level, y)}\n({n})" for level, n in counts.sum(axis=1).items()]
+    axes.set_xticks([place + 0.5 for place in range(len(below))], below, rotation=0)
+    axes.set_yticks([place + 0.5 for place in range(len(left))], left, rotation=0)
     axes.tick_params(length=0)
     axes.set_xlabel(f"{x.title} ({x.unit}; in brackets, countries)", weight="bold")
     axes.set_ylabel(f"{y.title} ({y.unit})", weight="bold")
 
 
-def _name_level(level: int, indicator: schema.Indicator) -> str:
+def _name_level(level: object, indicator: schema.Indicator) -> str:
     return "none given" if level == indicator.none else str(level)

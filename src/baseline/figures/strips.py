@@ -47,41 +47,32 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     Chart
         A strip for each number: every country a dot, stacked where values are equal.
     """
-    country_name = str(indicators.loc[country, "country"])
-    title = f"{country_name} among the 47 member states: scores and ages"
-    described = [schema.indicators()[name] for name in _NUMBERS]
-    given = {
-        indicator.name: indicators.loc[
-            indicators[indicator.name] != indicator.none, indicator.name
-        ].astype("float64")
-        for indicator in described
-    }
+    name = str(indicators.loc[country, "country"])
+    title = f"{name} among the 47 member states: scores and ages"
+    strips = {}
     margins = Margins(left=2.35, below=0.05)
     with canvas(indicators, ["fig_3", "fig_4"], title, (9, 5.0), margins) as (figure, axes):
-        axes.set(xlim=(-0.04, 1.06), ylim=(len(described) - 0.45, -0.7))
+        axes.set(xlim=(-0.04, 1.06), ylim=(len(_NUMBERS) - 0.45, -0.7))
         axes.axis("off")
-        for place, indicator in enumerate(described):
-            own = indicators.loc[country, indicator.name]
-            label = "none given" if own == indicator.none else f"{own:g}"
-            _draw_strip(axes, place, indicator.title, given[indicator.name], label)
-        dots = pd.concat(
-            [_place_dots(values, place) for place, values in enumerate(given.values())],
-            keys=given,
-            names=["indicator"],
-        ).reset_index()
+        for place, column in enumerate(_NUMBERS):
+            indicator, values = schema.indicators()[column], indicators[column]
+            given = values[values != indicator.none].astype("float64")
+            own = f"{given[country]:g}" if country in given else "none given"
+            _draw_strip(axes, place, indicator.title, given, own)
+            strips[column] = _place_dots(given, place)
+        dots = pd.concat(strips, names=["indicator"]).reset_index()
         marks = dict.fromkeys(compare, "compare") | {country: "country"}
         dots["marked"] = [marks.get(iso3, "") for iso3 in dots["iso3"]]
         for mark, style in _DOTS.items():
             marked = dots[dots["marked"] == mark]
             axes.plot(marked["x"].tolist(), marked["y"].tolist(), "o", zorder=3, **style)
-    data = dots[["indicator", "iso3", "value", "marked"]]
-    own_values = data.loc[data["iso3"] == country].set_index("indicator")["value"]
+    own_dots = dots[dots["iso3"] == country]
     said = "; ".join(
-        f"{indicator.title} {own_values[indicator.name]:g}"
-        for indicator in described
-        if indicator.name in own_values
+        f"{schema.indicators()[column].title} {value:g}"
+        for column, value in zip(own_dots["indicator"], own_dots["value"], strict=True)
     )
-    alt = f"Five strips of dots, one a member state, with {country_name} marked: {said}."
+    alt = f"Five strips of dots, one a member state, with {name} marked: {said}."
+    data = dots[["indicator", "iso3", "value", "marked"]]
     return Chart("numbers", "fig_4", title, alt, data, figure)
 
 
