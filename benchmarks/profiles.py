@@ -24,7 +24,7 @@ import nbformat
 import pandas as pd
 
 from baseline import project
-from baseline.data import groups
+from baseline.data import descriptor, groups
 
 BIN = Path(sys.executable).parent
 NOTEBOOK = project.find().notebooks / "country.ipynb"
@@ -70,7 +70,6 @@ def build_plainly(folder: Path, code: str) -> None:
     """Make one country's files without a kernel."""
     import baseline
     from baseline import figures, files
-    from baseline.data import schema
     from baseline.pages import country, profile
     from baseline.pages import notebook as pages
 
@@ -80,7 +79,7 @@ def build_plainly(folder: Path, code: str) -> None:
     for chart in charts:
         chart.save_svg(folder / code)
     built.save(folder / code)
-    tables = [country.show_table(built.content, table) for table in schema.TABLES]
+    tables = [country.show_table(built.content, table) for table in descriptor.TABLES]
     shown = [
         {"text/html": country.show_heading(built.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),
@@ -103,7 +102,7 @@ def memory(sweeps: int) -> float:
         "import resource, sys, tempfile; from pathlib import Path\n"
         "from baseline.build import profiles\n"
         "from baseline.build.settings import Settings\n"
-        "from baseline.data import groups\n"
+        "from baseline.data import descriptor, groups\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
         "        settings = Settings(Path(folder), jobs=4, tell=lambda _: None)\n"

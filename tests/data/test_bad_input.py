@@ -94,7 +94,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "doubled country": (
         cell("fig_3", "MALTA,4,4", "MALTA,4,4\nMalta,4,4"),
-        "Country: 'Malta' stands twice (rows 27 and 28, data/raw/fig_3.csv, row 28).",
+        "Country: 'Malta' appears twice (rows 27 and 28, data/raw/fig_3.csv, row 28).",
     ),
     "unknown name": (
         cell("fig_1", "ARMENIA", "ARMENJA"),

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import bases, checks, countries, schema
+from baseline.data import bases, checks, countries, descriptor, schema
 from baseline.data import clean as merge
 from baseline.data.cells import to_cell
 from conftest import CHECKOUT
@@ -30,7 +30,7 @@ def test_committed_clean_files_are_what_the_raw_tables_give(clean: merge.Clean) 
         assert (CLEAN / name).read_bytes() == content.encode(), name
 
 
-@pytest.mark.parametrize("table", schema.TABLES)
+@pytest.mark.parametrize("table", descriptor.TABLES)
 def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str) -> None:
     """From clean data every heading and cell comes back as in the raw table, footnote marks included."""
     raw = pd.read_csv(CHECKOUT / f"data/raw/{table}.csv", dtype="str", keep_default_na=False)
@@ -39,7 +39,9 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
     marks = observations[observations["table"] == table].set_index(["iso3", "indicator"])[
         "footnotes"
     ]
-    headings = [field["name"] for field in schema.resource(f"raw_{table}")["schema"]["fields"]]
+    headings = [
+        field["name"] for field in descriptor.find_resource(f"raw_{table}")["schema"]["fields"]
+    ]
     columns = {headings[0]: list(typed["printed_country"])}
     for heading, each in zip(headings[1:], schema.indicators(table).values(), strict=True):
         values = typed[each.name].items()
@@ -93,7 +95,7 @@ def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clea
     assert not observations.duplicated(["iso3", "indicator"]).any()
     raw = {
         t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
-        for t in schema.TABLES
+        for t in descriptor.TABLES
     }
     for each in observations.itertuples():
         place = list(schema.indicators(str(each.table))).index(str(each.indicator)) + 1
@@ -135,16 +137,17 @@ def test_merge_refuses_a_country_that_stands_twice(clean: merge.Clean) -> None:
 
 def test_all_files_of_the_data_package_hold_to_their_schemas() -> None:
     """Raw, clean and hand-kept files satisfy types, ranges, keys and foreign keys."""
-    names = [each["name"] for each in schema.package()["resources"]]
+    names = [each["name"] for each in descriptor.read()["resources"]]
 
     assert checks.check_files(CHECKOUT / "data", names) == []
 
 
 def test_typed_columns_are_described_as_in_indicators() -> None:
     """A column has the same type in the file of its table as in the merged file."""
-    for table in schema.TABLES:
+    for table in descriptor.TABLES:
         described = {
-            field["name"]: field["type"] for field in schema.resource(table)["schema"]["fields"][2:]
+            field["name"]: field["type"]
+            for field in descriptor.find_resource(table)["schema"]["fields"][2:]
         }
         assert described == {name: each.type for name, each in schema.indicators(table).items()}
 

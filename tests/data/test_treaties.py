@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.data import bases, countries, schema, treaties, treaty_events
+from baseline.data import bases, countries, descriptor, schema, treaties, treaty_events
 from baseline.errors import BaselineError, DataError, UnknownName
 from conftest import CHECKOUT, Command, Seeded
 
@@ -390,7 +390,7 @@ def test_what_is_not_known_is_what_the_data_package_says() -> None:
         for event in events
         if event.event == "ratification" and (event.iso3, event.treaty) not in signed
     ]
-    said = schema.resource("treaties")["description"]
+    said = descriptor.find_resource("treaties")["description"]
 
     assert Counter(event.treaty for event in unsigned) == {"lanzarote": 35, "budapest": 4}
     assert "35 of the signatures of Lanzarote and 4 of Budapest (MCO, MNE, SRB, SVK)" in said

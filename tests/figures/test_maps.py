@@ -12,7 +12,7 @@ from PIL import Image
 
 import baseline
 from baseline import figures
-from baseline.data import groups, schema
+from baseline.data import descriptor, groups, schema
 from baseline.figures import Chart, classes, shapes, style
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
@@ -30,7 +30,7 @@ def test_each_indicator_has_one_map() -> None:
     """In printed order, and the data package names it for its indicator alone."""
     drawn = [
         chart.name
-        for table in schema.TABLES
+        for table in descriptor.TABLES
         for chart in figures.draw_maps(baseline.indicators(), table)
     ]
 

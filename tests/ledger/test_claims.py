@@ -15,7 +15,7 @@ import pytest
 import tokens
 
 import baseline
-from baseline.data import groups, lists, schema
+from baseline.data import descriptor, groups, lists, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import entries, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
@@ -284,8 +284,8 @@ def test_committed_verdicts_are_the_recomputed_ones(
     ("expression", "fault"),
     [
         ("None", "gives 'None', and not a number, true or false, or a list of countries"),
-        ('"47"', "gives the text '47', and not a number"),
-        ('cell("MLT", "enoc")', "gives the text 'full', and not a number"),
+        ('"47"', "gives text, '47', not a number"),
+        ('cell("MLT", "enoc")', "gives text, 'full', not a number"),
         ("1e999", "gives 'inf', and not a number"),
         ("1e999 - 1e999", "gives 'nan', and not a number"),
         ("(0 - 1) ** 0.5", "and not a number"),
@@ -551,7 +551,7 @@ def test_a_deleted_claim_is_noticed(
         seeded("a claim deleted", gone.claim, noticed, "")
 
 
-@pytest.mark.parametrize("table", schema.TABLES)
+@pytest.mark.parametrize("table", descriptor.TABLES)
 def test_two_rows_swapped_are_noticed(
     table: str, copy: Path, command: Command, seeded: Seeded
 ) -> None:
@@ -596,7 +596,7 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
     assert len(statistic["cells"]) == statistic["n"] == 47
     raw = {
         t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
-        for t in schema.TABLES
+        for t in descriptor.TABLES
     }
     for cell in statistic["cells"]:
         assert raw["fig_4"][cell["row"]][1] == cell["printed"]

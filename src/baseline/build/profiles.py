@@ -229,9 +229,15 @@ class Job:
             notebook.write_text(self.notebook, encoding="utf-8")
             files.fill(data, {file: text.encode() for file, text in self.data.items()})
             run = runs.Run(
-                self.code, notebook, self.parameters, "profile.html", "profile.ipynb", f"{name}: country profile",
-                note=self.note, links=_links(self.code),
-            )  # fmt: skip
+                self.code,
+                notebook,
+                self.parameters,
+                "profile.html",
+                "profile.ipynb",
+                title=f"{name}: country profile",
+                note=self.note,
+                links=_links(self.code),
+            )
             run.execute(
                 data,
                 made,
@@ -248,7 +254,7 @@ class Job:
 
 
 def _links(code: str) -> dict[str, Any]:
-    """Place a profile in the site, between its neighbours in printed order, which are the report's own."""
+    """Place a profile in the site, between its neighbours in printed order."""
     folder = project.profiles_folder()
     members = countries.members()
     place = next(number for number, member in enumerate(members) if member.iso3 == code)

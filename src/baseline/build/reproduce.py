@@ -1,4 +1,4 @@
-"""Rebuild the report's outputs: what is up to date stays, all else is made again and appears whole."""
+"""Rebuild the report's outputs: what is up to date stays, all else appears anew and whole."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ APART = {
 
 @dataclass(frozen=True)
 class Done:
-    """What a rebuild changed: files, verdicts that are no longer what they were, and why each step was taken."""
+    """What a rebuild changed: files and verdicts, and why each step was taken."""
 
     files: list[Path] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ def figures(target: Path, name: str) -> dict[str, str]:
     target : Path
         Outputs.
     name : str
-        File name without ending, or its beginning up to an underscore: "fig_4". Empty for all figures.
+        File name without ending, or its beginning up to an underscore: "fig_4"; empty for all.
 
     Returns
     -------
@@ -147,7 +147,7 @@ class Build:
 
     @cached_property
     def contents(self) -> dict[str, str]:
-        """Clean data, statistics and verdicts: as they are when nothing says otherwise, else computed."""
+        """Clean data, statistics and verdicts: read when they are up to date, else computed."""
         from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
         if DATA in self.why:
@@ -166,7 +166,7 @@ class Build:
         return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
 
     def commit(self, stage: Path, made: Mapping[str, Path]) -> list[Path]:
-        """Put data and what notebooks made into place, with the record of it; see `baseline.build.record.commit`."""
+        """Put data and what notebooks made into place, with the record of it."""
         here = project.find()
         folders = dict(made)
         with ExitStack() as stages:

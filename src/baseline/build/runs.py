@@ -89,7 +89,7 @@ class Run:
         RunError
             When a cell fails, the kernel dies or a cell takes too long.
         """
-        # What papermill's translator says of a parameter it is given anew is of no use to the reader.
+        # What papermill's translator says of a parameter is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
         partial = made.with_name(f"{self.name}.partial.ipynb")
         known = known_parameters(self.notebook)

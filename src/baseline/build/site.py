@@ -9,7 +9,7 @@ from baseline import files
 from baseline.build import profiles, record
 from baseline.build.record import PAGES, Step
 from baseline.build.settings import Settings
-from baseline.data import bases, groups, schema, variants
+from baseline.data import bases, descriptor, groups, variants
 from baseline.errors import BaselineError
 
 
@@ -40,12 +40,13 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
     for name, step in wanted.items():
         if reasons := old.why(name, step, now, target):
             raise BaselineError(
-                f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n`baseline run` makes it."
+                f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n"
+                "`baseline run` makes it."
             )
     drawn = {
         name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES
     }
-    if not any(name.startswith(f"{schema.TABLES[0]}_") for name in drawn):
+    if not any(name.startswith(f"{descriptor.TABLES[0]}_") for name in drawn):
         raise BaselineError(
             f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it."
         )

@@ -81,11 +81,13 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
 
     With --up, the other way: from a cell up to the statistics, claims and files that use it.
     """
-    from baseline.ledger import trace
+    from baseline.ledger import outline, trace
 
     explainer = trace.load(basis)
     tree = explainer.up(name) if up else explainer.down(name)
-    click.echo(json.dumps(tree, ensure_ascii=False, indent=2) if as_json else trace.text(tree))
+    click.echo(
+        json.dumps(tree, ensure_ascii=False, indent=2) if as_json else outline.write_outline(tree)
+    )
 
 
 @click.command(epilog="Example: baseline diff printed corrected")

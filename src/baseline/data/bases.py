@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baseline import csv_files, files, project
-from baseline.data import checks, countries, schema
+from baseline.data import checks, countries, descriptor, schema
 from baseline.data.schema import Value
 from baseline.errors import DataError, UnknownName, quoted, unknown
 
@@ -118,7 +118,7 @@ def find(choice: str | Path = PRINTED) -> Basis:
     """
     named = _find_files()
     if choice == PRINTED:
-        return Basis(PRINTED, schema.package()["bases"][PRINTED], None, {})
+        return Basis(PRINTED, descriptor.read()["bases"][PRINTED], None, {})
     file = named.get(str(choice))
     if file is None:
         file = Path(choice)
@@ -126,10 +126,10 @@ def find(choice: str | Path = PRINTED) -> Basis:
             raise UnknownName(f"{unknown('basis', str(choice), find_names())} Or give a CSV file.")
         if file.stem == PRINTED or named.get(file.stem, file).resolve() != file.resolve():
             raise UnknownName(f"There is a basis {file.stem} already; give {file} another name.")
-    titles = schema.package()["bases"]
+    titles = descriptor.read()["bases"]
     title = titles.get(file.stem, f"with the changes of {file.name}")
     return Basis(
-        file.stem, title, file, _read(*csv_files.note_written(file), *schema.find_descriptor())
+        file.stem, title, file, _read(*csv_files.note_written(file), *descriptor.find_file())
     )
 
 

@@ -11,7 +11,7 @@ from typing import cast
 import pandas as pd
 
 from baseline import csv_files, project
-from baseline.data import countries, groups, schema
+from baseline.data import countries, descriptor, groups, schema
 from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import MARK
@@ -122,7 +122,9 @@ def notes(numbers: str) -> list[str]:
 
 @cache
 def _known_notes(file: Path, _written: int) -> dict[str, str]:
-    columns = [field["name"] for field in schema.resource("raw_footnotes")["schema"]["fields"]]
+    columns = [
+        field["name"] for field in descriptor.find_resource("raw_footnotes")["schema"]["fields"]
+    ]
     return {
         row["number"]: "; ".join(filter(None, (row["address"], row["note"])))
         for row in csv_files.read_rows(file, columns)

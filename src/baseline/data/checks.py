@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline import csv_files
-from baseline.data import schema
+from baseline.data import descriptor, schema
 from baseline.errors import BaselineError, DataError, missing, quoted
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     """
     faults, readable = [], []
     for name in dict.fromkeys(["countries", *resources]):
-        described = schema.resource(name)
+        described = descriptor.find_resource(name)
         file = f"data/{described['path']}"
         try:
             text = csv_files.read_text(folder / described["path"])
@@ -92,8 +92,11 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
     if not text.strip():
         faults.append(f"{file}: the source is empty.")
-    found, recorded = hashlib.sha256(text.encode()).hexdigest(), schema.resource(name).get("hash")
-    if recorded is None and name in schema.HASHED:
+    found, recorded = (
+        hashlib.sha256(text.encode()).hexdigest(),
+        descriptor.find_resource(name).get("hash"),
+    )
+    if recorded is None and name in descriptor.HASHED:
         faults.append(
             f"{file}: data/datapackage.json records no hash of it, which would be sha256:{found}."
         )

@@ -8,7 +8,16 @@ from functools import reduce
 import pandas as pd
 
 from baseline import project
-from baseline.data import bases, cells, checks, countries, queries, schema, treaty_events
+from baseline.data import (
+    bases,
+    cells,
+    checks,
+    countries,
+    descriptor,
+    queries,
+    schema,
+    treaty_events,
+)
 
 KEPT = ("countries", "groups", "maps", "corrected", "queries", "treaties", "raw_footnotes")
 
@@ -52,12 +61,12 @@ def clean() -> Clean:
     DataError
         With every fault of every file, row and cell at once.
     """
-    schema.check()
+    descriptor.check()
     treaty_events.read_events()  # stops at records that cannot be; the remedy is their own
-    raw = [f"raw_{name}" for name in (*schema.TABLES, *schema.LEDGER)]
+    raw = [f"raw_{name}" for name in (*descriptor.TABLES, *descriptor.LEDGER)]
     faults = checks.check_files(project.find().data, [*KEPT, *raw])
     texts: dict[str, pd.DataFrame] = {}
-    for table in schema.TABLES:
+    for table in descriptor.TABLES:
         texts[table], more = cells.read_cells(table)
         faults += more
     cells.require(faults + _cell_faults(texts))

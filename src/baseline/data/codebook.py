@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from baseline.data import schema
+from baseline.data import descriptor, schema
 from baseline.project import PACKAGE
 
 
@@ -21,13 +21,13 @@ def markdown() -> str:
     """
     template = environment().get_template("codebook.md.j2")
     text = template.render(
-        package=schema.package(), tables=schema.TABLES, values=values, printed=printed
+        package=descriptor.read(), tables=descriptor.TABLES, values=values, printed=printed
     )
     return text.rstrip() + "\n"
 
 
 def environment() -> jinja2.Environment:
-    """Prepare for a template that draws Markdown: nothing is escaped, and nothing may be missing."""
+    """Prepare for a template that draws Markdown: nothing is escaped, nothing may be missing."""
     loader = jinja2.FileSystemLoader(PACKAGE / "data")
     return jinja2.Environment(  # noqa: S701
         loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True

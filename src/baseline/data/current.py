@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from baseline import csv_files, files, project
-from baseline.data import schema
+from baseline.data import descriptor
 
-CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in schema.TABLES))
+CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in descriptor.TABLES))
 """What the clean data are."""
 
 STAMP = "stamp.json"
-ABOUT = "What these files were made from, and their own SHA-256. code: the modules that clean, together."
+ABOUT = "What these files were made from, and their own SHA-256. code: all modules that clean."
 CLEANING = (
     *(
         "data/bases",
@@ -25,6 +25,7 @@ CLEANING = (
         "data/checks",
         "data/clean",
         "data/countries",
+        "data/descriptor",
         "data/groups",
         "data/queries",
         "data/schema",

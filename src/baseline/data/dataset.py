@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from baseline import csv_files, project
-from baseline.data import codebook, schema
+from baseline.data import codebook, descriptor, schema
 from baseline.errors import DataError
 
 Field = dict[str, Any]
@@ -63,15 +63,18 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
         When a column is not described, or a described one is not there.
     """
     fields = {
-        name: schema.resource(name)["schema"]["fields"] for name in ("indicators", "observations")
+        name: descriptor.find_resource(name)["schema"]["fields"]
+        for name in ("indicators", "observations")
     }
-    notes = schema.resource("raw_footnotes")
+    notes = descriptor.find_resource("raw_footnotes")
     country = next(field for field in fields["indicators"] if field["name"] == "country")
     named = observations.copy()
     named.insert(1, "country", observations["iso3"].map(indicators["country"]))
     footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
     tidy = [fields["observations"][0], country, *fields["observations"][1:], _CORRECTED]
-    titles = {name: schema.resource(name)["description"].removesuffix(".") for name in fields}
+    titles = {
+        name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields
+    }
     return [
         _table("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
         _table("observations", titles["observations"], named, tidy),
@@ -117,7 +120,7 @@ def described(tables: list[Table]) -> list[dict[str, str]]:
     ]
 
 
-def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[str, Any]:
+def describe_package(tables: list[Table], about: dict[str, str], name: str) -> dict[str, Any]:
     """
     Describe the tables, in CSV files next to the descriptor, as a Data Package.
 
@@ -132,7 +135,7 @@ def descriptor(tables: list[Table], about: dict[str, str], name: str) -> dict[st
     -------
     dict
     """
-    package = schema.package()
+    package = descriptor.read()
     keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}
     resources = [
         {

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from baseline import csv_files, files, project
-from baseline.data import countries, schema
+from baseline.data import countries, descriptor
 from baseline.errors import DataError, UnknownName, join_words, nearest, quoted
 
 REPORTED = ("coe", "eu", "focus", "non_eu", "non_focus")
@@ -126,7 +126,7 @@ def find_named() -> dict[str, Group]:
 @cache
 def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     """Read the groups once for each state of the files that they rest on."""
-    codes, package = tuple(countries.names()), schema.package()
+    codes, package = tuple(countries.names()), descriptor.read()
     described, as_of = package["groups"], package["as_of"]
     rows = csv_files.read_rows(project.find().data / "groups.csv", COLUMNS)
     faults = [

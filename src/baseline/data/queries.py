@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from baseline import csv_files, project
-from baseline.data import groups, schema
+from baseline.data import descriptor, groups, schema
 from baseline.errors import quoted
 
 
@@ -73,7 +73,7 @@ def faults(observations: pd.DataFrame) -> list[str]:
     for row, each in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell
-            "table": schema.TABLES,
+            "table": descriptor.TABLES,
             "iso3": groups.find_members("coe"),
             "indicator": schema.indicators(each.table or None),
         }

@@ -97,8 +97,8 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     )
     return (
         f"CRIN scores access to justice for children at {score:g} of 261 points "
-        f"({cells['access_to_justice_pct']:.1f} per cent), {abs(score - average):.1f} points {side} "
-        f"the mean of all member states, {average:.1f}. "
+        f"({cells['access_to_justice_pct']:.1f} per cent), "
+        f"{abs(score - average):.1f} points {side} the mean of all member states, {average:.1f}. "
         f"{begins}; the age of consent is {cells['age_of_consent']}."
     )
 

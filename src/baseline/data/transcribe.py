@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from baseline.data.schema import TABLES
+from baseline.data.descriptor import TABLES
 from baseline.errors import DataError
 
 MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")

@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from baseline.data import bases, countries, schema, treaty_events
+from baseline.data import bases, countries, descriptor, treaty_events
 from baseline.data.treaty_events import BINDING, RATIFICATION, SIGNATURE, Event, Treaty
 from baseline.errors import BaselineError, UnknownName, quoted
 
@@ -117,7 +117,7 @@ def read_day(as_of: date | str | None = None) -> date:
         For what is not a date, or is later than the records of a treaty, naming it.
     """
     try:
-        day = _read_date(schema.package()["as_of"] if as_of is None else as_of)
+        day = _read_date(descriptor.read()["as_of"] if as_of is None else as_of)
     except ValueError:
         wanted = "expected a date such as 2019-11-30"
         raise UnknownName(f"as_of: {wanted}, found {quoted(as_of)}.") from None

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from baseline import csv_files, project
-from baseline.data import countries, schema
+from baseline.data import countries, descriptor
 from baseline.errors import DataError, quoted
 
 FILE = "data/treaties.csv"
@@ -90,7 +90,7 @@ class Event:
 
 def read_treaties() -> dict[str, Treaty]:
     """Read which treaties the records cover, and how far, in the order of Fig. 1."""
-    described = schema.resource("treaties")["treaties"]
+    described = descriptor.find_resource("treaties")["treaties"]
     return {
         name: Treaty(
             datetime.date.fromisoformat(each["opened"]),

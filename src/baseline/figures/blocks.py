@@ -70,7 +70,8 @@ def draw_hotlines(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Cha
     other = indicators["other_hotline"] & ~inhope
     hotline = combined.any_hotline(indicators)
     both = int(combined.hotline_and_helpline(indicators).sum())
-    title = f"{both} of {len(indicators)} {groups.find(group).noun} have both a hotline and a child helpline"
+    states = f"{both} of {len(indicators)} {groups.find(group).noun}"
+    title = f"{states} have both a hotline and a child helpline"
     blocks = {
         "INHOPE hotline and child helpline": (BLUE, inhope & helpline),
         "Other hotline and child helpline": (SKY, other & helpline),

@@ -33,7 +33,8 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     zero = int((indicators["grooming_score"] == 0).sum())
     four = int((indicators["csam_score"] == 4).sum())
     spread = f"grooming scores spread wider, {zero} at 0"
-    title = f"{four} of {len(indicators)} {groups.find(group).noun} score 4 on CSAM legislation; {spread}"
+    states = f"{four} of {len(indicators)} {groups.find(group).noun}"
+    title = f"{states} score 4 on CSAM legislation; {spread}"
     levels = {"csam_score": range(6), "grooming_score": range(6)}
     return _draw_grid("fig_3_legislation", title, indicators, levels)
 

@@ -50,7 +50,8 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 
     complete = int(combined.all_five_commitments(indicators).sum())
-    title = f"{complete} of {len(indicators)} {groups.find(group).noun} have all five commitments ticked"
+    states = f"{complete} of {len(indicators)} {groups.find(group).noun}"
+    title = f"{states} have all five commitments ticked"
     size, margins = (7.5, 1.75 + 0.185 * len(codes)), Margins(left=1.75, above=0.45)
     with canvas(indicators, ["fig_1"], title, size, margins) as (figure, axes):
         sns.heatmap(

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from baseline import csv_files, project
-from baseline.data import lists, schema
+from baseline.data import descriptor, lists, schema
 from baseline.errors import DataError, UnknownName, unknown
 
 
@@ -169,7 +169,8 @@ def _list_faults() -> Iterator[str]:
         if each_claim.list and set(codes) != set(each_claim.printed.split()):
             held = " ".join(codes)
             yield (
-                f"{each_claim.claim}: prints {each_claim.printed}, but {each_claim.list} holds {held}."
+                f"{each_claim.claim}: prints {each_claim.printed}, "
+                f"but {each_claim.list} holds {held}."
             )
     checked = " ".join(f'{each_claim.readings} "{each_claim.list}"' for each_claim in _claims())
     yield from (
@@ -181,7 +182,7 @@ def _list_faults() -> Iterator[str]:
 
 def _inventory_faults() -> Iterator[str]:
     known, entries = {each.claim for each in _claims()}, inventory()
-    if len(entries) != (expected := schema.resource("raw_inventory")["rows"]):
+    if len(entries) != (expected := descriptor.find_resource("raw_inventory")["rows"]):
         found = f"{len(entries):,}"
         yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {found}."
     for each in entries:

@@ -229,67 +229,21 @@ class Explainer:
     ) -> list[str]:
         used = set(statistics)
         return [
-            f"{each.claim.claim} ({each.verdict})"
-            for each in self.findings
-            for trace in [[reading.trace for reading in each.readings]]
+            f"{finding.claim.claim} ({finding.verdict})"
+            for finding in self.findings
             if any(
-                used & set(t.statistics) or cells & set(t.cells) or names & set(t.claims)
-                for t in trace
+                used & set(reading.trace.statistics)
+                or cells & set(reading.trace.cells)
+                or names & set(reading.trace.claims)
+                for reading in finding.readings
             )
         ]
-
-
-def text(tree: Tree, indent: str = "") -> str:
-    """
-    Write an explanation for a terminal.
-
-    Parameters
-    ----------
-    tree : dict
-        Result of `down` or `up`.
-    indent : str
-
-    Returns
-    -------
-    str
-        One line a fact; cells one line each, with value, printed cell, file and row.
-    """
-    lines = []
-    for key, value in tree.items():
-        if key == "cells" and value:
-            lines += [f"{indent}cells:", *(f"{indent}  {_line(each)}" for each in value)]
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            lines += [f"{indent}{key}:", *(text(each, indent + "  ") for each in value)]
-        elif isinstance(value, list):
-            lines += (
-                [f"{indent}{key}: {len(value)}", *(f"{indent}  {each}" for each in value)]
-                if value
-                else []
-            )
-        elif isinstance(value, dict):
-            lines += [f"{indent}{name}: {_flat(each)} ({key})" for name, each in value.items()]
-        elif key == "printed" or value not in ("", None):
-            lines.append(f"{indent}{key}: {schema.to_text(value) or '(blank)'}")
-    return "\n".join(lines)
 
 
 def _members(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
     status, _ = summary.counted(row["indicator"], row["measure"])
     return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
-
-
-def _line(cell: Tree) -> str:
-    extra = [*(f"footnote {note}" for note in cell["footnotes"])]
-    extra += [f"corrected to {cell['correction']}"] if cell["correction"] else []
-    where = f"{cell['file']} row {cell['row']}"
-    return f"{cell['cell']} = {cell['value']}  printed {cell['printed']!r}  {where}" + "".join(
-        f"; {e}" for e in extra
-    )
-
-
-def _flat(value: object) -> str:
-    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def _files(indicators: Sequence[str]) -> list[str]:

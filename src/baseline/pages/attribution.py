@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from baseline import __version__
-from baseline.data import bases, schema
+from baseline.data import bases, descriptor, schema
 
 _DESCRIPTION = (
     "The six tables of the report as clean, merged data, with the way back to the printed cells."
@@ -14,7 +14,7 @@ _DESCRIPTION = (
 
 def cite_package() -> str:
     """Say how to cite this package and its version; `CITATION.cff` says the same for programs."""
-    return f"{schema.package()['citation'].removesuffix('.')}. Version {__version__}."
+    return f"{descriptor.read()['citation'].removesuffix('.')}. Version {__version__}."
 
 
 def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
@@ -36,7 +36,7 @@ def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     UnknownName
         For a basis that does not exist.
     """
-    package, found = schema.package(), bases.find(basis)
+    package, found = descriptor.read(), bases.find(basis)
     (licence,) = package["licenses"]
     return {
         "title": package["title"],

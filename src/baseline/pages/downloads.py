@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from baseline.data import bases, clean, dataset
-from baseline.data.dataset import Table, described, descriptor
+from baseline.data.dataset import Table, describe_package, described
 from baseline.pages import attribution
 from baseline.pages.render import render_template
 from baseline.pages.workbook import write_workbook
@@ -62,7 +62,7 @@ def pack_data(
 
 def _write_zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
     """Keep the CSV files, their codebook and what they are together."""
-    package = descriptor(tables, about, name)
+    package = describe_package(tables, about, name)
     texts = {
         "README.txt": render_template("downloads/README.txt.j2", about=about, tables=tables),
         **{f"{table.name}.csv": _write_csv(table.frame) for table in tables},

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from baseline.data import bases, cells, countries, groups, queries, schema
+from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
 from baseline.figures import shapes
 from baseline.ledger import entries, verdicts
 from baseline.ledger.trace import Explainer
@@ -53,8 +53,8 @@ def describe_front(explainer: Explainer) -> dict[str, Any]:
     open_queries = queries.read()
     confidence = Counter(query.confidence for query in open_queries)
     return {
-        "title": schema.package()["title"],
-        "licence": schema.package()["licenses"][0],
+        "title": descriptor.read()["title"],
+        "licence": descriptor.read()["licenses"][0],
         "headlines": [
             _headline(explainer, statistic, says) for statistic, says in HEADLINES.items()
         ],

@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from baseline.data import schema
+from baseline.data import descriptor, schema
 
 
 def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
     """
     notebooks = {
         table: next(name for name in files if name.startswith(f"{table}_"))
-        for table in schema.TABLES
+        for table in descriptor.TABLES
     }
     return [
         {

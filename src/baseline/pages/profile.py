@@ -11,7 +11,17 @@ from typing import Any
 import pandas as pd
 
 from baseline import files, project
-from baseline.data import bases, cells, countries, groups, lists, schema, sentences, variants
+from baseline.data import (
+    bases,
+    cells,
+    countries,
+    descriptor,
+    groups,
+    lists,
+    schema,
+    sentences,
+    variants,
+)
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
 
@@ -149,7 +159,7 @@ def _sections(
                 for name, indicator in schema.indicators(table).items()
             ],
         }
-        for table in schema.TABLES
+        for table in descriptor.TABLES
     ]
 
 
