@@ -35,13 +35,16 @@ Change = Callable[[Path], object]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have every warning fail a test in CI, on the locked versions; for users, only those that `baseline` raises."""
+    """Let every warning fail a test in CI, on locked versions; elsewhere those of `baseline`."""
     if "CI" in os.environ:
         for line in (
             "error",
             # jupyter_core leaves the event loop of each thread open; the process's end closes it.
             "ignore:unclosed:ResourceWarning",
-            "ignore:Exception ignored in.*(socket|BaseEventLoop):pytest.PytestUnraisableExceptionWarning",
+            (
+                "ignore:Exception ignored in.*(socket|BaseEventLoop)"
+                ":pytest.PytestUnraisableExceptionWarning"
+            ),
         ):
             config.addinivalue_line("filterwarnings", line)
 
@@ -121,7 +124,7 @@ def _made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 
 
 def _elsewhere(root: Path, *words: str) -> None:
-    """Run a command with another hash seed, time zone, locale, user and home than the tests have."""
+    """Run a command with another hash seed, time zone, locale, user and home than the tests."""
     nobody = ["unshare", "--map-user=65534"]
     allowed = (
         shutil.which("unshare")
@@ -227,7 +230,7 @@ def removed(name: str) -> Change:
 
 
 def in_namespace(script: str, **given: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell script that may mount disks, which nobody else sees and which go with its last process."""
+    """Run a shell script that may mount disks, which are private and go with its last process."""
     own = {"BASELINE": f"{sys.executable} -m baseline", **given}
     words = ["unshare", "--mount", "--map-root-user", "sh", "-c", script]
     done = subprocess.run(words, env=os.environ | own, capture_output=True, text=True, check=False)
@@ -284,7 +287,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def seeded(request: pytest.FixtureRequest) -> Seeded:
-    """Record a seeded fault: its kind, what it was, whether it was caught, and if not why that may be.
+    """Record a seeded fault: its kind, what it was, whether it was caught, and the reason if not.
 
     A fault that nothing catches and that has no reason fails the test.
     """
@@ -322,7 +325,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _show_faults(
     terminalreporter: pytest.TerminalReporter, faults: list[tuple[str, str, bool, str]]
 ) -> None:
-    """Show how many faults were seeded and caught, with -v also which ones nothing catches and why."""
+    """Show how many faults were seeded and caught; with -v, also name those missed and why."""
     terminalreporter.section("seeded faults")
     for kind in dict.fromkeys(fault[0] for fault in faults):
         caught = [fault[2] for fault in faults if fault[0] == kind]

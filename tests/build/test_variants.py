@@ -1,4 +1,4 @@
-"""What moves: corrections, queries, differences between states, variants, and what rests on one country."""
+"""What moves: corrections, queries, diffs, variants, and results that rest on a single country."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(file: Path) -> pd.DataFrame:
 
 
 def test_corrections_move_what_rests_on_their_cells_and_nothing_else(command: Command) -> None:
-    """The committed diff is what the command says; counts move by as many countries as cells of a status do."""
+    """The command gives the committed diff; a count moves with the cells of its status."""
     said = command("diff", "printed", "corrected", "--format", "json")
     assert said.exit_code == 0, said.output
     content = json.loads(said.output)
@@ -62,7 +62,8 @@ def test_a_folder_of_outputs_is_a_state(state: Path) -> None:
     assert moved.to_dict("records") == [
         {
             "kind": "statistic", "name": "access_to_justice_score_mean@coe", "country": "",
-            "indicator": "access_to_justice_score", "group": "coe", "before": "165.87659574468086", "after": "166.7",
+            "indicator": "access_to_justice_score", "group": "coe",
+            "before": "165.87659574468086", "after": "166.7",
         }
     ]  # fmt: skip
 
@@ -175,7 +176,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
 
 
 def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) -> None:
-    """Each cell says what its query says, which stops the build otherwise; claims exist; nothing is applied."""
+    """A query that misquotes its cell or cites a claim that does not exist stops the build."""
     assert len(queries.read()) > 5
     assert queries.faults(baseline.observations()) == []
     assert all(

@@ -81,7 +81,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     "missing file": (removed("data/raw/fig_2.csv"), "data/raw/fig_2.csv: the file is missing."),
     "changed hash": (
         replaced("data/raw/fig_3.csv", "ALBANIA,4,1", "ALBANIA,4,2"),
-        "data/raw/fig_3.csv: the content is not the one recorded in data/datapackage.json (SHA-256 differs).",
+        (
+            "data/raw/fig_3.csv: the content is not the one recorded in data/datapackage.json "
+            "(SHA-256 differs)."
+        ),
     ),
     "missing country": (
         cell("fig_3", "MALTA,4,4\n", ""),
@@ -108,11 +111,17 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "score out of range": (
         cell("fig_4", "<b>MALTA</b>,119", "<b>MALTA</b>,300"),
-        "access_to_justice_score: expected a number from 0 to 261, found MLT '300' (data/raw/fig_4.csv, row 27).",
+        (
+            "access_to_justice_score: expected a number from 0 to 261, found MLT '300' "
+            "(data/raw/fig_4.csv, row 27)."
+        ),
     ),
     "percentage that does not fit": (
         cell("fig_4", "155,59.4", "155,95.4"),
-        "access_to_justice_pct: expected 59.4 (155 of 261 points), found ALB '95.4' (data/raw/fig_4.csv, row 1).",
+        (
+            "access_to_justice_pct: expected 59.4 (155 of 261 points), found ALB '95.4' "
+            "(data/raw/fig_4.csv, row 1)."
+        ),
     ),
     "shifted row": (
         cell("fig_4", "ALBANIA,155,59.4,14,14", "ALBANIA,,155,59.4,14,14"),
@@ -132,7 +141,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "rows out of order": (
         cell("fig_3", "ALBANIA,4,1\nANDORRA,4,1", "ANDORRA,4,1\nALBANIA,4,1"),
-        "Country: rows are out of the printed order, expected ALB, found AND (data/raw/fig_3.csv, row 1).",
+        (
+            "Country: rows are out of the printed order, expected ALB, found AND "
+            "(data/raw/fig_3.csv, row 1)."
+        ),
     ),
     "wrong encoding": (
         rewritten("data/raw/fig_5.csv", lambda content: content.replace(b"ALBANIA", b"\xc5LAND")),
@@ -169,7 +181,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     **{
         f"a cell of {len(wrong)} characters": (
             cell("fig_3", "ALBANIA,4", f"ALBANIA,{wrong}"),
-            "data/raw/fig_3.csv, row 1, column 'ICMEC Model Legislation CSAM Score (/5)': the cell is longer",
+            (
+                "data/raw/fig_3.csv, row 1, column 'ICMEC Model Legislation CSAM Score (/5)': "
+                "the cell is longer"
+            ),
         )
         for wrong in ("4" * 5_000, "x" * 200_000)
     },
@@ -193,7 +208,10 @@ CASES: dict[str, tuple[Any, ...]] = {
         replaced(
             "data/raw/claims.csv", "Contents: page of contents,05", "Contents: page of contents,٠٥"
         ),
-        "data/raw/claims.csv, row 2, column 'printed': the cell holds a digit that is none of 0 to 9",
+        (
+            "data/raw/claims.csv, row 2, column 'printed': "
+            "the cell holds a digit that is none of 0 to 9"
+        ),
     ),
     "a corrected cell that is another": (
         replaced("data/bases/corrected.csv", "CHE,uncrc,party,none", "CHE,uncrc,party,signed"),
@@ -289,7 +307,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "a raw table without its hash": (
         resource("raw_fig_4", lambda read: read.pop("hash")),
-        "data/raw/fig_4.csv: data/datapackage.json records no hash of it, which would be sha256:e5ecee8d",
+        (
+            "data/raw/fig_4.csv: data/datapackage.json records no hash of it, "
+            "which would be sha256:e5ecee8d"
+        ),
     ),
     "a raw table with a field too many": (
         resource(
@@ -340,7 +361,7 @@ CASES: dict[str, tuple[Any, ...]] = {
 def test_bad_data_are_named_and_nothing_is_touched(
     case: str, copy: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each kind of damage is reported with file, row, country, column and cell; files stay as they were."""
+    """Damage is reported with file, row, country, column and cell, and files stay as they were."""
     damage, *expected = CASES[case]
     damage(copy)
     before = hashes(copy)
@@ -482,7 +503,7 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
 def test_unknown_names_are_answered_with_the_nearest(
     words: tuple[str, ...], message: str, copy: Path, command: Command
 ) -> None:
-    """It ends with status 2 before anything runs, whatever it names, and says what was meant or what there is."""
+    """The command ends with status 2 before anything runs, and names what was meant or exists."""
     result = command(*words)
 
     assert result.exit_code == 2

@@ -32,7 +32,7 @@ def test_committed_clean_files_are_what_the_raw_tables_give(clean: merge.Clean) 
 
 @pytest.mark.parametrize("table", descriptor.TABLES)
 def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str) -> None:
-    """From clean data every heading and cell comes back as in the raw table, footnote marks included."""
+    """Clean data give back every heading and cell of the raw table, footnote marks included."""
     raw = pd.read_csv(CHECKOUT / f"data/raw/{table}.csv", dtype="str", keep_default_na=False)
 
     typed, observations = clean.typed[table], clean.observations
@@ -88,7 +88,7 @@ def test_indicators_agree_with_an_independent_reading_of_the_report(
 
 
 def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clean) -> None:
-    """There is one observation a country and indicator, and its row in the raw file holds its cell."""
+    """There is one observation per country and indicator, and its raw row holds its cell."""
     observations = clean.observations
 
     assert len(observations) == 47 * len(schema.indicators())

@@ -40,7 +40,7 @@ def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> 
     "text", ["USA", "Korea", "", "Kosovo", "Ireland and UK", "Average", "MD A", "Guinea"]
 )
 def test_resolve_refuses_what_is_no_member(text: str) -> None:
-    """A name that is not exactly one member state is an error that says where all names are listed."""
+    """A name that does not mean a single member state is refused, with a hint to the full list."""
     with pytest.raises(
         UnknownName, match=r"is no member state.*\n.*`baseline countries` lists all names\.$"
     ):

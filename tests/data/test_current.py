@@ -30,7 +30,7 @@ def printed_statistic(command: Command, name: str, *more: str) -> dict[str, str]
 
 
 def test_a_changed_cell_shows_everywhere_without_a_rebuild(built: Path, command: Command) -> None:
-    """Frames, indicators, statistics, ways down and verdicts rest on the cell as it is now; no file is written."""
+    """Frames, statistics, `explain` and verdicts use the cell as it is now; no file is written."""
     before = float(printed_statistic(command, "csam_score_mean")["coe"])
     MALTA(built)
     files = {path: path.stat().st_mtime_ns for path in built.rglob("*")}
@@ -58,7 +58,7 @@ def test_a_changed_cell_shows_everywhere_without_a_rebuild(built: Path, command:
 
 
 def test_changed_verdicts_are_seen_without_a_rebuild(built: Path, command: Command) -> None:
-    """`baseline claims` compares what the tables give now with the verdicts that were written, and says 1."""
+    """`baseline claims` says that a verdict differs from the written verdict, and exits with 1."""
     assert command("claims").exit_code == 0
     # The printed mean would need 36 to 41 points more.
     recorded("data/raw/fig_4.csv", "<b>MALTA</b>,119,45.6", "<b>MALTA</b>,157,60.2")(built)
@@ -70,7 +70,7 @@ def test_changed_verdicts_are_seen_without_a_rebuild(built: Path, command: Comma
 
 
 def test_one_change_after_the_other_shows(built: Path) -> None:
-    """A process that computed once computes again for other tables, and reads what a rebuild has written."""
+    """A process computes again when tables change, and reads clean data that fit them again."""
     MALTA(built)
     assert baseline.indicators().loc["MLT", "csam_score"] == 5
     recorded("data/raw/fig_3.csv", "MALTA,5,4", "MALTA,3,4")(built)
@@ -124,7 +124,7 @@ def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
 def test_data_that_are_refused_give_no_number(
     change: Change, message: str, built: Path, command: Command
 ) -> None:
-    """No old number is shown instead of an edited table, a correction of another cell, a country that is none."""
+    """An edited table, a misquoted correction and an unknown country are errors, not numbers."""
     change(built)
     for words in (["indicators"], ["statistics"], ["claims"], ["explain", "MLT.csam_score"]):
         result = command(*words, "--basis", "corrected")
@@ -138,7 +138,7 @@ def test_data_that_are_refused_give_no_number(
     "kept", ["data/clean/stamp.json", "data/clean/indicators.csv", "data/clean/fig_2.csv"]
 )
 def test_clean_data_that_are_lost_or_edited_are_computed(kept: str, built: Path) -> None:
-    """Neither a number typed into data/clean is believed, nor are data that no stamp vouches for."""
+    """Numbers typed into data/clean are not believed, nor are data that no stamp vouches for."""
     replaced("data/clean/indicators.csv", "MLT,Malta", "MLT,Melta")(built)
     assert baseline.indicators().loc["MLT", "country"] == "Malta"
     (built / kept).unlink()
@@ -193,7 +193,7 @@ def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
 def test_reading_clean_data_hashes_no_more_than_they_rest_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A table of 5 kB does not cost hashing the library, and pandas is all that is loaded for it."""
+    """Reading indicators hashes the code that cleans and its sources, not the whole library."""
     read: list[Path] = []
     hashes = files.hashes
     monkeypatch.setattr(files, "hashes", lambda named: read.extend(named.values()) or hashes(named))
@@ -206,7 +206,7 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 
 
 def test_the_stamp_names_every_module_that_cleans() -> None:
-    """What cleaning imports is what the stamp hashes, so that changed code never shows old numbers."""
+    """The stamp hashes all modules that cleaning imports: changed code never shows old numbers."""
     code = "import sys\nfrom baseline.data import clean as merge\nmerge.clean().files()\n"
     code += "print(*(name for name, each in sys.modules.items() if not hasattr(each, '__path__')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

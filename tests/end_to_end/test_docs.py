@@ -44,7 +44,7 @@ OPTION = re.compile(r"(?<!\S)(--[a-z-]+)")
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of a page: where it is, its language, the rest of its info string, and its lines."""
+    """A fenced block of a page: its place, language, the rest of its info string, and its text."""
 
     where: str
     language: str
@@ -85,12 +85,13 @@ def surroundings(root: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("BASELINE_", "GIT_", "MAKE"))
     }
-    # The copy's sources take the place of an editable install; a browser is told nothing; make builds no environment.
+    # The copy's sources take the place of an editable install, no browser opens,
+    # and make builds no environment.
     return own | {"PYTHONPATH": str(root / "src"), "BROWSER": "true", "PYTHON": "false"}
 
 
 def run(block: Block, root: Path) -> str | None:
-    """Run a block in a copy of the project, and give what it printed; None when nothing of it runs here."""
+    """Run a block in a copy of the project and return its output; None if it has nothing to run."""
     lines = [
         line for line in block.text.splitlines() if line.partition("#")[0].strip() not in NOT_HERE
     ]
@@ -114,7 +115,7 @@ def run(block: Block, root: Path) -> str | None:
 
 
 def fits(expected: str, printed: str) -> bool:
-    """Whether a block shows what was printed; … stands for anything, and blanks for any number of them."""
+    """Whether a block shows what was printed; … stands for anything, and white space may differ."""
     want, flags = expected.replace("…", "..."), doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     return doctest.OutputChecker().check_output(want.strip(), printed.strip(), flags)
 
@@ -149,7 +150,7 @@ def place(published: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
-    """In the order of the page: exit status 0, no traceback, and what a text block shows is what is printed."""
+    """In page order, blocks exit with 0 and no traceback, and text blocks show what was printed."""
     printed: str | None = None
     for block in blocks(page):
         if block.runs:
@@ -161,7 +162,7 @@ def test_the_commands_of_a_page_run_as_typed(page: Path, place: Path) -> None:
 
 
 def test_the_table_of_functions_is_complete_and_true() -> None:
-    """README names every public function, and its example gives what the table says that it returns."""
+    """README names every public function, and its example returns the type that the table says."""
     rows = re.findall(
         r"^\| `(\w+)\(.*\)` \| (\w+): .* \| `(baseline\..*)` \|$",
         PAGES[0].read_text("utf-8"),
@@ -175,7 +176,7 @@ def test_the_table_of_functions_is_complete_and_true() -> None:
 
 
 def test_the_tests_above_can_fail(place: Path) -> None:
-    """A command that fails, one that prints something else, a forgotten word of a fence: each is caught."""
+    """A command that fails and output that differs are caught."""
     with pytest.raises(AssertionError, match="exit status 2"):
         run(Block("here", "sh", "", ".venv/bin/baseline run nosuch"), place)
     with pytest.raises(AssertionError, match="exit status 1"):
@@ -185,7 +186,7 @@ def test_the_tests_above_can_fail(place: Path) -> None:
 
 
 def test_every_block_is_run_or_says_why_not() -> None:
-    """A block is shell, Python, a patch or what these print; one that is not run gives its reason."""
+    """A block is shell, Python, a patch, text or YAML; a block that is not run gives its reason."""
     marks = {
         "sh": ("no-run: ",),
         "python": ("no-run: ",),
@@ -201,7 +202,7 @@ def test_every_block_is_run_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_options_that_a_page_names_exist(page: Path, command: Command) -> None:
-    """Every option of this command line that stands in a line or a block is in the help of its command."""
+    """Options of this command line in inline code or shell blocks are in their command's help."""
     helps = {name: command(name, "--help").output for name in main.commands}
     spans = [span.content for span in inline(page, "code_inline")]
     spans += [
@@ -222,7 +223,7 @@ def test_options_that_a_page_names_exist(page: Path, command: Command) -> None:
 
 @pytest.mark.parametrize("page", LINKED, ids=lambda page: str(page.relative_to(CHECKOUT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    """Relative links and images are files of the project, and what follows # is one of their headings."""
+    """Relative links and images lead to files of the project, and fragments to their headings."""
     targets = [str(link.attrGet("href")) for link in inline(page, "link_open")]
     targets += [str(image.attrGet("src")) for image in inline(page, "image")]
     for target in targets:

@@ -1,4 +1,4 @@
-"""Hostile cells, parameters, notebooks and folders: values stay values, and outputs stay where they belong."""
+"""Hostile cells, parameters, notebooks and folders: values stay values, outputs stay in place."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_hostile_notebook_output_or_title_is_text_on_its_page() -> None:
 def test_parameters_are_values_never_code(
     text: str, tmp_path: Path, copy: Path, command: Command
 ) -> None:
-    """A country, group, basis, notebook or claim that does not exist is refused, and nothing is run."""
+    """An unknown country, group, basis, notebook or claim is refused, and nothing is run."""
     before = hashes(tmp_path)
     for words in (
         ("country", text),
@@ -99,16 +99,18 @@ def test_parameters_are_values_never_code(
 
 @pytest.mark.slow
 def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command: Command) -> None:
-    """Whoever runs the notebook with papermill directly is told by its first cell, and no code runs."""
+    """A hostile country given to papermill directly is refused by the first cell; no code runs."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     code = f"MDA\"; open({str(copy / 'pwned')!r}, 'w'); \""
     with pytest.raises(PapermillExecutionError, match="is no member state"):
         papermill.execute_notebook(
-            str(copy / "notebooks/country.ipynb"), None, {"country": code, "outputs": str(copy / "out")},
+            str(copy / "notebooks/country.ipynb"),
+            None,
+            {"country": code, "outputs": str(copy / "out")},
             progress_bar=False,
-        )  # fmt: skip
+        )
     assert not (copy / "pwned").exists()
     assert not (copy / "out").exists()
 

@@ -50,7 +50,7 @@ def printed(column: int) -> dict[str, float]:
 
 
 def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) -> None:
-    """Means, verdicts and one country's score hold against the raw table and the ledger; no file changes."""
+    """Means, verdicts and a country's score match the raw table and the ledger; no file changes."""
     before = hashes(copy)
     text = shown(executed(tmp_path, country="Moldova"))
     scores = printed(1)
@@ -97,7 +97,7 @@ def test_the_tour_runs_for_whoever_changes_its_parameters(
 
 
 def test_the_tour_types_no_number_that_is_computed() -> None:
-    """Prose has no digits but those of a figure's name, carries the caveat, and its links lead to files."""
+    """Prose has no digits but in figure names, carries the caveat, and links to existing files."""
     cells = json.loads(TOUR.read_text("utf-8"))["cells"]
     prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     caveat = json.loads((CHECKOUT / "data/datapackage.json").read_text("utf-8"))["caveat"]

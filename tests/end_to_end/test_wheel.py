@@ -55,8 +55,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path: Path) -> None:
-    """The functions and the commands that print work; one that builds names what installs the rest."""
-    code = "import baseline; print(len(baseline.indicators('eu')), baseline.resolve('Moldova'), baseline.__file__)"
+    """Functions and printing commands work; a building command names what installs the rest."""
+    code = (
+        "import baseline; "
+        "print(len(baseline.indicators('eu')), baseline.resolve('Moldova'), baseline.__file__)"
+    )
     count, code, file = run(installed / "python", "-c", code, cwd=tmp_path).stdout.split()
     assert (count, code) == ("28", "MDA")
     assert file.startswith(str(installed.parent))
@@ -78,7 +81,7 @@ def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path
 
 
 def test_the_wheel_builds_without_the_checkout(installed: Path, tmp_path: Path) -> None:
-    """Data and notebooks travel with it; outputs go to the current folder and are the committed ones."""
+    """It carries data and notebooks; a run writes the committed outputs to the current folder."""
     others = {
         "PYTHONPATH": sysconfig.get_path("purelib"),
         "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
@@ -123,7 +126,7 @@ def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(
 
 
 def test_the_wheel_carries_what_it_needs_and_no_more(installed: Path) -> None:
-    """Data, notebooks, templates, types and licences are inside; tests and other outputs are not."""
+    """It has data, notebooks, templates, types and licences, but no tests and no other outputs."""
     (package,) = (installed.parent / "lib").glob("python*/site-packages/baseline")
     names = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
 

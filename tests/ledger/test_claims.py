@@ -77,13 +77,16 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
     )
 
     assert entries.faults() == [
-        "la_strada: data/datapackage.json does not say what it lists; add it to the categories of the column.",
+        (
+            "la_strada: data/datapackage.json does not say what it lists; "
+            "add it to the categories of the column."
+        ),
         "strada: data/raw/country_lists.csv does not have this list.",
     ]
 
 
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
-    """A tokeniser goes over the text: what it finds is in the inventory, in the same order, and nothing else."""
+    """The inventory lists exactly the tokens of the report's text, in the same order."""
     found = tokens.find(report)
     held = [
         (e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()
@@ -101,9 +104,10 @@ def test_the_inventory_quotes_at_most_three_words() -> None:
 
 
 def test_the_tokeniser_finds_digits_words_and_lists() -> None:
-    """Numbers in digits and words, marks, table cells, addresses and lists of countries are told apart."""
+    """It tells apart numbers in digits and words, marks, table cells, addresses and lists."""
     text = (
-        "# Contents\nFoo\t<b>07</b>\n## 1. Heading\nIn 2019 forty-seven states<sup>3</sup>, among them Serbia, "
+        "# Contents\nFoo\t<b>07</b>\n## 1. Heading\n"
+        "In 2019 forty-seven states<sup>3</sup>, among them Serbia, "
         "the Republic of Moldova and Spain.\n<sup>3</sup> <https://example.org/9>\n"
     )
     found = [(t.section, t.kind, t.token, t.place) for t in tokens.find(text)]
@@ -121,7 +125,7 @@ def test_the_tokeniser_finds_digits_words_and_lists() -> None:
 
 
 def test_country_lists_are_those_of_the_text(report: str) -> None:
-    """Every run of countries in the text that a list claim carries holds only countries of that claim's list."""
+    """Every list of countries in the text is within the lists of the claims that it leads to."""
     known = entries.claims()
     for entry in entries.inventory():
         for name in entry.claim.split() if entry.kind == "list" else ():
@@ -165,7 +169,7 @@ def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
-    """Nine words in a row, more than any name has, never stand both in the ledger and in the report."""
+    """No nine words in a row, more than any name has, are both in the ledger and in the report."""
     text = " ".join(report.casefold().split())
     for each in entries.claims().values():
         for words in (each.paraphrase.casefold().split(), each.note.casefold().split()):
@@ -204,7 +208,7 @@ def test_printed_numbers_are_read(printed: str, value: float) -> None:
 def test_a_number_is_compared_at_its_printed_precision(
     printed: str, inside: list[float], outside: list[float]
 ) -> None:
-    """The rounding interval is half a step of the last printed digit, closed below and open above."""
+    """The interval is half a step of the last printed digit, closed below and open above."""
     assert all(equals(value, printed) for value in inside)
     assert not any(equals(value, printed) for value in outside)
     lower, upper = interval(printed)
@@ -264,7 +268,7 @@ def test_verdicts_that_were_worked_out_by_hand(findings: dict[str, verdicts.Find
 
 
 def test_what_differs_says_what_it_changes(committed: pd.DataFrame) -> None:
-    """Every claim that differs or depends has a consequence and a note; every external one names a source."""
+    """A consequence is given where a claim differs or depends, a note unless it is reproduced."""
     for each in committed.itertuples():
         assert bool(each.consequence) == (each.verdict in ("differs", "depends")), each.claim
         assert each.note or each.verdict == "reproduced", each.claim
@@ -383,7 +387,7 @@ def test_faulty_readings_are_named_together(
 def test_an_explanation_of_each_kind(
     printed: str, recomputed: float, expression: str, explanation: str | None, context: Context
 ) -> None:
-    """Group, median, base, transposed digits, cutting and rounding up are each recognised, and nothing is forced."""
+    """Group, median, base, transposed digits and rounding are all recognised; nothing is forced."""
     tried, fits = reasons.search(printed, recomputed, expression, context)
 
     assert tried > 0
@@ -415,7 +419,7 @@ def test_the_explanations_tried_are_counted(context: Context) -> None:
 def test_one_changed_cell_changes_a_claim_that_rests_on_it(
     findings: dict[str, verdicts.Finding], statistics: pd.DataFrame, seeded: Seeded
 ) -> None:
-    """For every indicator, cells of countries in different groups: some claim that rests on the cell changes."""
+    """A changed cell changes only claims that rest on it; where none changes, a reason is known."""
     way, before, unused = trace.load(), statistics, []
     lists = baseline.country_lists()
     for name, indicator in schema.indicators().items():
@@ -510,7 +514,7 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
     seeded: Seeded,
 ) -> None:
-    """Every row of country_lists.csv: the ledger no longer holds together, or a verdict or value changes."""
+    """Without a row of country_lists.csv, the ledger has a fault, or a verdict or value changes."""
     entered = lists.read()
     for dropped in entered:
         monkeypatch.setattr(
@@ -533,7 +537,7 @@ def test_a_deleted_claim_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
     seeded: Seeded,
 ) -> None:
-    """Every claim: the inventory leads to nothing, or the committed verdicts have one that is gone."""
+    """Without the claim, its inventory entries lead to nothing and its verdict is reported gone."""
     entered = entries._claims()
     led_to = {name for entry in entries.inventory() for name in entry.claim.split()}
     for gone in entered:
@@ -602,12 +606,15 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
         assert raw["fig_4"][cell["row"]][1] == cell["printed"]
     uk = next(cell for cell in statistic["cells"] if cell["cell"].startswith("GBR"))
     assert uk["footnotes"] == [
-        "74 UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, totalled by hand"
+        (
+            "74 UK score: the CRIN scores of England and Wales, Northern Ireland and Scotland, "
+            "totalled by hand"
+        )
     ]
 
 
 def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
-    """Malta's score is in the means of its groups, in the claims on them, and in the charts that draw it."""
+    """Malta's score is in its groups' means, in claims on them, and in the charts that draw it."""
     tree = trace.load().up("Malta.access_to_justice_score")
 
     assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(
@@ -622,7 +629,7 @@ def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
 
 
 def test_up_and_down_agree() -> None:
-    """A claim that the way up finds has the cell on its way down, for a statistic of several indicators too."""
+    """A claim above a cell has that cell below it, for a statistic of several indicators too."""
     way = trace.load()
     for cell in ("NOR.other_hotline", "IRL.opsc", "LUX.minimum_age_of_criminal_responsibility"):
         for name in way.up(cell)["claims"]:
@@ -661,14 +668,14 @@ def test_a_corrected_cell_says_so() -> None:
     ],
 )
 def test_explain_answers_a_typo_with_the_nearest(name: str, answer: str) -> None:
-    """Of several that begin so, the first in the codebook; where names are listed when none has anything in common."""
+    """The first in the codebook of several that begin so, or which commands list all names."""
     with pytest.raises(UnknownName, match=rf"{re.escape(answer)}(?!\w)"):
         trace.load().down(name)
 
 
 @pytest.mark.parametrize("combine", combined.every(), ids=lambda each: each.__name__)
 def test_a_combined_status_declares_what_it_uses(combine: combined.Combine) -> None:
-    """It needs the columns that it declares and no other: without any of them it cannot be computed."""
+    """It needs exactly the columns that it declares: without any of them it cannot be computed."""
     indicators = baseline.indicators()
     declared = combined.sources(combine.__name__)
 

@@ -36,11 +36,15 @@ _SECTIONS = {
 }
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_TENS = "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = (
+    "fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fifty sixty seventy eighty ninety"
+)
 _OTHERS = "hundred hundreds thousand thousands million half third quarter decade decades once twice"
 _MORE = "dozen both single"
 _ORDINALS = "first second sixth"
-_WORD = rf"(?:{'|'.join([*_ONES.split(), *_TENS.split(), *_OTHERS.split(), *_MORE.split(), *_ORDINALS.split()])})"
+_WORDS = " ".join((_ONES, _TENS, _OTHERS, _MORE, _ORDINALS)).split()
+_WORD = rf"(?:{'|'.join(_WORDS)})"
 _NUMBER = re.compile(rf"\d+(?:[.,]\d+)*|\b{_WORD}(?:-{_WORD})?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|]+|\b[\w.-]+\.(?:net|com|org)/\S+")
 _GAP = r"(?:,? and |, and |, | or |; | & )(?:the |The )?"

@@ -33,7 +33,7 @@ def test_committed_statistics_are_what_the_clean_data_give(computed: pd.DataFram
 
 
 def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.DataFrame) -> None:
-    """What a statistic counts is looked up, and its share counts the countries that its count does."""
+    """A measure is of numbers or counts a declared status; a share counts what its count does."""
     counts: dict[tuple[str, str, str], dict[str, tuple[str, int]]] = {}
     for each in computed.to_dict("records"):
         status, kind = summary.counted(each["indicator"], each["measure"])
@@ -50,7 +50,7 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
 
 @pytest.mark.parametrize("group", groups.REPORTED)
 def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
-    """Every measure of every number equals pandas' own, on the countries where a number is given."""
+    """Every measure of a number equals pandas' own, over the countries that give a number."""
     frame = baseline.indicators(group)
     for name, indicator in schema.indicators().items():
         if indicator.is_number:
@@ -77,7 +77,7 @@ def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
 def test_counts_of_statuses_add_up_and_name_their_countries(
     computed: pd.DataFrame, group: str
 ) -> None:
-    """The statuses of an indicator share out the group; every count has as many countries as it says."""
+    """An indicator's statuses share out the group; a count names as many countries as it says."""
     frame = baseline.indicators(group)
     for name, indicator in schema.indicators().items():
         if not indicator.is_number:
@@ -99,7 +99,7 @@ def test_shares_are_per_cent_of_n(computed: pd.DataFrame) -> None:
 
 
 def test_a_minimum_age_of_0_is_no_age(computed: pd.DataFrame) -> None:
-    """Luxembourg gives no minimum age: it is counted as such, and n shows that means leave it out."""
+    """Luxembourg gives no minimum age: it is counted as such, and the lowest age rests on 46."""
     lowest = row(computed, "minimum_age_of_criminal_responsibility_min")
     none = row(computed, "minimum_age_of_criminal_responsibility_none_count")
 
