@@ -275,7 +275,7 @@ def _choose_removable(files: Iterable[Path], folder: Path) -> list[Path]:
     ]
 
 
-def hashes(named: Mapping[str, Path]) -> dict[str, str]:
+def hash_files(named: Mapping[str, Path]) -> dict[str, str]:
     """Hash the files among some paths, by name, in order of names."""
     return {
         name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()

@@ -161,8 +161,8 @@ def test_another_version_of_a_package_is_a_change(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It could draw or write otherwise."""
-    versions = record.versions()
-    monkeypatch.setattr(record, "versions", lambda: versions | {"version of matplotlib": "99"})
+    versions = record.list_versions()
+    monkeypatch.setattr(record, "list_versions", lambda: versions | {"version of matplotlib": "99"})
 
     done = reproduce.reproduce(["fig_2"], settings=QUIET)
 

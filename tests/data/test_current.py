@@ -195,9 +195,11 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 ) -> None:
     """Reading indicators hashes the code that cleans and its sources, not the whole library."""
     read: list[Path] = []
-    hashes = files.hashes
-    monkeypatch.setattr(files, "hashes", lambda named: read.extend(named.values()) or hashes(named))
-    monkeypatch.delattr(record, "inputs")
+    real = files.hash_files
+    monkeypatch.setattr(
+        files, "hash_files", lambda named: read.extend(named.values()) or real(named)
+    )
+    monkeypatch.delattr(record, "hash_inputs")
 
     assert len(baseline.indicators()) == 47
     code = {path.relative_to(project.PACKAGE) for path in read if path.suffix == ".py"}

@@ -16,7 +16,7 @@ _ahead: list[tuple[BaseProcess, Connection]] = []
 
 
 @contextmanager
-def ahead(*modules: str) -> Iterator[None]:
+def begin_ahead(*modules: str) -> Iterator[None]:
     """
     Begin the process of the next run now, so that it imports while this process does other things.
 

@@ -72,7 +72,7 @@ def local(jobs: int) -> Iterator[Executor]:
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     if jobs == 1:
-        with child.ahead("baseline.build.practice"):
+        with child.begin_ahead("baseline.build.practice"):
             yield Here()
         return
     # Imported once for all workers, which are forked from this process. A single run, above, does

@@ -75,14 +75,14 @@ def sweep(
     settings = settings or Settings()
     target = variant.choose_folder(settings.folder)
     below = project.profiles_folder(groups.find(compare).folder)
-    done, now, old = Done(), record.inputs(), record.read(target)
+    done, now, old = Done(), record.hash_inputs(), record.read(target)
     planned = steps(variant.basis, compare, codes, now)
     todo = []
     for name, step in planned.items():
         code = step.parameters["country"]
         made = old.steps[name].files if name in old.steps else ()
         whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*made}
-        if not settings.force and whole and not old.why(name, step, now, target):
+        if not settings.force and whole and not old.list_reasons(name, step, now, target):
             settings.tell(f"{code} (up to date)")
         else:
             todo.append(code)
@@ -149,7 +149,7 @@ def steps(
     codes : sequence of str
         Alpha-3 codes.
     now : dict of str to str
-        Inputs; see `baseline.build.record.inputs`.
+        Inputs; see `baseline.build.record.hash_inputs`.
 
     Returns
     -------

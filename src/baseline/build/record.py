@@ -18,7 +18,7 @@ from pathlib import Path
 
 from baseline import files, project
 from baseline.errors import DISTRIBUTION
-from baseline.files import digest, has_hash, hashes
+from baseline.files import digest, has_hash, hash_files
 
 NAME = "record.json"
 ABOUT = (
@@ -38,7 +38,7 @@ class Step:
     Parameters
     ----------
     inputs : str
-        Digest of all that every step could have read; see `inputs`.
+        Digest of all that every step could have read; see `hash_inputs`.
     own : dict of str to str
         Hash by name of what only this step reads: its notebook, or figures that a page embeds.
     parameters : dict of str to str
@@ -51,7 +51,7 @@ class Step:
     parameters: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
 
-    def damaged(self, target: Path) -> list[str]:
+    def list_damaged(self, target: Path) -> list[str]:
         """Name the files that are not there, or not as they were."""
         return [name for name, sha in self.files.items() if not has_hash(target / name, sha)]
 
@@ -71,7 +71,9 @@ class Record:
     inputs: dict[str, dict[str, str]] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
 
-    def why(self, name: str, step: Step, now: Mapping[str, str], target: Path) -> list[str]:
+    def list_reasons(
+        self, name: str, step: Step, now: Mapping[str, str], target: Path
+    ) -> list[str]:
         """
         Say why a step has to be taken.
 
@@ -100,7 +102,7 @@ class Record:
             changed.append("parameters")
         return [
             *(f"{thing} changed" for thing in changed),
-            *(f"{target.name}/{file} is missing or changed" for file in old.damaged(target)),
+            *(f"{target.name}/{file} is missing or changed" for file in old.list_damaged(target)),
         ]
 
 
@@ -163,7 +165,7 @@ def commit(
         ours = set(before)
         # A damaged record between files of ours is ours, too.
         if old.steps or any(
-            step.files.keys() - set(step.damaged(target)) for step in made.values()
+            step.files.keys() - set(step.list_damaged(target)) for step in made.values()
         ):
             ours.add(NAME)
         # What is committed there is not recorded in a fresh clone.
@@ -196,7 +198,7 @@ def _list_files(steps: Mapping[str, Step]) -> set[str]:
     return {file for step in steps.values() for file in step.files}
 
 
-def inputs() -> dict[str, str]:
+def hash_inputs() -> dict[str, str]:
     """Hash what any step could read: data, library, lock file, versions that change an output."""
     here = project.find()
     data = [path for path in here.data.rglob("*") if here.clean not in path.parents]
@@ -208,11 +210,11 @@ def inputs() -> dict[str, str]:
     named = {here.show(path): path for path in (*data, here.root / "requirements.lock")} | {
         f"src/{path.relative_to(project.PACKAGE.parent).as_posix()}": path for path in code
     }
-    return hashes(named) | versions()
+    return hash_files(named) | list_versions()
 
 
 @cache  # those of a process stay what they are
-def versions() -> dict[str, str]:
+def list_versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that compute, draw and write."""
     needed = [
         requirement

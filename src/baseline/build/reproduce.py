@@ -128,7 +128,7 @@ class Build:
         force: bool = False,
     ) -> None:
         self.target, self.variant = target, variant
-        self.sources, self.now, old = current.sources(), record.inputs(), record.read(target)
+        self.sources, self.now, old = current.sources(), record.hash_inputs(), record.read(target)
         all_inputs, changes = files.digest(self.now), variant.basis.hash()
         parameters = {"basis": variant.basis.name, "group": variant.group.name}
         self.steps = {DATA: Step(all_inputs, changes, parameters)}
@@ -137,7 +137,7 @@ class Build:
             self.steps[path.stem] = Step(all_inputs, own | changes, parameters)
         self.why = {}
         for name, step in self.steps.items():
-            reasons = old.why(name, step, self.now, target)
+            reasons = old.list_reasons(name, step, self.now, target)
             if name == DATA and not reasons:
                 reasons = [
                     f"{file} is missing or changed" for file in current.damaged(self.sources)
@@ -293,4 +293,6 @@ def _plan_run(build: Build, notebook: Path) -> Run:
 
 def _hashed(folder: Path) -> dict[str, str]:
     """Hash every file below a folder, by path."""
-    return files.hashes({path.relative_to(folder).as_posix(): path for path in folder.rglob("*")})
+    return files.hash_files(
+        {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    )

@@ -34,11 +34,11 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
         When a page that the site leads to is not there.
     """
     settings, variant = settings or Settings(), variants.find(basis)
-    target, now = variant.choose_folder(settings.folder), record.inputs()
+    target, now = variant.choose_folder(settings.folder), record.hash_inputs()
     old = record.read(target)
     wanted = profiles.steps(variant.basis, "coe", groups.find_members("coe"), now)
     for name, step in wanted.items():
-        if reasons := old.why(name, step, now, target):
+        if reasons := old.list_reasons(name, step, now, target):
             raise BaselineError(
                 f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n"
                 "`baseline run` makes it."
@@ -56,7 +56,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
         )
     }
     step = Step(files.digest(now), own, {"basis": variant.basis.name})
-    if not settings.force and not old.why(PAGES, step, now, target):
+    if not settings.force and not old.list_reasons(PAGES, step, now, target):
         return []
     with files.staging(target) as stage:
         made = stage / "made"

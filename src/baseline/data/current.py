@@ -73,8 +73,8 @@ def sources() -> dict[str, str]:
         *here.data.glob("bases/*.csv"),
         *here.raw.glob("*.csv"),
     ]
-    code = files.hashes({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
-    return files.hashes({here.show(path): path for path in data}) | {"code": files.digest(code)}
+    code = files.hash_files({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
+    return files.hash_files({here.show(path): path for path in data}) | {"code": files.digest(code)}
 
 
 def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
