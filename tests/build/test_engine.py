@@ -86,9 +86,9 @@ VARIES = {
 
 def notebook(*sources: str, kernel: str = "python3") -> nbformat.NotebookNode:
     """Put cells together."""
-    made = new_notebook(cells=[new_code_cell(source) for source in sources])
-    made.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
-    return made
+    content = new_notebook(cells=[new_code_cell(source) for source in sources])
+    content.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
+    return content
 
 
 @pytest.fixture
@@ -113,10 +113,10 @@ def partial(tmp_path: Path) -> list[str]:
     return ["".join(output.get("text", "") for output in cell.outputs) for cell in cells]
 
 
-def compared(made: nbformat.NotebookNode) -> list[Any]:
+def compared(executed: nbformat.NotebookNode) -> list[Any]:
     """Give what two engines must agree on: not folders with a kernel's number, nor its clock."""
     shown = []
-    for cell in made.cells:
+    for cell in executed.cells:
         outputs: list[Any] = []
         for output in cell.get("outputs", []):
             last = outputs[-1] if outputs else {}
@@ -136,7 +136,7 @@ def compared(made: nbformat.NotebookNode) -> list[Any]:
         for pattern, word in VARIES.items():
             said = re.sub(pattern, word, said)
         shown.append(said)
-    return [*shown, made.metadata.language_info, made.metadata.kernelspec]
+    return [*shown, executed.metadata.language_info, executed.metadata.kernelspec]
 
 
 @pytest.fixture(scope="module")
@@ -183,29 +183,29 @@ def test_a_notebook_comes_out_as_an_ordinary_kernel_leaves_it(both: list[list[An
 
 def test_what_is_written_stays_in_order(run: Executed) -> None:
     """Texts of both streams come as they were written, which a kernel does not promise."""
-    made = run('import sys\nfor word in "abc":\n    print(word); print(word, file=sys.stderr)')
+    executed = run('import sys\nfor word in "abc":\n    print(word); print(word, file=sys.stderr)')
 
-    assert [(output.name, output.text) for output in made.cells[0].outputs] == [
+    assert [(output.name, output.text) for output in executed.cells[0].outputs] == [
         (name, f"{word}\n") for word in "abc" for name in ("stdout", "stderr")
     ]
 
 
 def test_text_written_past_python_is_in_its_place(run: Executed) -> None:
     """What subprocesses and `os.write` write stays between what Python prints around it."""
-    made = run(
+    executed = run(
         "import os, subprocess, sys\n"
         "print('one'); subprocess.run(['echo', 'two']); print('three'); os.write(1, b'four\\n')\n"
         "print('five'); os.write(2, b'six\\n'); print('seven')\n"
         "subprocess.run(['echo', 'eight'], stdout=sys.stdout)"
     )
 
-    said = "".join(output.get("text", "") for output in made.cells[0].outputs)
+    said = "".join(output.get("text", "") for output in executed.cells[0].outputs)
     assert said.split() == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
 
 
 def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
     """However many at once, without getting in each other's way or the run's."""
-    made = run(
+    executed = run(
         "import multiprocessing\n"
         "def work(number):\n    print('x' * 50_000); display(number)\n    return number\n"
         "with multiprocessing.get_context('fork').Pool(4) as pool:\n"
@@ -213,7 +213,7 @@ def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
     )
 
     said = "".join(
-        output.text for output in made.cells[0].outputs if output.output_type == "stream"
+        output.text for output in executed.cells[0].outputs if output.output_type == "stream"
     )
     assert said.count("x") == 40 * 50_000
     assert str(sum(range(40))) in said
@@ -221,9 +221,9 @@ def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
 
 def test_text_is_one_output_however_it_is_flushed(run: Executed) -> None:
     """Slow and flushed texts are one output, so that it does not depend on the clock."""
-    made = run("import time\nfor n in range(3):\n    print(n, flush=True); time.sleep(0.3)")
+    executed = run("import time\nfor n in range(3):\n    print(n, flush=True); time.sleep(0.3)")
 
-    assert [output.text for output in made.cells[0].outputs] == ["0\n1\n2\n"]
+    assert [output.text for output in executed.cells[0].outputs] == ["0\n1\n2\n"]
 
 
 def test_tracebacks_do_not_show_this_machine(run: Executed, tmp_path: Path) -> None:
@@ -374,11 +374,11 @@ def test_a_process_of_several_threads_can_run_notebooks_too(run: Executed) -> No
     thread.start()
     held.wait()
     try:
-        made = run(
+        executed = run(
             "import multiprocessing; print(multiprocessing.parent_process() is not None)\n6 * 7"
         )
     finally:
         done.set()
         thread.join()
 
-    assert made.cells[0].outputs[-1].data["text/plain"] == "42"
+    assert executed.cells[0].outputs[-1].data["text/plain"] == "42"
