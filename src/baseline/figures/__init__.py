@@ -6,10 +6,10 @@ from baseline.figures.blocks import draw_hotlines, draw_ombudspersons, draw_safe
 from baseline.figures.chart import Chart
 from baseline.figures.dots import draw_access_to_justice
 from baseline.figures.grids import draw_ages, draw_legislation
+from baseline.figures.lines import draw_ratifications
 from baseline.figures.maps import draw_map, draw_maps
 from baseline.figures.matrix import draw_commitments
 from baseline.figures.strips import draw_numbers
-from baseline.figures.treaties import draw_ratifications
 
 __all__ = [
     "Chart",

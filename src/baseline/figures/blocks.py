@@ -12,7 +12,17 @@ from matplotlib.patches import Rectangle
 from baseline.data import groups
 from baseline.data.sentences import joined
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, CENTRED, GREY, ORANGE, PALE, SKY, canvas, ink_on
+from baseline.figures.style import (
+    BLUE,
+    CENTRED,
+    GREY,
+    ORANGE,
+    PALE,
+    SKY,
+    canvas,
+    count_countries,
+    ink_on,
+)
 from baseline.stats import combined
 
 _ACROSS = 6
@@ -41,7 +51,7 @@ def draw_ombudspersons(indicators: pd.DataFrame, group: groups.Choice = "coe") -
     """
     enoc, other = indicators["enoc"], indicators["other_ombudsperson"]
     held = int(combined.any_ombudsperson(indicators).sum())
-    countries = f"{held} of {len(indicators)} {groups.find(group).noun}"
+    countries = count_countries(held, indicators, group)
     title = f"{countries} have an ENOC member or report another ombudsperson"
     blocks = {
         "Full member of ENOC": (BLUE, enoc == "full"),
@@ -70,8 +80,7 @@ def draw_hotlines(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Cha
     other = indicators["other_hotline"] & ~inhope
     hotline = combined.any_hotline(indicators)
     both = int(combined.hotline_and_helpline(indicators).sum())
-    states = f"{both} of {len(indicators)} {groups.find(group).noun}"
-    title = f"{states} have both a hotline and a child helpline"
+    title = f"{count_countries(both, indicators, group)} have both a hotline and a child helpline"
     blocks = {
         "INHOPE hotline and child helpline": (BLUE, inhope & helpline),
         "Other hotline and child helpline": (SKY, other & helpline),
@@ -97,7 +106,7 @@ def draw_safer_internet(indicators: pd.DataFrame, group: groups.Choice = "coe") 
     """
     centre, day = indicators["safer_internet_centre"], indicators["safer_internet_day_2019"]
     both = int(combined.centre_and_day(indicators).sum())
-    countries = f"{both} of {len(indicators)} {groups.find(group).noun}"
+    countries = count_countries(both, indicators, group)
     title = f"{countries} have a Safer Internet Centre and celebrated the day in 2019"
     blocks = {
         "Centre, day celebrated": (BLUE, centre & (day == "celebrated")),

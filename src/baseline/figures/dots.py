@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from baseline.data import groups
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, ORANGE, Margins, Options, canvas
+from baseline.figures.style import BLUE, GREY, ORANGE, Margins, Options, canvas, count_countries
 from baseline.stats import summary
 
 _FOCUS, _EU, _OTHER = "Focus country", "EU member state", "Other member state"
@@ -46,8 +46,8 @@ def draw_access_to_justice(
         for label, of_group in _MEANS.items()
     }
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
-    whose = f"{above} of {len(dots)} {groups.find(group).noun}"
-    title = f"{whose} score above the global average on access to justice"
+    countries = count_countries(above, dots, group)
+    title = f"{countries} score above the global average on access to justice"
     size, margins = (7.5, 2.0 + 0.175 * len(dots)), Margins(left=1.75, above=0.6, below=0.5)
     with canvas(indicators, ["fig_4"], title, size, margins) as (figure, axes):
         _draw_dots(axes, dots)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, SKY, Margins, canvas
+from baseline.figures.style import INK, SKY, Margins, canvas, count_countries
 
 
 def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -33,8 +33,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     zero = int((indicators["grooming_score"] == 0).sum())
     four = int((indicators["csam_score"] == 4).sum())
     spread = f"grooming scores spread wider, {zero} at 0"
-    states = f"{four} of {len(indicators)} {groups.find(group).noun}"
-    title = f"{states} score 4 on CSAM legislation; {spread}"
+    title = f"{count_countries(four, indicators, group)} score 4 on CSAM legislation; {spread}"
     levels = {"csam_score": range(6), "grooming_score": range(6)}
     return _draw_grid("fig_3_legislation", title, indicators, levels)
 

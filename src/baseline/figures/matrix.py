@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap
 from baseline.data import groups, schema
 from baseline.data.sentences import joined
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, canvas
+from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, canvas, count_countries
 from baseline.stats import combined
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
@@ -50,8 +50,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     codes, statuses = codes.loc[order.index], statuses.loc[order.index]
 
     complete = int(combined.all_five_commitments(indicators).sum())
-    states = f"{complete} of {len(indicators)} {groups.find(group).noun}"
-    title = f"{states} have all five commitments ticked"
+    title = f"{count_countries(complete, indicators, group)} have all five commitments ticked"
     size, margins = (7.5, 1.75 + 0.185 * len(codes)), Margins(left=1.75, above=0.45)
     with canvas(indicators, ["fig_1"], title, size, margins) as (figure, axes):
         sns.heatmap(

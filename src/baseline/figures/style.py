@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from seaborn.utils import relative_luminance
 
-from baseline.data import schema
+from baseline.data import groups, schema
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY = "#0072B2", "#E69F00", "#56B4E9"
@@ -133,6 +133,11 @@ def canvas(
 def look() -> AbstractContextManager[None]:
     """Draw and save in the package's style, whatever the reader's own settings are."""
     return matplotlib.style.context(["default", STYLE])
+
+
+def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> str:
+    """Begin a title, with "12 of 47 member states" or the noun of another group."""
+    return f"{number} of {len(frame)} {groups.find(group).noun}"
 
 
 def ink_on(colour: str) -> str:

@@ -50,7 +50,7 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     with canvas(indicators, ["fig_1"], title, (7.5, 5.6), margins, _NOTES) as (figure, axes):
         for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]
-            _draw(panel, dates, treaty, day, ticked[name])
+            _draw_treaty(panel, dates, treaty, day, ticked[name])
             panel.set_title(f"{titles[name]}\n{counts[name]}", loc="left", size=9)
     lines = "; ".join(f"{titles[name]}: {counts[name]}" for name in known)
     alt = (
@@ -86,10 +86,12 @@ def _split(figure: Figure, axes: Axes) -> list[Axes]:
     return list(panels.flat)
 
 
-def _draw(panel: Axes, dates: pd.Series[str], treaty: Treaty, day: date, ticked: int) -> None:
+def _draw_treaty(
+    panel: Axes, dates: pd.Series[str], treaty: Treaty, day: date, ticked: int
+) -> None:
     """Draw a treaty's line up to its horizon, the marked day and the number ticked."""
     joined = [treaty_events.read_span(text)[1] for text in dates if text]
-    years = [_to_year(each) for each in (treaty.opened, *joined, treaty.horizon)]
+    years = [_to_year(when) for when in (treaty.opened, *joined, treaty.horizon)]
     panel.step(years, [*range(len(joined) + 1), len(joined)], where="post", color=BLUE)
     marked = _to_year(day)
     panel.axvline(marked, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
