@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.display import HTML
 
-from baseline.data import bases, queries, schema
+from baseline.data import bases, groups, queries, schema
 from baseline.data.transcribe import MARK
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_template
@@ -42,7 +42,7 @@ def show_table(content: dict[str, Any], name: str) -> HTML:
     iso3 = content["country"]["iso3"]
     doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
     compared = content["compare"] if len(content["compare"]) <= _COLUMNS else {}
-    peers = ("Mean, or share with this status", list(PEERS.values()))
+    peers = ("Mean, or share with this status", [groups.find(group).label for group in PEERS])
     table = draw_table(
         ["Indicator", "Value", "Printed cell", peers, *compared.values()],
         [_row(cell, compared) for cell in indicators.values()],

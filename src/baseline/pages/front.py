@@ -64,7 +64,7 @@ def describe_front(explainer: Explainer) -> dict[str, Any]:
         "differing": [finding for finding in explainer.findings if finding.verdict == "differs"],
         "write_readings": write_readings,
         "corrections": [
-            {"change": change, "cells": cells.print_change(change)}
+            (change, *cells.print_change(change))
             for change in bases.find("corrected").changes.values()
         ],
         "queries": open_queries,
@@ -87,7 +87,7 @@ def _headline(explainer: Explainer, statistic: str, says: str) -> dict[str, Any]
         "says": says,
         "table": table,
         "figure": f"Fig. {table[-1]}",
-        "groups": {PEERS[group]: _write_of_group(row) for group, row in rows.items()},
+        "groups": {groups.find(group).label: _write_of_group(row) for group, row in rows.items()},
         "finding": _find_printed(explainer, statistic, everyone["value"]),
     }
 

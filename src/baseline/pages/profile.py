@@ -25,8 +25,8 @@ from baseline.data import (
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
 
-PEERS = {"coe": "Council of Europe", "eu": "EU", "focus": "Focus countries"}
-"""Groups that a country's cells are compared with, as tables name them."""
+PEERS = ("coe", "eu", "focus")
+"""Groups that a country's cells are compared with."""
 
 
 @dataclass(frozen=True)

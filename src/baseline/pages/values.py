@@ -19,9 +19,9 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
     Returns
     -------
     dict
-        Countries and indicators as their modules describe them; by alpha-3 code all `names`
-        of a country, its `cells` by indicator, and the `lists` of the report that name it; by
-        indicator what is true `overall`.
+        Countries and indicators as their modules describe them; who is of which of two
+        `groups`; by alpha-3 code `all_names` of a country, its `cells` by indicator, and the
+        `lists` of the report that name it; by indicator what is true `overall`.
     """
     members, indicators = countries.members(), schema.indicators()
     return {
