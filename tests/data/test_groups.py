@@ -138,7 +138,7 @@ def test_statistics_of_a_small_group_are_blank_where_there_is_no_such_number() -
     [
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordc,DNK,1952"),
-            "data/groups.csv, row 45: 'nordc' is not a group of data/datapackage.json",
+            "data/groups.csv, row 45: 'nordc' is not a group that can have this row alone",
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,DKN,1952"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -127,8 +128,9 @@ def find_named() -> dict[str, Group]:
 def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     """Read the groups once for each state of the files that they rest on."""
     codes, package = tuple(countries.names()), descriptor.read()
-    described, as_of = package["groups"], package["as_of"]
+    as_of = package["as_of"]
     rows = csv_files.read_rows(project.find().data / "groups.csv", COLUMNS)
+    described = package["groups"] | _describe_others(rows, package["groups"])
     faults = [
         f"data/groups.csv, row {number}: {fault}."
         for number, row in enumerate(rows, start=1)
@@ -152,6 +154,18 @@ def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     return groups
 
 
+def _describe_others(
+    rows: list[dict[str, str]], described: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Give plain words to groups without any; one row alone is more likely a mistyped name."""
+    sizes = Counter(row["group"] for row in rows if row["group"] not in described)
+    return {
+        name: {"title": f"the group {name}", "label": name, "noun": f"countries of {name}"}
+        for name, size in sizes.items()
+        if size > 1
+    }
+
+
 def _find_fault(
     row: dict[str, str],
     earlier: list[dict[str, str]],
@@ -159,7 +173,10 @@ def _find_fault(
     described: dict[str, dict[str, str]],
 ) -> str:
     if row["group"] == "coe" or "outside" in described.get(row["group"], {"outside": ""}):
-        return f"{quoted(row['group'])} is not a group of data/datapackage.json that has rows"
+        return (
+            f"{quoted(row['group'])} is not a group that can have this row alone; "
+            "give it more, or mend its name"
+        )
     if row["iso3"] not in codes:
         return f"{quoted(row['iso3'])} is not a country of data/countries.csv"
     if any((row["group"], row["iso3"]) == (other["group"], other["iso3"]) for other in earlier):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -17,6 +17,7 @@ from baseline.data import checks, groups, schema
 from baseline.data.schema import Indicator
 from baseline.errors import UnknownName, unknown
 from baseline.stats import combined
+from baseline.stats.measures import MEAN_PCT, MEASURES
 
 GLOBAL_MEAN_SCORE = 129.9
 """CRIN's average score worldwide, in points of 261, as the report prints it (section 5)."""
@@ -37,44 +38,6 @@ class Row(NamedTuple):
     unit: str
     n: int
     countries: str = ""
-
-
-def q1(values: Sequence[float]) -> float:
-    """Lower quartile, interpolated linearly between the nearest values."""
-    return statistics.quantiles(values, n=4, method="inclusive")[0]
-
-
-def q3(values: Sequence[float]) -> float:
-    """Upper quartile, interpolated linearly between the nearest values."""
-    return statistics.quantiles(values, n=4, method="inclusive")[2]
-
-
-MEASURES: dict[str, Callable[[Sequence[float]], float]] = {
-    "n": len,
-    "mean": statistics.mean,
-    "median": statistics.median,
-    "sd": statistics.stdev,
-    "min": min,
-    "q1": q1,
-    "q3": q3,
-    "max": max,
-}
-
-LEAST = {"n": 0, "sd": 2, "q1": 2, "q3": 2}
-"""Values that a measure takes, where it is not one; of fewer, it is blank."""
-
-
-FORMULAS = {
-    "n": "number of countries with a value",
-    "mean": "sum of the values / n",
-    "median": "middle value",
-    "sd": "standard deviation of a sample, n - 1 in the denominator",
-    "min": "lowest value",
-    "q1": "lower quartile, interpolated linearly",
-    "q3": "upper quartile, interpolated linearly",
-    "max": "highest value",
-    "mean_pct": "100 × mean / 261",
-}
 
 
 def compute(
@@ -150,8 +113,10 @@ def value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") 
 
 def formula(indicator: str, measure: str) -> str:
     """Say in words how a statistic is computed."""
-    if measure in FORMULAS:
-        return FORMULAS[measure]
+    if measure in MEASURES:
+        return MEASURES[measure].formula
+    if measure == "mean_pct":
+        return MEAN_PCT.formula
     status, kind = counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
     return (
@@ -252,14 +217,12 @@ def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Ro
 
 def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterator[Row]:
     numbers = list(given.values())
-    for measure, compute_one in MEASURES.items():
-        exists = len(numbers) >= LEAST.get(measure, 1)
-        result = compute_one(numbers) if exists else math.nan
-        at_end = _equal(given, result) if measure in ("min", "max") else []
-        unit = "countries" if measure == "n" else indicator.unit
-        yield Row(
-            indicator.name, measure, float(result), unit, len(numbers), " ".join(map(str, at_end))
-        )
+    for name, measure in MEASURES.items():
+        result = measure.of(numbers)
+        at_end = _equal(given, result) if name in ("min", "max") else []
+        unit = "countries" if name == "n" else indicator.unit
+        countries = " ".join(map(str, at_end))
+        yield Row(indicator.name, name, result, unit, len(numbers), countries)
 
 
 def _levels(values: pd.Series, indicator: Indicator) -> range:
@@ -272,7 +235,7 @@ def _levels(values: pd.Series, indicator: Indicator) -> range:
 
 def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
     name = "access_to_justice_score"
-    mean = statistics.mean(scores.values()) if scores else math.nan
+    mean = MEAN_PCT.of(list(scores.values()))
     coe_mean = statistics.mean(everyone.tolist())
     yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
