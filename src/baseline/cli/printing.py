@@ -135,7 +135,9 @@ def codebook() -> None:
     from baseline import files, project
     from baseline.data import codebook as book
 
-    files.write(project.find().data, {"README.md": book.markdown().encode()})
+    data = project.find().data
+    files.write(data, {"README.md": book.markdown().encode()})
+    click.echo(data / "README.md")
 
 
 COMMANDS = (

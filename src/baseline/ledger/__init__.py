@@ -24,7 +24,7 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     -------
     DataFrame
         One row per claim, as in `outputs/claims.csv`: its name, what is printed and what is
-        recomputed, the verdict, what it rests on, and notes; all as text but for `n`.
+        recomputed, the verdict, what it rests on, and notes; all as text.
 
     Raises
     ------
