@@ -102,9 +102,9 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
     """
     header, *rest = split_cells(text, shown) or [[]]
     if any(header.count(column) != 1 for column in columns):
-        found = quoted(",".join(header), 200)
+        headings = quoted(",".join(header), 200)
         raise DataError(
-            [f"{shown}: expected the columns {','.join(columns)}, found {found}."], RESTORE
+            [f"{shown}: expected the columns {','.join(columns)}, found {headings}."], RESTORE
         )
     faults = [
         f"{shown}, row {number}: expected {len(header)} cells, found {len(row)}."

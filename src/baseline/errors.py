@@ -50,7 +50,8 @@ class DataError(BaselineError):
     def __init__(self, faults: Sequence[str], mend: str = "") -> None:
         self.faults = tuple(faults)
         shown = [
-            each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in self.faults[:MOST]
+            fault if len(fault) <= LONGEST else f"{fault[:LONGEST]}…"
+            for fault in self.faults[:MOST]
         ]
         more = [f"… and {len(self.faults) - MOST:,} more."] if len(self.faults) > MOST else []
         super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))

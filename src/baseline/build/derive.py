@@ -41,8 +41,8 @@ def compute(variant: Variant) -> dict[str, str]:
     """
     cleaned = clean.clean()
     indicators = bases.apply(cleaned.indicators, variant.basis)
-    made = cleaned.files() | tidy(indicators, variant)
-    return {name: made[name] for name in (*current.CLEAN, *TIDY)}
+    contents = cleaned.files() | tidy(indicators, variant)
+    return {name: contents[name] for name in (*current.CLEAN, *TIDY)}
 
 
 def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:

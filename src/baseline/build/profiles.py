@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
@@ -17,6 +17,7 @@ from baseline.build.settings import Settings
 from baseline.data import bases, countries, groups, variants
 from baseline.data.bases import Basis
 from baseline.data.groups import Choice
+from baseline.data.variants import Variant
 from baseline.errors import BaselineError, RunError
 
 PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg", "statuses.svg")
@@ -71,68 +72,65 @@ def sweep(
     BaselineError
         For faults in the data, unknown names, an unwritable folder.
     """
-    variant = variants.find(basis)
-    settings = settings or Settings()
+    settings, variant = settings or Settings(), variants.find(basis)
     target = variant.choose_folder(settings.folder)
-    below = project.profiles_folder(groups.find(compare).folder)
     done, now, old = Done(), record.hash_inputs(), record.read(target)
-    planned = steps(variant.basis, compare, codes, now)
-    todo = []
-    for name, step in planned.items():
-        code = step.parameters["country"]
-        made = old.steps[name].files if name in old.steps else ()
-        whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*made}
+    todo = {}
+    for name, step in steps(variant.basis, compare, codes, now).items():
+        recorded = old.steps[name].files if name in old.steps else ()
+        whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*recorded}
         if not settings.force and whole and not old.list_reasons(name, step, now, target):
-            settings.tell(f"{code} (up to date)")
+            settings.tell(f"{step.parameters['country']} (up to date)")
         else:
-            todo.append(code)
+            todo[name] = step
     if not todo:
         return done
-    source = csv_files.read_text(project.find().notebooks / "country.ipynb")
     with ExitStack() as used:
         pool = used.enter_context(executor or executors.local(min(settings.jobs, len(todo))))
-        from baseline.build import derive  # noqa: PLC0415 - brings pandas; while workers get ready, and only if there is work
-
-        given = derive.give(variant.basis)
         stage = used.enter_context(files.staging(target))
-        running = {}
-        scratch = None if executor else str(stage)  # another machine has folders of its own
-        for code in todo:
-            name = f"{below}/{code}"
-            shown = f"{variant.shown}/{name}"
-            job = Job(
-                code,
-                source,
-                planned[name].parameters,
-                variant.basis.note,
-                given,
-                shown,
-                settings.kernel,
-                settings.timeout,
-                scratch,
-            )
-            running[pool.submit(job.build)] = code
-        for each in as_completed(running):
-            code = running[each]
-            name = f"{below}/{code}"
+        # Another machine has folders of its own.
+        jobs = _plan_jobs(todo, variant, settings, scratch=None if executor else str(stage))
+        running = {pool.submit(job.build): name for name, job in jobs.items()}
+        for future in as_completed(running):
+            name = running[future]
+            code = jobs[name].code
             try:
-                built = {f"{name}/{file}": content for file, content in each.result().items()}
+                built = {f"{name}/{file}": content for file, content in future.result().items()}
                 files.fill(stage / code, built)
-                made_now = {file: files.sha256(content) for file, content in built.items()}
-                record.commit(
-                    target,
-                    stage,
-                    now,
-                    {name: replace(planned[name], files=made_now)},
-                    (stage / code, target),
-                )
+                hashes = {file: files.sha256(content) for file, content in built.items()}
+                whole_step = {name: replace(todo[name], files=hashes)}
+                record.commit(target, stage, now, whole_step, (stage / code, target))
                 done.built.append(code)
             except (BaselineError, OSError) as error:
-                done.failed[code] = (
-                    f"{error}{files.keep_partial(error, target / below / 'failed', code)}"
-                )
+                failed = (target / name).parent / "failed"
+                done.failed[code] = f"{error}{files.keep_partial(error, failed, code)}"
             settings.tell(code)
     return done
+
+
+def _plan_jobs(
+    todo: Mapping[str, Step], variant: Variant, settings: Settings, scratch: str | None
+) -> dict[str, Job]:
+    """Plan a job for each profile, by its folder below the outputs."""
+    # It brings pandas, while workers get ready, and only if there is work.
+    from baseline.build import derive  # noqa: PLC0415
+
+    source = csv_files.read_text(project.find().notebooks / "country.ipynb")
+    given = derive.give(variant.basis)
+    return {
+        name: Job(
+            code=step.parameters["country"],
+            notebook=source,
+            parameters=step.parameters,
+            note=variant.basis.note,
+            data=given,
+            shown=f"{variant.shown}/{name}",
+            kernel=settings.kernel,
+            timeout=settings.timeout,
+            scratch=scratch,
+        )
+        for name, step in todo.items()
+    }
 
 
 def steps(
@@ -157,7 +155,7 @@ def steps(
         By folder below the outputs, without files.
     """
     notebook, peers = project.find().notebooks / "country.ipynb", groups.find(compare)
-    one = Step(
+    step = Step(
         files.digest(now),
         {project.find().show(notebook): files.sha256(csv_files.read_bytes(notebook))}
         | basis.hash(),
@@ -165,7 +163,7 @@ def steps(
     )
     below = project.profiles_folder(peers.folder)
     return {
-        f"{below}/{code}": replace(one, parameters=one.parameters | {"country": code})
+        f"{below}/{code}": replace(step, parameters=step.parameters | {"country": code})
         for code in codes
     }
 
@@ -219,12 +217,12 @@ class Job:
         RunError
             When the notebook does not run to its end.
         """
-        from baseline.build import runs  # noqa: PLC0415 - brings papermill, and is needed only where a profile is built
+        from baseline.build import runs  # noqa: PLC0415 - brings papermill, for whoever builds
 
         name = countries.names()[self.code]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
-            notebook, data, made = (
-                Path(folder) / each for each in ("country.ipynb", "data", self.code)
+            notebook, data, outputs = (
+                Path(folder) / part for part in ("country.ipynb", "data", self.code)
             )
             notebook.write_text(self.notebook, encoding="utf-8")
             files.fill(data, {file: text.encode() for file, text in self.data.items()})
@@ -240,13 +238,13 @@ class Job:
             )
             run.execute(
                 data,
-                made,
-                {str(made): self.shown},
+                outputs,
+                {str(outputs): self.shown},
                 self.kernel,
                 self.timeout,
             )
             built = {
-                path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.is_file()
+                path.name: path.read_bytes() for path in sorted(outputs.iterdir()) if path.is_file()
             }
         if lacking := set(PROFILE_FILES) - set(built):
             raise RunError(f"country.ipynb made no {', '.join(sorted(lacking))} for {self.code}.")

@@ -123,7 +123,7 @@ def commit(
     target: Path,
     stage: Path,
     now: dict[str, str],
-    made: Mapping[str, Step],
+    taken: Mapping[str, Step],
     *pairs: tuple[Path, Path],
 ) -> list[Path]:
     """
@@ -135,7 +135,7 @@ def commit(
         Outputs, and a staging folder inside.
     now : dict of str to str
         Inputs of these steps.
-    made : mapping of str to Step
+    taken : mapping of str to Step
         What is recorded of other steps stays, as another command may have left it meanwhile;
         that of notebooks which are gone is forgotten.
     *pairs : (Path, Path)
@@ -157,7 +157,7 @@ def commit(
         old = read(target)
         steps = {
             name: step
-            for name, step in sorted({**old.steps, **made}.items())
+            for name, step in sorted({**old.steps, **taken}.items())
             if "/" in name or name in known
         }
         _stage_record(stage / "record", steps, old.inputs | {digest(now): now})
@@ -165,7 +165,7 @@ def commit(
         ours = set(before)
         # A damaged record between files of ours is ours, too.
         if old.steps or any(
-            step.files.keys() - set(step.list_damaged(target)) for step in made.values()
+            step.files.keys() - set(step.list_damaged(target)) for step in taken.values()
         ):
             ours.add(NAME)
         # What is committed there is not recorded in a fresh clone.

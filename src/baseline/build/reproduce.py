@@ -61,16 +61,20 @@ def notebooks(names: Sequence[str] = ()) -> list[Path]:
         for path in sorted(project.find().notebooks.glob("*.ipynb"))
         if path.stem not in APART
     }
-    found: dict[str, Path] = {}
+    chosen: dict[str, Path] = {}
     for name in names or known:
         stem = name.removesuffix(".ipynb")
         if stem in APART:
             raise UnknownName(f"{stem} is no part of the report's outputs. {APART[stem]}")
-        matching = [each for each in known if each == stem or each.startswith(f"{stem}_")]
+        matching = [
+            known_stem
+            for known_stem in known
+            if known_stem == stem or known_stem.startswith(f"{stem}_")
+        ]
         if not matching:
             raise UnknownName(unknown("notebook", name, known))
-        found |= {each: known[each] for each in matching}
-    return list(found.values())
+        chosen |= {known_stem: known[known_stem] for known_stem in matching}
+    return list(chosen.values())
 
 
 def figures(target: Path, name: str) -> dict[str, str]:
@@ -91,12 +95,17 @@ def figures(target: Path, name: str) -> dict[str, str]:
     """
     drawn = {
         Path(file).stem: step
-        for step, each in record.read(target).steps.items()
-        for file in each.files
+        for step, figure in record.read(target).steps.items()
+        for file in figure.files
         if file.startswith("figures/")
     }
-    found = [each for each in drawn if not name or each == name or each.startswith(f"{name}_")]
-    return {each: drawn[each] for each in sorted(found, key=lambda each: each != drawn[each])}
+    wanted = [
+        figure for figure in drawn if not name or figure == name or figure.startswith(f"{name}_")
+    ]
+    return {
+        figure: drawn[figure]
+        for figure in sorted(wanted, key=lambda figure: figure != drawn[figure])
+    }
 
 
 class Build:
@@ -165,10 +174,10 @@ class Build:
 
         return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
 
-    def commit(self, stage: Path, made: Mapping[str, Path]) -> list[Path]:
+    def commit(self, stage: Path, made_by: Mapping[str, Path]) -> list[Path]:
         """Put data and what notebooks made into place, with the record of it."""
         here = project.find()
-        folders = dict(made)
+        folders = dict(made_by)
         with ExitStack() as stages:
             pairs = []
             if DATA in self.why:
@@ -237,9 +246,9 @@ def reproduce(
             build.contents  # noqa: B018 - computed here: faulty data end it before anything is said
             settings.tell(DATA)
         stale = [path for path in chosen if path.stem in build.why]
-        made = _execute(build, stale, stage, settings) if stale else {}
+        folders = _execute(build, stale, stage, settings) if stale else {}
         verdicts = build.changed_verdicts() if DATA in build.why else []
-        changed = build.commit(stage, made)
+        changed = build.commit(stage, folders)
     return Done(changed, verdicts, build.why)
 
 
@@ -251,17 +260,17 @@ def _execute(
     from baseline.build import derive, executors  # noqa: PLC0415
 
     given = derive.choose_given(build.contents, build.variant.basis)
-    running, made = {}, {}
+    running, folders = {}, {}
     with executors.local(min(settings.jobs, len(stale))) as pool:
         # The longest first: maps draws many charts, sensitivity computes everything 47 times.
         for path in sorted(stale, key=lambda path: path.stem not in ("maps", "sensitivity")):
             name = path.stem
-            data, made[name] = stage / "data" / name, stage / name
+            data, folders[name] = stage / "data" / name, stage / name
             files.fill(data, {file: text.encode() for file, text in given.items()})
-            shown = {str(made[name]): build.variant.shown}
+            shown = {str(folders[name]): build.variant.shown}
             run = _plan_run(build, path)
             running[name] = pool.submit(
-                run.execute, data, made[name], shown, settings.kernel, settings.timeout
+                run.execute, data, folders[name], shown, settings.kernel, settings.timeout
             )
         for name, future in running.items():
             try:
@@ -270,7 +279,7 @@ def _execute(
                 kept = files.keep_partial(error, build.target / "failed", name)
                 raise RunError(f"{error}{kept}") from None
             settings.tell(name)
-    return made
+    return folders
 
 
 def _plan_run(build: Build, notebook: Path) -> Run:

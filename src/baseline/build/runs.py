@@ -69,14 +69,14 @@ class Run:
     optional: tuple[str, ...] = ()
 
     def execute(
-        self, data: Path, made: Path, shown: dict[str, str], kernel: str, timeout: int
+        self, data: Path, outputs: Path, shown: dict[str, str], kernel: str, timeout: int
     ) -> None:
         """
         Execute the notebook with papermill, and write page and notebook.
 
         Parameters
         ----------
-        data, made : Path
+        data, outputs : Path
             Clean data and statistics to read; folder to write to.
         shown : dict of str to str
             What a reader should see instead of the second.
@@ -91,16 +91,16 @@ class Run:
         """
         # What papermill's translator says of a parameter is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
-        partial = made.with_name(f"{self.name}.partial.ipynb")
+        partial = outputs.with_name(f"{self.name}.partial.ipynb")
         known = known_parameters(self.notebook)
-        given = self.parameters | {"outputs": str(made)}
+        given = self.parameters | {"outputs": str(outputs)}
         if unknown := [name for name in given if name not in {*known, *self.optional}]:
             raise RunError(
                 f"{self.notebook.name} does not know {', '.join(unknown)}, which it is run with.\n"
                 "Its first code cell must set it, and have the tag `parameters`."
             )
         try:
-            with _own_surroundings(made.with_name(f"{self.name}.scratch"), data) as scratch:
+            with _own_surroundings(outputs.with_name(f"{self.name}.scratch"), data) as scratch:
                 executed = papermill.execute_notebook(
                     str(self.notebook),
                     str(partial),
@@ -128,7 +128,7 @@ class Run:
             self.page: notebook.render_notebook(settled, self.links),
         }
         for name, text in contents.items():
-            files.write((made / name).parent, {Path(name).name: text.encode()})
+            files.write((outputs / name).parent, {Path(name).name: text.encode()})
 
 
 def known_parameters(notebook: Path) -> set[str]:

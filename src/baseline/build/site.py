@@ -44,7 +44,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
                 "`baseline run` makes it."
             )
     drawn = {
-        name: each.files for name, each in old.steps.items() if "/" not in name and name != PAGES
+        name: made.files for name, made in old.steps.items() if "/" not in name and name != PAGES
     }
     if not any(name.startswith(f"{descriptor.TABLES[0]}_") for name in drawn):
         raise BaselineError(
@@ -52,20 +52,20 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
         )
     own = {
         "figures and pages": files.digest(
-            {file: sha for each in drawn.values() for file, sha in each.items()}
+            {file: sha for hashes in drawn.values() for file, sha in hashes.items()}
         )
     }
     step = Step(files.digest(now), own, {"basis": variant.basis.name})
     if not settings.force and not old.list_reasons(PAGES, step, now, target):
         return []
     with files.staging(target) as stage:
-        made = stage / "made"
+        pages_folder = stage / "made"
         contents = pages(target, variant.basis)
-        files.fill(made, contents)
+        files.fill(pages_folder, contents)
         whole = replace(
             step, files={name: files.sha256(content) for name, content in sorted(contents.items())}
         )
-        return record.commit(target, stage, now, {PAGES: whole}, (made, target))
+        return record.commit(target, stage, now, {PAGES: whole}, (pages_folder, target))
 
 
 def pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:

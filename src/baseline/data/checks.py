@@ -92,15 +92,15 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
     if not text.strip():
         faults.append(f"{file}: the source is empty.")
-    found, recorded = (
+    hashed, recorded = (
         hashlib.sha256(text.encode()).hexdigest(),
         descriptor.find_resource(name).get("hash"),
     )
     if recorded is None and name in descriptor.HASHED:
         faults.append(
-            f"{file}: data/datapackage.json records no hash of it, which would be sha256:{found}."
+            f"{file}: data/datapackage.json records no hash of it, which would be sha256:{hashed}."
         )
-    elif recorded not in (None, f"sha256:{found}"):
+    elif recorded not in (None, f"sha256:{hashed}"):
         faults.append(
             f"{file}: the content is not the one recorded in data/datapackage.json "
             "(SHA-256 differs)."
@@ -127,16 +127,18 @@ def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
         from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
     except ModuleNotFoundError:
         raise BaselineError(missing("frictionless")) from None
-    if all(each["name"] != "countries" for each in resources):  # which foreign keys refer to
+    if all(
+        described["name"] != "countries" for described in resources
+    ):  # which foreign keys refer to
         return []
     passed = [
         {
-            "name": each["name"],
-            "path": each["path"],
+            "name": described["name"],
+            "path": described["path"],
             "encoding": "utf-8",
-            "schema": _bare(each["schema"]),
+            "schema": _bare(described["schema"]),
         }
-        for each in resources
+        for described in resources
     ]
     try:
         tasks = (
@@ -153,8 +155,8 @@ def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
 
 def _bare(described: dict[str, Any]) -> dict[str, Any]:
     fields = [
-        {key: each[key] for key in ("name", "type", "constraints") if key in each}
-        for each in described["fields"]
+        {key: field[key] for key in ("name", "type", "constraints") if key in field}
+        for field in described["fields"]
     ]
     return {
         **{key: described[key] for key in ("primaryKey", "foreignKeys") if key in described},

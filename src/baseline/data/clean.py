@@ -144,7 +144,8 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
 
 def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
     columns = {
-        name: cells.parse(texts[name], each) for name, each in schema.indicators(table).items()
+        name: cells.parse(texts[name], indicator)
+        for name, indicator in schema.indicators(table).items()
     }
     return pd.DataFrame({"printed_country": texts["printed_country"], **columns})
 

@@ -44,7 +44,9 @@ def values(field: dict[str, Any]) -> str:
         )
         return ", ".join(f"`{value}` ({cell})" for cell, value in cells)
     if "categories" in field:
-        return "; ".join(f"`{each['value']}`: {each['label']}" for each in field["categories"])
+        return "; ".join(
+            f"`{category['value']}`: {category['label']}" for category in field["categories"]
+        )
     if "enum" in limits:
         return ", ".join(f"`{value}`" for value in limits["enum"])
     if "minimum" in limits:

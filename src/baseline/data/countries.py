@@ -144,8 +144,10 @@ def _read(file: Path, _written: int) -> tuple[Country, ...]:
         if not re.fullmatch(form, row[column])
     ]
     for column in ("iso3", "iso2", "name"):
-        if (found := len({row[column] for row in rows})) != MEMBERS or len(rows) != MEMBERS:
-            different = f"{len(rows)} rows with {found} different values"
+        if (different_values := len({row[column] for row in rows})) != MEMBERS or len(
+            rows
+        ) != MEMBERS:
+            different = f"{len(rows)} rows with {different_values} different values"
             faults.append(
                 f"data/countries.csv, column {column!r}: expected {MEMBERS}, found {different}."
             )

@@ -79,8 +79,8 @@ def sources() -> dict[str, str]:
 
 def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
     """Write the stamp by which a reader of clean data knows whether they are up to date."""
-    made = {name: files.sha256(contents[name].encode()) for name in CLEAN}
-    return json.dumps({"about": ABOUT, "made_from": made_from, "files": made}, indent=1) + "\n"
+    hashes = {name: files.sha256(contents[name].encode()) for name in CLEAN}
+    return json.dumps({"about": ABOUT, "made_from": made_from, "files": hashes}, indent=1) + "\n"
 
 
 def damaged(made_from: Mapping[str, str]) -> list[str]:
@@ -88,13 +88,15 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
     folder = project.find().clean
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-        made = {name: str(read["files"][name]) for name in CLEAN}
+        hashes = {name: str(read["files"][name]) for name in CLEAN}
         if read["made_from"] != made_from:
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]
     return [
-        f"data/clean/{name}" for name, sha in made.items() if not files.has_hash(folder / name, sha)
+        f"data/clean/{name}"
+        for name, sha in hashes.items()
+        if not files.has_hash(folder / name, sha)
     ]
 
 

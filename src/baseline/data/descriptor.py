@@ -99,8 +99,8 @@ def check() -> None:
 @cache
 def _check(text: str) -> None:
     descriptor = json.loads(text)
-    if found := _misfits(descriptor) or list(_faults(descriptor)):
-        raise DataError([f"data/datapackage.json: {fault}." for fault in found], csv_files.RESTORE)
+    if faults := _misfits(descriptor) or list(_faults(descriptor)):
+        raise DataError([f"data/datapackage.json: {fault}." for fault in faults], csv_files.RESTORE)
 
 
 def _misfits(descriptor: object) -> list[str]:
@@ -127,23 +127,23 @@ def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
     if field:
         where = f"indicator '{field[1]}':{where[field.end() :].removeprefix(',')}"
     before = f"{where} " if where.endswith(":") else f"{where}, " if where else ""
-    found: Any = error.instance
+    instance: Any = error.instance
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in found]
+        missing = [key for key in error.validator_value if key not in instance]
         yield from (f"{before}{key}: is missing" for key in missing)
         return
     expected = error.schema.get("description", _TYPES.get(str(error.validator_value)))
     if error.validator in ("minItems", "maxItems"):
-        shown = str(len(found))
+        shown = str(len(instance))
     else:
-        shown = quoted(found if isinstance(found, str) else json.dumps(found))
+        shown = quoted(instance if isinstance(instance, str) else json.dumps(instance))
     yield f"{where or 'all of it'}: expected {expected}, found {shown}"
 
 
 def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     """Find resources that are missing, doubled or elsewhere, and what does not go together."""
-    resources = {each["name"]: each for each in descriptor["resources"]}
-    for name, times in Counter(each["name"] for each in descriptor["resources"]).items():
+    resources = {resource["name"]: resource for resource in descriptor["resources"]}
+    for name, times in Counter(resource["name"] for resource in descriptor["resources"]).items():
         path = resources[name]["path"]
         if times > 1:
             yield f"resource {quoted(name)} appears twice"
@@ -157,26 +157,30 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
         return
     fields = {name: resources[name]["schema"]["fields"] for name in described}
     lists = fields["raw_country_lists"]
-    if not any(each["name"] == "list" and "categories" in each for each in lists):
+    if not any(field["name"] == "list" and "categories" in field for field in lists):
         yield "resource 'raw_country_lists': the field 'list' has no categories"
-    for each in fields["indicators"]:
-        if each.get("table", TABLES[0]) not in TABLES:
+    for field in fields["indicators"]:
+        if field.get("table", TABLES[0]) not in TABLES:
             known = ", ".join(TABLES)
             yield (
-                f"indicator {each['name']!r}: table: expected one of {known}, "
-                f"found {quoted(each['table'])}"
+                f"indicator {field['name']!r}: table: expected one of {known}, "
+                f"found {quoted(field['table'])}"
             )
     for table in TABLES:
-        found = [each for each in fields["indicators"] if each.get("table") == table]
-        of = [(each["name"], each["type"]) for each in found]
+        of = [_sign(field) for field in fields["indicators"] if field.get("table") == table]
         columns = len(fields[f"raw_{table}"])
         if columns != 1 + len(of):
             yield (
                 f"resource 'raw_{table}': expected a field for the country "
                 f"and {len(of)} indicators, found {columns}"
             )
-        if [(each["name"], each["type"]) for each in fields[table][2:]] != of:
+        if [_sign(field) for field in fields[table][2:]] != of:
             yield (
                 f"resource {table!r}: its fields are not iso3, printed_country and "
                 f"the indicators of {table}"
             )
+
+
+def _sign(field: dict[str, Any]) -> tuple[str, str]:
+    """Give what a field is recognised by: its name and type."""
+    return field["name"], field["type"]

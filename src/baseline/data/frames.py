@@ -44,9 +44,9 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     >>> baseline.indicators("baltic")["age_of_consent"].to_dict()
     {'EST': 14, 'LVA': 16, 'LTU': 16}
     """
-    found, frame = bases.find(basis), parse_indicators(current.read("indicators.csv"))
-    frame = bases.apply(frame, found).loc[list(groups.find_members(group))]
-    frame.attrs["basis"] = found.note  # so that whatever is made of it can say so
+    values, frame = bases.find(basis), parse_indicators(current.read("indicators.csv"))
+    frame = bases.apply(frame, values).loc[list(groups.find_members(group))]
+    frame.attrs["basis"] = values.note  # so that whatever is made of it can say so
     return frame
 
 
@@ -73,14 +73,14 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
         With every fault of the raw data, or of the changes.
     """
     frame = parse_observations(current.read("observations.csv"))
-    found = bases.find(basis)
+    values_of = bases.find(basis)
     cells = list(zip(frame["iso3"], frame["indicator"], strict=True))
-    if found.changes:
+    if values_of.changes:
         values = indicators(basis=basis)
         frame["value"] = [schema.to_text(values.loc[iso3, name]) for iso3, name in cells]
-    frame["corrected"] = pd.Series([cell in found.changes for cell in cells], dtype="bool")
+    frame["corrected"] = pd.Series([cell in values_of.changes for cell in cells], dtype="bool")
     frame = frame[frame["iso3"].isin(groups.find_members(group))].reset_index(drop=True)
-    frame.attrs["basis"] = found.note
+    frame.attrs["basis"] = values_of.note
     return frame
 
 

@@ -41,12 +41,12 @@ def members(name: str, detail: str | None = None) -> frozenset[str]:
     frozenset of str
         Alpha-3 codes.
     """
-    found = [each for each in read() if each.list == name and detail in (None, each.detail)]
-    if not found:
+    listed = [entry for entry in read() if entry.list == name and detail in (None, entry.detail)]
+    if not listed:
         raise UnknownName(
-            unknown("country list", name, dict.fromkeys(each.list for each in read()))
+            unknown("country list", name, dict.fromkeys(entry.list for entry in read()))
         )
-    return frozenset(each.iso3 for each in found)
+    return frozenset(entry.iso3 for entry in listed)
 
 
 @cache

@@ -66,29 +66,29 @@ def faults(observations: pd.DataFrame) -> list[str]:
         One line for every query whose cell or claim does not exist or no longer says what it said.
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
-    found: list[str] = []
+    wrong_rows: list[str] = []
     claims = {
         row["claim"] for row in csv_files.read_rows(project.find().raw / "claims.csv", ["claim"])
     }
-    for row, each in enumerate(read(), start=1):
+    for row, query in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell
             "table": descriptor.TABLES,
             "iso3": groups.find_members("coe"),
-            "indicator": schema.indicators(each.table or None),
+            "indicator": schema.indicators(query.table or None),
         }
-        wrong = [name for name, names in known.items() if getattr(each, name) not in ("", *names)]
-        found += [
-            f"{each.query}: there is no {name} {quoted(getattr(each, name))} {where}."
+        wrong = [name for name, names in known.items() if getattr(query, name) not in ("", *names)]
+        wrong_rows += [
+            f"{query.query}: there is no {name} {quoted(getattr(query, name))} {where}."
             for name in wrong
         ]
-        if each.iso3 and each.indicator and not wrong:
-            cell = printed.get((each.table, each.iso3, each.indicator))
-            if cell != each.printed:
-                found.append(
-                    f"{each.query}: {each.iso3}.{each.indicator} says {cell!r}, "
-                    f"not {each.printed!r} {where}."
+        if query.iso3 and query.indicator and not wrong:
+            cell = printed.get((query.table, query.iso3, query.indicator))
+            if cell != query.printed:
+                wrong_rows.append(
+                    f"{query.query}: {query.iso3}.{query.indicator} says {cell!r}, "
+                    f"not {query.printed!r} {where}."
                 )
-        if each.claim and each.claim not in claims:
-            found.append(f"{each.query}: there is no claim {each.claim!r} {where}.")
-    return found
+        if query.claim and query.claim not in claims:
+            wrong_rows.append(f"{query.query}: there is no claim {query.claim!r} {where}.")
+    return wrong_rows

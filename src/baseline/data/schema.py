@@ -150,7 +150,7 @@ def list_titles() -> dict[str, str]:
     """Read what each country list of the report is a list of, by its name."""
     fields = descriptor.find_resource("raw_country_lists")["schema"]["fields"]
     described = next(field for field in fields if field["name"] == "list")["categories"]
-    return {each["value"]: each["label"] for each in described}
+    return {category["value"]: category["label"] for category in described}
 
 
 def table_title(table: str) -> str:
@@ -167,7 +167,7 @@ def source(*tables: str) -> str:
         if printed
         else []
     )
-    cited += [each["title"] for table in tables for each in added[table]]
+    cited += [added_source["title"] for table in tables for added_source in added[table]]
     return f"Source: {'; '.join(cited)}."
 
 
@@ -185,7 +185,9 @@ def indicators(table: str | None = None) -> dict[str, Indicator]:
     dict of str to Indicator
     """
     known = _indicators(*descriptor.find_file())
-    return {name: each for name, each in known.items() if table in (None, each.table)}
+    return {
+        name: indicator for name, indicator in known.items() if table in (None, indicator.table)
+    }
 
 
 def _figures(tables: Sequence[str]) -> str:
@@ -197,7 +199,7 @@ def _figures(tables: Sequence[str]) -> str:
 @cache
 def _indicators(_file: Path, _written: int) -> dict[str, Indicator]:
     fields = descriptor.find_resource("indicators")["schema"]["fields"]
-    return {each["name"]: _indicator(each) for each in fields if "table" in each}
+    return {field["name"]: _indicator(field) for field in fields if "table" in field}
 
 
 def _indicator(described: dict[str, Any]) -> Indicator:

@@ -109,14 +109,14 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
     DataError
         Naming every cited footnote that the text lacks, or of which nothing is known.
     """
-    found = {int(m[1]): m[2] for m in map(_FOOTNOTE.match, text.split("\n")) if m}
+    texts = {int(m[1]): m[2] for m in map(_FOOTNOTE.match, text.split("\n")) if m}
     rows, faults = [], []
     for table in tables:
         for number, cited_by in table.cited:
-            addresses = "; ".join(a or b for a, b in _ADDRESS.findall(found.get(number, "")))
+            addresses = "; ".join(a or b for a, b in _ADDRESS.findall(texts.get(number, "")))
             note = _NOTES.get(number, "")
             rows.append((str(number), table.name, cited_by, addresses, note))
-            if not addresses + note or number not in found:
+            if not addresses + note or number not in texts:
                 faults.append(
                     f"{table.name}: footnote {number} is cited, but the text gives no source."
                 )

@@ -69,7 +69,7 @@ def treaties(as_of: date | str | None = None) -> pd.DataFrame:
         With every fault of the records.
     """
     standings = find_standings(as_of)
-    statuses = pd.Series({key: each.status for key, each in standings.items()}, dtype="str")
+    statuses = pd.Series({key: standing.status for key, standing in standings.items()}, dtype="str")
     return statuses.unstack(sort=False).rename_axis("iso3")
 
 

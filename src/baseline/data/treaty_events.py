@@ -93,11 +93,11 @@ def read_treaties() -> dict[str, Treaty]:
     described = descriptor.find_resource("treaties")["treaties"]
     return {
         name: Treaty(
-            datetime.date.fromisoformat(each["opened"]),
-            datetime.date.fromisoformat(each["horizon"]),
-            each["parties"],
+            datetime.date.fromisoformat(treaty["opened"]),
+            datetime.date.fromisoformat(treaty["horizon"]),
+            treaty["parties"],
         )
-        for name, each in described.items()
+        for name, treaty in described.items()
     }
 
 

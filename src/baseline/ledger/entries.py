@@ -88,10 +88,10 @@ def claims() -> dict[str, Claim]:
     DataError
         When the ledger contradicts itself; see `faults`.
     """
-    found = faults()
-    if found:
-        raise DataError(found, "Compare the ledger in data/raw with the report.")
-    return {each.claim: each for each in _claims()}
+    wrong = faults()
+    if wrong:
+        raise DataError(wrong, "Compare the ledger in data/raw with the report.")
+    return {claim.claim: claim for claim in _claims()}
 
 
 def claim(name: str) -> Claim:
@@ -117,8 +117,8 @@ def coverage() -> dict[str, int]:
         "claims", then every reason for setting a number aside, most frequent first.
     """
     entries = inventory()
-    reasons = Counter(each.reason.partition(":")[0] for each in entries if not each.claim)
-    return {"claims": sum(bool(each.claim) for each in entries), **dict(reasons.most_common())}
+    reasons = Counter(entry.reason.partition(":")[0] for entry in entries if not entry.claim)
+    return {"claims": sum(bool(entry.claim) for entry in entries), **dict(reasons.most_common())}
 
 
 def faults() -> list[str]:
@@ -139,19 +139,19 @@ def _claim_faults() -> Iterator[str]:
     entered = _claims()
     if not entered:
         yield "data/raw/claims.csv: the ledger is empty."
-    for each in entered:
-        if not each.readings and (each.against != "external" or not each.note):
-            yield f"{each.claim}: nothing checks it, and its note names no source."
-        if each.readings and len(each.expressions) != len(each.readings.split(" | ")):
-            yield f"{each.claim}: two of its readings have the same label."
-        if each.readings and each.against == "external":
-            yield f"{each.claim}: has readings, so it is not external."
+    for claim in entered:
+        if not claim.readings and (claim.against != "external" or not claim.note):
+            yield f"{claim.claim}: nothing checks it, and its note names no source."
+        if claim.readings and len(claim.expressions) != len(claim.readings.split(" | ")):
+            yield f"{claim.claim}: two of its readings have the same label."
+        if claim.readings and claim.against == "external":
+            yield f"{claim.claim}: has readings, so it is not external."
 
 
 def _list_faults() -> Iterator[str]:
     by_list: dict[str, list[str]] = {}
-    for each in lists.read():
-        by_list.setdefault(each.list, []).append(each.iso3)
+    for entry in lists.read():
+        by_list.setdefault(entry.list, []).append(entry.iso3)
     titles = schema.list_titles()
     for name in by_list:
         if name not in titles:
@@ -164,15 +164,12 @@ def _list_faults() -> Iterator[str]:
         for name in titles
         if name not in by_list
     )
-    for each_claim in _claims():
-        codes = by_list.get(each_claim.list, [])
-        if each_claim.list and set(codes) != set(each_claim.printed.split()):
+    for claim in _claims():
+        codes = by_list.get(claim.list, [])
+        if claim.list and set(codes) != set(claim.printed.split()):
             held = " ".join(codes)
-            yield (
-                f"{each_claim.claim}: prints {each_claim.printed}, "
-                f"but {each_claim.list} holds {held}."
-            )
-    checked = " ".join(f'{each_claim.readings} "{each_claim.list}"' for each_claim in _claims())
+            yield (f"{claim.claim}: prints {claim.printed}, but {claim.list} holds {held}.")
+    checked = " ".join(f'{claim.readings} "{claim.list}"' for claim in _claims())
     yield from (
         f"{name}: no claim prints or checks this list."
         for name in by_list
@@ -181,16 +178,16 @@ def _list_faults() -> Iterator[str]:
 
 
 def _inventory_faults() -> Iterator[str]:
-    known, entries = {each.claim for each in _claims()}, inventory()
+    known, entries = {claim.claim for claim in _claims()}, inventory()
     if len(entries) != (expected := descriptor.find_resource("raw_inventory")["rows"]):
-        found = f"{len(entries):,}"
-        yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {found}."
-    for each in entries:
-        place = f"section {each.section}, {each.kind} {each.order}"
-        where = f"{place} ({each.token}, data/raw/inventory.csv)"
-        if bool(each.claim) == bool(each.reason):
+        held = f"{len(entries):,}"
+        yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {held}."
+    for entry in entries:
+        place = f"section {entry.section}, {entry.kind} {entry.order}"
+        where = f"{place} ({entry.token}, data/raw/inventory.csv)"
+        if bool(entry.claim) == bool(entry.reason):
             yield f"{where}: needs a claim or a reason, and only one of them."
-        for name in each.claim.split():
+        for name in entry.claim.split():
             if name not in known:
                 yield f"{where}: leads to claim {name}, which is not in the ledger."
 

@@ -154,8 +154,8 @@ class Context:
             return result
         if isinstance(result, int | float) and abs(result) < _LARGEST:
             return float(result)
-        found = "too large a number" if isinstance(result, int) else quoted(result)
-        raise DataError([f"The reading {quoted(expression)} gives {found}, and not {_RESULTS}."])
+        given = "too large a number" if isinstance(result, int) else quoted(result)
+        raise DataError([f"The reading {quoted(expression)} gives {given}, and not {_RESULTS}."])
 
     def _functions(self, trace: Trace) -> dict[str, object]:
         def stat(name: str, group: str) -> float:
@@ -210,10 +210,10 @@ class Context:
             ),
             "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),
-            "both": lambda one, other: one & other,
-            "either": lambda one, other: one | other,
-            "without": lambda one, other: one - other,
-            "within": lambda one, other: one <= other,
+            "both": lambda left, right: left & right,
+            "either": lambda left, right: left | right,
+            "without": lambda left, right: left - right,
+            "within": lambda left, right: left <= right,
         }
 
 
@@ -240,10 +240,10 @@ def number(printed: str) -> Decimal:
     DataError
         When there is none.
     """
-    found = _NUMBER.search(printed)
-    if not found or len(found[1]) > _LONGEST:
+    match = _NUMBER.search(printed)
+    if not match or len(match[1]) > _LONGEST:
         raise DataError([f"{quoted(printed)} holds no number of at most {_LONGEST} digits."])
-    return Decimal(found[1].replace(",", "")) * _SCALES[found[2]]
+    return Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
 
 
 def interval(printed: str) -> tuple[Decimal, Decimal]:
@@ -260,10 +260,10 @@ def interval(printed: str) -> tuple[Decimal, Decimal]:
     lower, upper : Decimal
         166.7 means 166.65 ≤ x < 166.75.
     """
-    found = _NUMBER.search(printed)
+    match = _NUMBER.search(printed)
     value = number(printed)
-    digits = found[1].partition(".")[2] if found else ""
-    half = Decimal(1).scaleb(-len(digits)) * (_SCALES[found[2]] if found else 1) / 2
+    digits = match[1].partition(".")[2] if match else ""
+    half = Decimal(1).scaleb(-len(digits)) * (_SCALES[match[2]] if match else 1) / 2
     return value - half, value + half
 
 

@@ -60,10 +60,10 @@ def _explanations(
     printed: str, recomputed: float, expression: str, context: Context
 ) -> Iterator[tuple[str, float]]:
     yield from _of_digits(printed, recomputed)
-    found = _STATISTIC.fullmatch(expression.strip())
-    if not found:
+    match = _STATISTIC.fullmatch(expression.strip())
+    if not match:
         return
-    name, group = found.groups()
+    name, group = match.groups()
     row = context.row(name, group)
     for other in groups.REPORTED:
         if other != group:
@@ -79,9 +79,9 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
     """Transpose two neighbouring digits, cut digits off, or round up."""
     digits = printed.replace(",", "")
     for place in range(len(digits) - 1):
-        one, other = digits[place], digits[place + 1]
-        if one.isdigit() and other.isdigit() and one != other:
-            swapped = digits[:place] + other + one + digits[place + 2 :]
+        left, right = digits[place], digits[place + 1]
+        if left.isdigit() and right.isdigit() and left != right:
+            swapped = digits[:place] + right + left + digits[place + 2 :]
             if equals(recomputed, swapped):
                 yield f"digits transposed ({swapped} printed as {printed})", float(number(printed))
             else:

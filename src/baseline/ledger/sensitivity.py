@@ -40,12 +40,16 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     known, findings = entries.claims(), verdicts.judge(indicators, statistics)
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
-    before = {each.claim.claim: each.verdict for each in findings if each.claim.claim in touched}
+    before = {
+        finding.claim.claim: finding.verdict
+        for finding in findings
+        if finding.claim.claim in touched
+    }
     used_groups = {
         group
-        for each in findings
-        if each.claim.claim in touched
-        for reading in each.readings
+        for finding in findings
+        if finding.claim.claim in touched
+        for reading in finding.readings
         for _, group in reading.trace.statistics
     }
     without, judged = {}, {}
@@ -53,8 +57,10 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         rest = indicators.drop(index=iso3)
         context = Context(rest, summary.compute(rest, chosen=sorted(used_groups)), known)
         without[iso3] = context.row
-        found = [verdicts.finding(known[claim], context, explained=False) for claim in before]
-        judged[iso3] = {each.claim.claim: each.verdict for each in found}
+        judged[iso3] = {
+            claim: verdicts.finding(known[claim], context, explained=False).verdict
+            for claim in before
+        }
     whole = Context(indicators, statistics, known)
     rows = []
     for (statistic, group), names in used.items():
@@ -85,22 +91,22 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
 def _end(ranged: Mapping[str, float], end: Callable[[Iterable[float]], float]) -> tuple[float, str]:
     """Find the lowest or highest value, and everyone without whom it is reached."""
     value = end(ranged.values())
-    return value, " ".join(iso3 for iso3, each in ranged.items() if each == value)
+    return value, " ".join(iso3 for iso3, without in ranged.items() if without == value)
 
 
 def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     """Find the means and shares that readings use, and the claims that use each."""
     used: dict[tuple[str, str], list[str]] = {}
-    for each in findings:
+    for finding in findings:
         for statistic, group in {
-            key for reading in each.readings for key in reading.trace.statistics
+            key for reading in finding.readings for key in reading.trace.statistics
         }:
             if statistic.endswith(tuple(f"_{kind}" for kind in _KINDS)):
-                used.setdefault((statistic, group), []).append(each.claim.claim)
+                used.setdefault((statistic, group), []).append(finding.claim.claim)
     return dict(sorted(used.items()))
 
 
-def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:
+def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     """Write values and ranges for reading, to two decimals; the file holds them unrounded."""
     return [
         (
@@ -110,14 +116,16 @@ def ranges(found: pd.DataFrame) -> list[tuple[str, ...]]:
             f"{row['highest_without_one']:.2f} (without {_whom(row['highest_without'])})",
             str(row["claims"]),
         )
-        for row in found.to_dict("records")
+        for row in dependence.to_dict("records")
     ]
 
 
-def changes(found: pd.DataFrame) -> list[tuple[str, str]]:
+def changes(dependence: pd.DataFrame) -> list[tuple[str, str]]:
     """List the verdicts that leaving out one country would change."""
     rows = zip(
-        found["statistic"] + "@" + found["group"], found["verdicts_that_change"], strict=True
+        dependence["statistic"] + "@" + dependence["group"],
+        dependence["verdicts_that_change"],
+        strict=True,
     )
     return [(name, change) for name, text in rows for change in str(text).split("; ") if change]
 

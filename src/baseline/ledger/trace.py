@@ -40,7 +40,7 @@ class Explainer:
 
     def __post_init__(self) -> None:
         """Index what is looked up often."""
-        self.found = {each.claim.claim: each for each in self.findings}
+        self.found = {finding.claim.claim: finding for finding in self.findings}
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
         self.described = schema.indicators()
@@ -136,20 +136,20 @@ class Explainer:
         finding = self.found[name]
         readings = [
             {
-                "reading": each.label,
-                "expression": each.expression,
-                "result": each.shown,
-                "holds": each.holds,
+                "reading": reading.label,
+                "expression": reading.expression,
+                "result": reading.shown,
+                "holds": reading.holds,
                 "statistics": [
-                    self._statistic(*used) for used in dict.fromkeys(each.trace.statistics)
+                    self._statistic(*used) for used in dict.fromkeys(reading.trace.statistics)
                 ],
-                "cells": [self._cell(*used) for used in dict.fromkeys(each.trace.cells)],
-                "lists": {used: sorted(lists.members(used)) for used in each.trace.lists},
+                "cells": [self._cell(*used) for used in dict.fromkeys(reading.trace.cells)],
+                "lists": {used: sorted(lists.members(used)) for used in reading.trace.lists},
                 "printed elsewhere": {
-                    used: self.found[used].claim.printed for used in each.trace.claims
+                    used: self.found[used].claim.printed for used in reading.trace.claims
                 },
             }
-            for each in finding.readings
+            for reading in finding.readings
         ]
         entered = finding.claim
         return {
@@ -216,11 +216,14 @@ class Explainer:
             zip(self.statistics["statistic"], self.statistics["indicator"], strict=True)
         )
         resting = [statistic for statistic, of in names if indicator in combined.sources(of)]
-        return [
-            (each, group)
-            for each in resting
+        rows = {
+            (statistic, group): self.context.row(statistic, group)
+            for statistic in resting
             for group in groups.REPORTED
-            for row in [self.context.row(each, group)]
+        }
+        return [
+            key
+            for key, row in rows.items()
             if iso3 in _members(row) and not self._left_out(iso3, indicator, str(row["measure"]))
         ]
 
@@ -248,9 +251,9 @@ def _members(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
 
 def _files(indicators: Sequence[str]) -> list[str]:
     """List the files that hold or draw some indicators."""
-    known = [schema.indicators()[each] for each in indicators]
-    tables = dict.fromkeys(each.table for each in known)
-    charts = dict.fromkeys(chart for each in known for chart in each.charts)
+    known = [schema.indicators()[name] for name in indicators]
+    tables = dict.fromkeys(indicator.table for indicator in known)
+    charts = dict.fromkeys(chart for indicator in known for chart in indicator.charts)
     clean = [*tables, "indicators", "observations"] if known else []
     return [
         *(f"data/clean/{name}.csv" for name in clean),

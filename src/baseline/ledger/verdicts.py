@@ -118,10 +118,10 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     """
     claims = entries.claims()
     context = Context(indicators, statistics, claims)
-    found, faults = [], []
+    findings, faults = [], []
     for row, claim in enumerate(claims.values(), start=1):
         try:
-            found.append(finding(claim, context))
+            findings.append(finding(claim, context))
         except DataError as error:
             where = f"(data/raw/claims.csv, row {row})"
             faults += [f"{claim.claim}: {fault.rstrip('.')} {where}." for fault in error.faults]
@@ -130,17 +130,17 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
             faults,
             "Mend these readings; a claim that nothing can check is `external`, with its source.",
         )
-    return found
+    return findings
 
 
 def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
     """Judge one claim, and look for explanations of a number that differs if they are wanted."""
-    found: tuple[Reading, ...] = ()
+    readings: tuple[Reading, ...] = ()
     for label, expression in claim.expressions.items():
         with suppress(LeftOut):
-            found += (_read(claim, label, expression, context),)
-    result = Finding(claim, found, _n(found, context))
-    first = found[0].result if found else None
+            readings += (_read(claim, label, expression, context),)
+    result = Finding(claim, readings, _n(readings, context))
+    first = readings[0].result if readings else None
     if (
         not explained
         or result.verdict != "differs"
@@ -148,8 +148,8 @@ def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
         or not isinstance(first, float)
     ):
         return result
-    tried, fits = reasons.search(claim.printed, first, found[0].expression, context)
-    return Finding(claim, found, result.n, tried, fits)
+    tried, fits = reasons.search(claim.printed, first, readings[0].expression, context)
+    return Finding(claim, readings, result.n, tried, fits)
 
 
 def holds(result: Result, claim: Claim) -> bool:
@@ -197,20 +197,20 @@ def table(findings: list[Finding]) -> pd.DataFrame:
     """
     rows = [
         (
-            each.claim.claim,
-            each.claim.section,
-            each.claim.figure,
-            each.claim.printed,
-            each.recomputed,
-            each.verdict,
-            "" if each.n is None else str(each.n),
-            each.claim.consequence if each.verdict in ("differs", "depends") else "",
-            each.note,
-            each.claim.paraphrase,
-            each.claim.kind,
-            each.claim.against,
+            finding.claim.claim,
+            finding.claim.section,
+            finding.claim.figure,
+            finding.claim.printed,
+            finding.recomputed,
+            finding.verdict,
+            "" if finding.n is None else str(finding.n),
+            finding.claim.consequence if finding.verdict in ("differs", "depends") else "",
+            finding.note,
+            finding.claim.paraphrase,
+            finding.claim.kind,
+            finding.claim.against,
         )
-        for each in findings
+        for finding in findings
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 

@@ -36,12 +36,12 @@ def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     UnknownName
         For a basis that does not exist.
     """
-    package, found = descriptor.read(), bases.find(basis)
+    package, chosen = descriptor.read(), bases.find(basis)
     (licence,) = package["licenses"]
     return {
         "title": package["title"],
         "description": _DESCRIPTION,
-        "basis": f"{found.name}: {found.title}",
+        "basis": f"{chosen.name}: {chosen.title}",
         "caveat": schema.caveat(),
         "licence": f"{licence['title']} ({licence['name']}), {licence['path']}",
         "source": package["sources"][0]["title"],

@@ -46,12 +46,12 @@ def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -
     165.9
     """
     chosen = groups.REPORTED if group is None else (groups.find(group).name,)
-    found = bases.find(basis)
-    given = _read_given(found.name)
+    values_of = bases.find(basis)
+    given = _read_given(values_of.name)
     if given is not None and set(chosen) <= set(given["group"]):
         return given[given["group"].isin(chosen)].reset_index(drop=True)
     values = frames.indicators(basis=basis)
-    return summary.compute(values, found.name, frames.country_lists(), chosen)
+    return summary.compute(values, values_of.name, frames.country_lists(), chosen)
 
 
 def parse(text: str) -> pd.DataFrame:

@@ -101,14 +101,14 @@ def value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") 
     UnknownName
         Naming the nearest statistic.
     """
-    found = computed.loc[
+    values = computed.loc[
         (computed["statistic"] == statistic) & (computed["group"] == groups.find(group).name),
         "value",
     ]
-    if found.empty:
+    if values.empty:
         known = list(dict.fromkeys(computed["statistic"]))
         raise UnknownName(unknown("statistic", statistic, known))
-    return float(found.iloc[0])
+    return float(values.iloc[0])
 
 
 def formula(indicator: str, measure: str) -> str:
