@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
 from baseline import files, project
-from baseline.build import reproduce
+from baseline.build import notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
 
@@ -91,7 +91,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
     def build(root: Path) -> None:
         _copied(CHECKOUT, root)
         _elsewhere(root, "run", "claims", "fig_4", "--kernel", "cold")
-        _elsewhere(root, "run", *(path.stem for path in reproduce.notebooks()))
+        _elsewhere(root, "run", *(path.stem for path in notebooks.find_notebooks()))
 
     return _made_once(tmp_path_factory, f"report-{testrun_uid}", build)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from baseline import files, project
-from baseline.build import record, reproduce
+from baseline.build import notebooks, record, reproduce
 from baseline.data import variants
 from conftest import CHECKOUT, QUIET, Change, hashes, recorded, removed, replaced
 
@@ -25,7 +25,7 @@ def damaged(name: str) -> Change:
 
 SOME = ["fig_2_ombudspersons", "fig_3_legislation", "fig_5_hotlines", "fig_6_safer_internet"]
 """Notebooks that are built where all would take too long."""
-EVERYTHING = {"clean data", *(path.stem for path in reproduce.notebooks())}
+EVERYTHING = {"clean data", *(path.stem for path in notebooks.find_notebooks())}
 
 
 CASES: dict[str, tuple[Change, set[str]]] = {
@@ -118,7 +118,7 @@ def rebuild(expected: set[str]) -> None:
 
 def what_is_stale() -> set[str]:
     """Name the steps that a run would take."""
-    build = reproduce.Build(project.find().outputs, variants.find(), reproduce.notebooks())
+    build = reproduce.Build(project.find().outputs, variants.find(), notebooks.find_notebooks())
     return set(build.why)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from baseline import files, project
-from baseline.build import reproduce
+from baseline.build import notebooks, reproduce
 from baseline.data import variants
 from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
@@ -116,12 +116,16 @@ def test_notebooks_are_stories_without_outputs(notebook: Path) -> None:
 
 def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
     """`fig_4` is enough; several names are several notebooks; no name is all of them."""
-    assert [path.stem for path in reproduce.notebooks(["fig_4"])] == ["fig_4_access_to_justice"]
-    assert [path.stem for path in reproduce.notebooks(["fig_6_safer_internet.ipynb", "fig_1"])] == [
+    assert [path.stem for path in notebooks.find_notebooks(["fig_4"])] == [
+        "fig_4_access_to_justice"
+    ]
+    assert [
+        path.stem for path in notebooks.find_notebooks(["fig_6_safer_internet.ipynb", "fig_1"])
+    ] == [
         "fig_6_safer_internet",
         "fig_1_commitments",
     ]
-    assert reproduce.notebooks() == NOTEBOOKS
+    assert notebooks.find_notebooks() == NOTEBOOKS
 
 
 def test_files_appear_together_or_not_at_all(tmp_path: Path) -> None:

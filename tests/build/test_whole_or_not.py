@@ -11,7 +11,7 @@ from subprocess import DEVNULL
 import pytest
 
 from baseline import files
-from baseline.build import profiles, record, reproduce
+from baseline.build import notebooks, profiles, record, reproduce
 from baseline.data import variants
 from baseline.errors import OutputError
 from conftest import QUIET, Change, Command, hashes, in_namespace, recorded, replaced
@@ -20,7 +20,7 @@ from conftest import QUIET, Change, Command, hashes, in_namespace, recorded, rep
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
     build = reproduce.Build(
-        built / "outputs", variants.find(), reproduce.notebooks(["fig_2"]), force=True
+        built / "outputs", variants.find(), notebooks.find_notebooks(["fig_2"]), force=True
     )
     profiles.sweep(["MLT"], settings=QUIET)
     with files.staging(built / "outputs") as stage:

@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING
 
 from baseline import csv_files, files, project
 from baseline.build import record
+from baseline.build.notebooks import find_notebooks
 from baseline.build.record import DATA, Step
 from baseline.build.settings import Settings
 from baseline.data import bases, current, variants
 from baseline.data.groups import Choice
 from baseline.data.variants import Variant
-from baseline.errors import RunError, UnknownName, unknown
+from baseline.errors import RunError
 
 if TYPE_CHECKING:
     from baseline.build.runs import Run
-
-APART = {
-    "country": "`baseline country` runs it, once for each country.",
-    "tour": "It is to be read in JupyterLab (`make lab`), and writes nothing.",
-}
-"""Notebooks that are no part of the report's outputs, and what to do with them instead."""
 
 
 @dataclass(frozen=True)
@@ -35,77 +30,6 @@ class Done:
     files: list[Path] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     why: dict[str, list[str]] = field(default_factory=dict)
-
-
-def notebooks(names: Sequence[str] = ()) -> list[Path]:
-    """
-    Find the report's notebooks by name.
-
-    Parameters
-    ----------
-    names : sequence of str
-        File names without ending, or their beginning up to an underscore: "fig_4". All
-        of them when empty.
-
-    Returns
-    -------
-    list of Path
-
-    Raises
-    ------
-    UnknownName
-        Naming the nearest notebook, or for one of `APART` what to do with it.
-    """
-    known = {
-        path.stem: path
-        for path in sorted(project.find().notebooks.glob("*.ipynb"))
-        if path.stem not in APART
-    }
-    chosen: dict[str, Path] = {}
-    for name in names or known:
-        stem = name.removesuffix(".ipynb")
-        if stem in APART:
-            raise UnknownName(f"{stem} is no part of the report's outputs. {APART[stem]}")
-        matching = [
-            known_stem
-            for known_stem in known
-            if known_stem == stem or known_stem.startswith(f"{stem}_")
-        ]
-        if not matching:
-            raise UnknownName(unknown("notebook", name, known))
-        chosen |= {known_stem: known[known_stem] for known_stem in matching}
-    return list(chosen.values())
-
-
-def figures(target: Path, name: str) -> dict[str, str]:
-    """
-    Find figures that are recorded as drawn.
-
-    Parameters
-    ----------
-    target : Path
-        Outputs.
-    name : str
-        File name without ending, or its beginning up to an underscore: "fig_4"; empty for all.
-
-    Returns
-    -------
-    dict of str to str
-        Notebook by figure; first the figure that has its notebook's name.
-    """
-    drawn = {
-        Path(file).stem: step
-        for step, figure in record.read(target).steps.items()
-        for file in figure.files
-        if file.startswith("figures/")
-    }
-    wanted = [
-        figure for figure in drawn if not name or figure == name or figure.startswith(f"{name}_")
-    ]
-    return {
-        figure: drawn[figure]
-        for figure in sorted(wanted, key=lambda figure: figure != drawn[figure])
-    }
 
 
 class Build:
@@ -228,7 +152,7 @@ def reproduce(
         For faults in the data, unknown names, a failing cell, an unwritable folder.
     """
     settings = settings or Settings()
-    chosen = notebooks(names)
+    chosen = find_notebooks(names)
     variant = variants.find(basis, group)
     if variant.group.name != "coe" and not names:
         # A notebook that knows no groups would show the same for each. papermill is slow to import.

@@ -53,14 +53,14 @@ def show(name: str, group: str, basis: str, settings: Settings) -> None:
 
     For example fig_4, fig_4_ages or map_lanzarote.
     """
-    from baseline.build import reproduce
+    from baseline.build import notebooks
     from baseline.data import variants
 
     name = name.removesuffix(".ipynb")
     target = variants.find(basis, group).choose_folder(settings.folder)
     notebook = _find_notebook(name)
     _run((notebook,), group, basis, settings)
-    drawn = list(reproduce.figures(target, name))
+    drawn = list(notebooks.find_figures(target, name))
     if not drawn:
         raise UnknownName(_explain_no_figure(notebook, target))
     terminal.open_file(target / "figures" / f"{drawn[0]}.svg")
@@ -121,11 +121,11 @@ def _run(
     names: Sequence[str], group: str, basis: str, settings: Settings, why: bool = False
 ) -> None:
     """Rebuild, and say what is new."""
-    from baseline.build import reproduce
+    from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
     variant = variants.find(basis, group)
-    chosen = reproduce.notebooks(names)
+    chosen = notebooks.find_notebooks(names)
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as tell:
         done = reproduce.reproduce(names, group, basis, replace(settings, tell=tell))
@@ -164,33 +164,33 @@ def _build_site(basis: str, settings: Settings) -> tuple[int, int]:
 
 def _find_notebook(name: str) -> str:
     """Find the notebook that draws a figure, as recorded of the outputs; or the notebook itself."""
-    from baseline.build import reproduce
+    from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
     report = variants.output_folder()
-    if drawn := reproduce.figures(report, name) if name else {}:
+    if drawn := notebooks.find_figures(report, name) if name else {}:
         return next(iter(drawn.values()))
     try:
-        reproduce.notebooks([name])
+        notebooks.find_notebooks([name])
     except UnknownName:
-        if name in reproduce.APART:
+        if name in notebooks.APART:
             raise
         # In a fresh clone, the figure is there and nothing is recorded yet.
         if (report / "figures" / f"{name}.svg").is_file():
             reproduce.reproduce(settings=Settings(tell=lambda step: click.echo(step, err=True)))
-            if drawn := reproduce.figures(report, name):
+            if drawn := notebooks.find_figures(report, name):
                 return next(iter(drawn.values()))
-        notebooks = [path.stem for path in reproduce.notebooks()]
-        known = dict.fromkeys([*reproduce.figures(report, ""), *notebooks])
+        stems = [path.stem for path in notebooks.find_notebooks()]
+        known = dict.fromkeys([*notebooks.find_figures(report, ""), *stems])
         raise UnknownName(unknown("figure or notebook", name, known)) from None
     return name
 
 
 def _explain_no_figure(notebook: str, target: Path) -> str:
     """Say why no figure can be opened: its notebook draws none, or several of other names."""
-    from baseline.build import reproduce
+    from baseline.build import notebooks
 
-    drawing = reproduce.figures(target, "").items()
+    drawing = notebooks.find_figures(target, "").items()
     drawn = [figure for figure, drawn_by in drawing if drawn_by == notebook]
     if drawn:
         return f"{notebook} draws {len(drawn)} figures; name one of them: {', '.join(drawn)}."
