@@ -99,6 +99,29 @@ def find_standings(as_of: date | str | None = None) -> dict[tuple[str, str], Sta
     return {key: _find_standing(of, known[key[1]], day) for key, of in events.items()}
 
 
+def find_later_events(iso3: str, as_of: date | str | None = None) -> list[Event]:
+    """
+    Find what a state has signed, ratified or acceded to since a date, in order.
+
+    Parameters
+    ----------
+    iso3 : str
+    as_of : date or str, optional
+        As for `treaties`.
+
+    Returns
+    -------
+    list of Event
+    """
+    day, acts = read_day(as_of), (SIGNATURE, *BINDING)
+    later = [
+        event
+        for event in treaty_events.read_events()
+        if event.iso3 == iso3 and event.event in acts and event.first > day
+    ]
+    return sorted(later, key=lambda event: event.date)
+
+
 def read_day(as_of: date | str | None = None) -> date:
     """
     Read a date that the records of all treaties reach.

@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.display import HTML
 
-from baseline.data import bases, groups, queries, schema
+from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.transcribe import MARK
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_template
@@ -60,6 +60,7 @@ def show_table(content: dict[str, Any], name: str) -> HTML:
             for query in queries.read()
             if query.iso3 == iso3 and query.indicator in indicators
         ],
+        later=[event for event in treaties.find_later_events(iso3) if event.treaty in indicators],
         table=table,
     )
 
