@@ -25,6 +25,7 @@ from conftest import (
     hashes,
     in_namespace,
     marked,
+    recorded,
     removed,
     replaced,
 )
@@ -40,6 +41,27 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return ""
 
     monkeypatch.setattr(check, "_rebuild", take)
+
+
+@pytest.mark.parametrize(
+    ("row", "flipped", "cell"),
+    [
+        ("ALBANIA,✓,✓,✓,✓,✓", "ALBANIA,,✓,✓,✓,✓", "ALB.uncrc"),
+        ("ALBANIA,✓,✓,✓,✓,✓", "ALBANIA,✓,✓,✓,SIGNED,✓", "ALB.budapest"),
+        ("ARMENIA,✓,✓,SIGNED,✓,✓", "ARMENIA,✓,✓,✓,✓,✓", "ARM.lanzarote"),
+    ],
+)
+def test_a_treaty_cell_that_records_contradict_is_named(
+    row: str, flipped: str, cell: str, copy: Path
+) -> None:
+    """Though its file's hash is put right; the corrected cells are not named again."""
+    assert check.list_contradicted() == []
+    recorded("data/raw/fig_1.csv", row, flipped)(copy)
+
+    (line,) = check.list_contradicted()
+
+    assert line.startswith(f"Fig. 1: {cell} is ")
+    assert "public records say" in line
 
 
 def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:

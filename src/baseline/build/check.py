@@ -19,7 +19,7 @@ from pathlib import Path
 
 from baseline import __version__, csv_files, project
 from baseline.build import compare_files, record
-from baseline.data import current
+from baseline.data import bases, current, frames, treaties
 from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
@@ -42,7 +42,8 @@ class Result:
     Parameters
     ----------
     differences : list of str
-        The first of each kind of file, and how many there are.
+        The first of each kind of file, and how many there are; treaty cells of Fig. 1 that
+        public records contradict and no correction puts right.
     summary : str
         One line to quote.
     """
@@ -51,13 +52,25 @@ class Result:
     summary: str
 
 
+def list_contradicted() -> list[str]:
+    """Name the treaty cells of Fig. 1 that public records contradict and no correction has."""
+    corrected = bases.find("corrected").changes
+    return [
+        f"Fig. 1: {row.iso3}.{row.indicator} is {row.printed!r} in print; "
+        f"public records say {row.recorded!r} ({row.source})"
+        for row in treaties.find_differences(frames.indicators()).itertuples()
+        if (row.iso3, row.indicator) not in corrected
+    ]
+
+
 def check(tell: Callable[[str], None] = print) -> Result:
     """
     Rebuild clean data and outputs in a temporary folder, and compare what is here with them.
 
     The network is blocked where the system lets an ordinary user block it, and the raw data
     are read-only. The build itself checks raw data against their recorded hashes and schemas,
-    and the ledger against the report's numbers.
+    and the ledger against the report's numbers. The treaty cells of Fig. 1 are held against
+    dated public records.
 
     Parameters
     ----------
@@ -103,10 +116,11 @@ def check(tell: Callable[[str], None] = print) -> Result:
             f"Everything could not be rebuilt in a temporary folder: {_explain(error)}.\n"
             "It takes 100 MB of room; name another folder in the variable TMPDIR."
         ) from None
+    contradicted = list_contradicted()
     different = {name: how for name, how in compared.items() if how}
     number = f"{len(different) or 'none'} differ{'s' if len(different) == 1 else ''}"
     return Result(
-        _choose_first_of_each_kind(different),
+        [*_choose_first_of_each_kind(different), *contradicted],
         f"baseline {__version__}: rebuilt, {len(compared)} files compared, {number}; {verdicts}.",
     )
 
