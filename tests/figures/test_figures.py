@@ -68,7 +68,7 @@ OF_ALL: dict[str, Draw] = {
 """Charts that are drawn for all 47 only."""
 
 DRAW = GROUPED | OF_ALL
-GROUPS = [(name, group) for name in DRAW for group in ("coe", "eu", "focus")]
+GROUPS = [(name, group) for name in DRAW for group in ("coe", "eu", "focus", "nordic", "LUX,SMR")]
 SHOWN = [(name, group) for name, group in GROUPS if group == "coe" or name in GROUPED]
 
 

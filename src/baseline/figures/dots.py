@@ -14,6 +14,8 @@ from baseline.stats import summary
 _FOCUS, _EU, _OTHER = "Focus country", "EU member state", "Other member state"
 _COLOURS = {_FOCUS: ORANGE, _EU: BLUE, _OTHER: GREY}
 _MARKERS = {_FOCUS: "D", _EU: "o", _OTHER: "s"}
+_FEWEST = 9
+"""Rows that a chart of fewer countries is as high as: the lines' labels need room."""
 _MEANS = {"focus countries": "focus", "Council of Europe": "coe", "EU": "eu"}
 
 
@@ -48,7 +50,8 @@ def draw_access_to_justice(
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
     countries = count_countries(above, dots, group)
     title = f"{countries} score above the global average on access to justice"
-    size, margins = (7.5, 2.0 + 0.175 * len(dots)), Margins(left=1.75, above=0.6, below=0.5)
+    size = (7.5, 2.0 + 0.175 * max(len(dots), _FEWEST))
+    margins = Margins(left=1.75, above=0.6, below=0.5)
     with canvas(indicators, ["fig_4"], title, size, margins) as (figure, axes):
         _draw_dots(axes, dots)
         _draw_means(axes, means, 1 / (axes.get_position().height * figure.get_figheight()))

@@ -32,7 +32,13 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     """
     zero = int((indicators["grooming_score"] == 0).sum())
     four = int((indicators["csam_score"] == 4).sum())
-    spread = f"grooming scores spread wider, {zero} at 0"
+    ranges = indicators[["csam_score", "grooming_score"]].agg(
+        lambda scores: scores.max() - scores.min()
+    )
+    is_wider = ranges["grooming_score"] > ranges["csam_score"]
+    spread = (
+        f"grooming scores spread wider, {zero} at 0" if is_wider else f"{zero} score 0 on grooming"
+    )
     title = f"{count_countries(four, indicators, group)} score 4 on CSAM legislation; {spread}"
     levels = {"csam_score": range(6), "grooming_score": range(6)}
     return _draw_grid("fig_3_legislation", title, indicators, levels)
