@@ -32,9 +32,8 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     """
     zero = int((indicators["grooming_score"] == 0).sum())
     four = int((indicators["csam_score"] == 4).sum())
-    ranges = indicators[["csam_score", "grooming_score"]].agg(
-        lambda scores: scores.max() - scores.min()
-    )
+    scores = indicators[["csam_score", "grooming_score"]]
+    ranges = scores.max() - scores.min()
     is_wider = ranges["grooming_score"] > ranges["csam_score"]
     spread = (
         f"grooming scores spread wider, {zero} at 0" if is_wider else f"{zero} score 0 on grooming"
