@@ -133,9 +133,7 @@ def test_sentences_are_whole_for_every_country(frames: Frames) -> None:
 
 def test_peers_are_a_group_or_countries() -> None:
     """Groups, names and codes mixed; when all are, charts mark none."""
-    assert groups.find_peers("coe") is groups.find_peers("") is None
-    peers = groups.find_peers("Estonia, LVA")
-    assert peers is not None
+    peers = groups.find("Estonia, LVA")
     assert peers.members == ("EST", "LVA")
     assert project.profiles_folder(peers.folder) == "countries-EST-LVA"
     assert project.profiles_folder(groups.find("coe").folder) == "countries"

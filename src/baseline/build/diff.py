@@ -213,7 +213,9 @@ def of_basis(basis: str | Path) -> State:
     -------
     State
     """
-    return _of_files(derive.tidy(frames.indicators(basis=basis), variants.find(basis)).__getitem__)
+    return _of_files(
+        derive.tidy(frames.indicators(basis=basis), variants.find(basis=basis)).__getitem__
+    )
 
 
 def _of_files(read: Callable[[str], str], where: str = "") -> State:

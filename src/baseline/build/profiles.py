@@ -72,7 +72,7 @@ def sweep(
     BaselineError
         For faults in the data, unknown names, an unwritable folder.
     """
-    settings, variant = settings or Settings(), variants.find(basis)
+    settings, variant = settings or Settings(), variants.find(basis=basis)
     target = variant.choose_folder(settings.folder)
     done, now, old = Done(), record.hash_inputs(), record.read(target)
     todo = {}

@@ -153,7 +153,7 @@ def reproduce(
     """
     settings = settings or Settings()
     chosen = find_notebooks(names)
-    variant = variants.find(basis, group)
+    variant = variants.find(group, basis)
     if variant.group.name != "coe" and not names:
         # A notebook that knows no groups would show the same for each. papermill is slow to import.
         from baseline.build import runs  # noqa: PLC0415

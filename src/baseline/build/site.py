@@ -33,7 +33,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
     BaselineError
         When a page that the site leads to is not there.
     """
-    settings, variant = settings or Settings(), variants.find(basis)
+    settings, variant = settings or Settings(), variants.find(basis=basis)
     target, now = variant.choose_folder(settings.folder), record.hash_inputs()
     old = record.read(target)
     wanted = profiles.steps(variant.basis, "coe", groups.find_members("coe"), now)

@@ -40,7 +40,7 @@ def open_site(basis: str, settings: Settings) -> None:
     from baseline.data import variants
 
     _run((), "coe", basis, settings)
-    terminal.open_file(variants.find(basis).choose_folder(settings.folder) / "index.html")
+    terminal.open_file(variants.find(basis=basis).choose_folder(settings.folder) / "index.html")
 
 
 @click.command(epilog="Example: baseline show fig_4")
@@ -57,7 +57,7 @@ def show(name: str, group: str, basis: str, settings: Settings) -> None:
     from baseline.data import variants
 
     name = name.removesuffix(".ipynb")
-    target = variants.find(basis, group).choose_folder(settings.folder)
+    target = variants.find(group, basis).choose_folder(settings.folder)
     notebook = _find_notebook(name)
     _run((notebook,), group, basis, settings)
     drawn = list(notebooks.find_figures(target, name))
@@ -98,7 +98,7 @@ def country(
     members = groups.find_members(group) if group else ()
     members = groups.find_members() if everyone else members
     codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
-    peers, variant = groups.find(compare), variants.find(basis)
+    peers, variant = groups.find(compare), variants.find(basis=basis)
     if not codes:
         raise click.UsageError("Name countries, or give --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
@@ -124,7 +124,7 @@ def _run(
     from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
-    variant = variants.find(basis, group)
+    variant = variants.find(group, basis)
     chosen = notebooks.find_notebooks(names)
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as tell:

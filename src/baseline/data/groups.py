@@ -103,14 +103,6 @@ def find_members(choice: Choice = "coe") -> tuple[str, ...]:
     return find(choice).members
 
 
-def find_peers(choice: Choice) -> Group | None:
-    """Find whom a country is compared with: nobody when all are, since charts draw all anyway."""
-    if isinstance(choice, str) and not choice.strip():
-        return None
-    group = find(choice)
-    return None if group.name == "coe" else group
-
-
 def find_named() -> dict[str, Group]:
     """
     List the groups that have a name, the report's own first.

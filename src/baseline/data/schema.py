@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from baseline.data import descriptor
+from baseline.errors import join_words
 
 Value = str | bool | int | float
 
@@ -193,7 +194,7 @@ def indicators(table: str | None = None) -> dict[str, Indicator]:
 def _figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
         return f"Fig. {tables[0][-1]}, {descriptor.find_resource(f'raw_{tables[0]}')['section']}"
-    return "Figs. " + ", ".join(table[-1] for table in tables[:-1]) + f" and {tables[-1][-1]}"
+    return f"Figs. {join_words([table[-1] for table in tables])}"
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from baseline.data import schema
+from baseline.errors import join_words
 
 _ENOC = "the European Network of Ombudspersons for Children (ENOC)"
 
@@ -27,11 +28,6 @@ def named(country: str) -> str:
     return f"The {country}" if takes_article else country
 
 
-def joined(words: list[str]) -> str:
-    """Join words as a sentence does."""
-    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
-
-
 def commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
     who = named(cells["country"])
@@ -41,11 +37,11 @@ def commitments(cells: pd.Series) -> str:
     if not by["signed"] and not by["none"]:
         said = [f"{who} is party to all four treaties of the table"]
     else:
-        said = [f"{who} is party to {joined(by['party'])}"]
-        said += (
-            [f"it has signed {joined(by['signed'])}, without being a party"] if by["signed"] else []
-        )
-        said += [f"the cell for {joined(by['none'])} is blank"] if by["none"] else []
+        said = [f"{who} is party to {join_words(by['party'])}"]
+        if by["signed"]:
+            said.append(f"it has signed {join_words(by['signed'])}, without being a party")
+        if by["none"]:
+            said.append(f"the cell for {join_words(by['none'])} is blank")
     alliance = (
         "It is a member of the WePROTECT Global Alliance."
         if cells["weprotect"]
@@ -123,7 +119,7 @@ def hotlines(cells: pd.Series) -> str:
     missing = "" if cells["child_helpline"] else "; the cell for a child helpline is blank"
     if not (cells["inhope_hotline"] or cells["other_hotline"]):
         missing = "; both cells for a hotline are blank"
-    return f"{who} has {joined(held)}{missing}."
+    return f"{who} has {join_words(held)}{missing}."
 
 
 def safer_internet(cells: pd.Series) -> str:

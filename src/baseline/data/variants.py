@@ -40,16 +40,16 @@ class Variant:
         return Path(given).resolve() if given else project.find().outputs / self.name
 
 
-def find(basis: str | Path = bases.PRINTED, group: groups.Choice = "coe") -> Variant:
+def find(group: groups.Choice = "coe", basis: str | Path = bases.PRINTED) -> Variant:
     """
     Find a variant of the report.
 
     Parameters
     ----------
-    basis : str or Path
-        See `baseline.data.bases.find`.
     group : str or iterable of str
         See `baseline.data.groups.find`.
+    basis : str or Path
+        See `baseline.data.bases.find`.
 
     Returns
     -------
@@ -84,4 +84,4 @@ def output_folder(
         `outputs` for the report as it stands; for another group or basis a folder of
         that name inside it, such as `outputs/corrected-focus`.
     """
-    return find(basis, group).choose_folder(given)
+    return find(group, basis).choose_folder(given)

@@ -9,6 +9,7 @@ import pandas as pd
 import seaborn as sns
 
 from baseline.data import countries, schema
+from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import BLUE, GREY, ORANGE, Margins, canvas
 from baseline.ledger.readings import equals, interval
@@ -78,5 +79,4 @@ def _explain(fitting: list[str]) -> str:
         return "no one country explains it"
     if len(fitting) > 3:
         return f"as printed without any one of {len(fitting)} countries"
-    *others, last = fitting
-    return "as printed without " + (f"{', '.join(others)} or {last}" if others else last)
+    return f"as printed without {join_words(fitting, 'or')}"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from baseline.data import groups
-from baseline.data.sentences import joined
+from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     BLUE,
@@ -142,7 +142,9 @@ def _draw_blocks(
     members = [names.to_frame().assign(status=label) for label, names in filled.items()]
     counts = "; ".join(f"{label} ({len(names)})" for label, names in filled.items())
     lists = " ".join(
-        f"{label}: {joined(names.tolist())}." for label, names in filled.items() if len(names) <= 12
+        f"{label}: {join_words(names.tolist())}."
+        for label, names in filled.items()
+        if len(names) <= 12
     )
     alt = f"Countries as named tiles in {len(filled)} blocks: {counts}. {lists}"
     return Chart(name, table, title, alt, pd.concat(members).reset_index(), figure)

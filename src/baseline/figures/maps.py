@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from baseline.data import groups, schema
-from baseline.data.sentences import joined
+from baseline.errors import join_words
 from baseline.figures import classes, shapes
 from baseline.figures.chart import Chart
 from baseline.figures.classes import MapClass
@@ -149,7 +149,7 @@ def _list_countries(map_class: MapClass, names: pd.Series) -> str:
     counted = f"{map_class.label} ({len(map_class.signs)})"
     if len(map_class.signs) > 12:
         return counted
-    return f"{counted}: {joined([str(names[iso3]) for iso3 in map_class.signs])}"
+    return f"{counted}: {join_words([str(names[iso3]) for iso3 in map_class.signs])}"
 
 
 def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from baseline.data import groups, schema
-from baseline.data.sentences import joined
+from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, canvas, count_countries
 from baseline.stats import combined
@@ -73,7 +73,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     alt = (
         f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party "
         f"or member, an orange one a signature, a pale one a blank. {title}. "
-        f"With a gap: {joined(gaps.tolist())}."
+        f"With a gap: {join_words(gaps.tolist())}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
 

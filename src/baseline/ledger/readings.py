@@ -48,7 +48,7 @@ class Trace:
 
 
 class LeftOut(Exception):
-    """A reading needs the cell of a country that a what-if leaves out."""
+    """A reading needs the cell of a country that is left out."""
 
 
 class Context:
@@ -97,7 +97,7 @@ class Context:
         DataError
             When it cannot be evaluated, or gives none of these.
         LeftOut
-            When it needs a country that a what-if leaves out.
+            When it needs a country that is left out.
         """
         trace = Trace()
         result = self._value(expression, trace)

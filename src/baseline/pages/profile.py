@@ -92,11 +92,11 @@ def build_profile(
     UnknownName
         For a country, or one to compare with, that is not a member state.
     """
-    iso3, peers = countries.resolve(country), groups.find_peers(compare)
+    iso3, peers = countries.resolve(country), groups.find(compare)
     member = next(member for member in countries.members() if member.iso3 == iso3)
     compared = {
         code: str(indicators.loc[code, "country"])
-        for code in (peers.members if peers else ())
+        for code in (() if peers.name == "coe" else peers.members)  # charts draw all anyway
         if code != iso3
     }
     changes = bases.find(basis).changes
@@ -112,7 +112,7 @@ def build_profile(
         "lists": _lists(iso3),
         "capabilities": _capabilities(),
     }
-    return Profile(member, tuple(compared), peers.folder if peers else "coe", content)
+    return Profile(member, tuple(compared), peers.folder, content)
 
 
 def choose_folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
