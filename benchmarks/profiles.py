@@ -79,7 +79,7 @@ def build_plainly(folder: Path, code: str) -> None:
     for chart in charts:
         chart.save_svg(folder / code)
     built.save(folder / code)
-    tables = [country.show_table(built.content, table) for table in descriptor.TABLES]
+    tables = [country.show_table(built.content, table) for table in descriptor.find_tables()]
     shown = [
         {"text/html": country.show_heading(built.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),

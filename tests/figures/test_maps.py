@@ -30,7 +30,7 @@ def test_each_indicator_has_one_map() -> None:
     """In printed order, and the data package names it for its indicator alone."""
     drawn = [
         chart.name
-        for table in descriptor.TABLES
+        for table in descriptor.find_tables()
         for chart in figures.draw_maps(baseline.indicators(), table)
     ]
 

@@ -43,7 +43,7 @@ class Cells(HTMLParser):
             self.rows[-1][-1] += data
 
 
-@pytest.mark.parametrize("name", descriptor.TABLES)
+@pytest.mark.parametrize("name", descriptor.find_tables())
 def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
     """Cells in the page are the raw cells: values, footnote marks and all."""
     raw = pd.read_csv(project.find().raw / f"{name}.csv", dtype="str", keep_default_na=False)
@@ -63,7 +63,7 @@ def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
     assert [row[1:] for row in body] == [row[1:] for row in expected]
 
 
-@pytest.mark.parametrize("name", descriptor.TABLES)
+@pytest.mark.parametrize("name", descriptor.find_tables())
 def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> None:
     """No address is fetched; title, language, scope of headings, source and caveat are there."""
     page = report_tables.build_table(baseline.observations(), name).to_html()
@@ -79,7 +79,7 @@ def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> N
     assert schema.caveat() in unescape(page)
 
 
-@pytest.mark.parametrize("name", descriptor.TABLES)
+@pytest.mark.parametrize("name", descriptor.find_tables())
 def test_latex_has_no_bare_special_characters(name: str) -> None:
     """Ticks are mathematics, special signs are escaped, rows are as wide as the table."""
     source = report_tables.build_table(baseline.observations(), name).to_latex()

@@ -225,7 +225,7 @@ def _list_expected(here: project.Project) -> set[str]:
         if step.parameters.get("compare", "coe") == "coe"  # others are a reader's own
         for file in step.files
     ]
-    clean = [f"data/clean/{name}" for name in (*current.CLEAN, current.STAMP)]
+    clean = [f"data/clean/{name}" for name in (*current.list_files(), current.STAMP)]
     return {*clean, *recorded, *_list_tracked(here.root)}
 
 

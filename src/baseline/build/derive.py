@@ -32,7 +32,7 @@ def compute(variant: Variant) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        CSV by file name, those of `baseline.data.current.CLEAN` and `TIDY`.
+        CSV by file name, those of `baseline.data.current.list_files` and `TIDY`.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def compute(variant: Variant) -> dict[str, str]:
     cleaned = clean.clean()
     indicators = bases.apply(cleaned.indicators, variant.basis)
     contents = cleaned.files() | tidy(indicators, variant)
-    return {name: contents[name] for name in (*current.CLEAN, *TIDY)}
+    return {name: contents[name] for name in (*current.list_files(), *TIDY)}
 
 
 def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:

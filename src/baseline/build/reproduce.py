@@ -85,7 +85,7 @@ class Build:
 
         if DATA in self.why:
             return derive.compute(self.variant)
-        folders = dict.fromkeys(current.CLEAN, project.find().clean) | dict.fromkeys(
+        folders = dict.fromkeys(current.list_files(), project.find().clean) | dict.fromkeys(
             derive.TIDY, self.target
         )
         return {
@@ -105,7 +105,7 @@ class Build:
         with ExitStack() as stages:
             pairs = []
             if DATA in self.why:
-                clean = {name: self.contents[name].encode() for name in current.CLEAN}
+                clean = {name: self.contents[name].encode() for name in current.list_files()}
                 tidy = {
                     name: text.encode() for name, text in self.contents.items() if name not in clean
                 }

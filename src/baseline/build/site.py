@@ -46,7 +46,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
     drawn = {
         name: made.files for name, made in old.steps.items() if "/" not in name and name != PAGES
     }
-    if not any(name.startswith(f"{descriptor.TABLES[0]}_") for name in drawn):
+    if not any(name.startswith(f"{descriptor.find_tables()[0]}_") for name in drawn):
         raise BaselineError(
             f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it."
         )

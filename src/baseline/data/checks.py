@@ -96,7 +96,7 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         hashlib.sha256(text.encode()).hexdigest(),
         descriptor.find_resource(name).get("hash"),
     )
-    if recorded is None and name in descriptor.HASHED:
+    if recorded is None and descriptor.needs_hash(name):
         faults.append(
             f"{file}: data/datapackage.json records no hash of it, which would be sha256:{hashed}."
         )

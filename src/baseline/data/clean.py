@@ -63,10 +63,10 @@ def clean() -> Clean:
     """
     descriptor.check()
     treaty_events.read_events()  # stops at records that cannot be; the remedy is their own
-    raw = [f"raw_{name}" for name in (*descriptor.TABLES, *descriptor.LEDGER)]
+    raw = [f"raw_{name}" for name in (*descriptor.find_tables(), *descriptor.LEDGER)]
     faults = checks.check_files(project.find().data, [*KEPT, *raw])
     texts: dict[str, pd.DataFrame] = {}
-    for table in descriptor.TABLES:
+    for table in descriptor.find_tables():
         texts[table], more = cells.read_cells(table)
         faults += more
     cells.require(faults + _cell_faults(texts))

@@ -21,7 +21,7 @@ def markdown() -> str:
     """
     template = environment().get_template("codebook.md.j2")
     text = template.render(
-        package=descriptor.read(), tables=descriptor.TABLES, values=values, printed=printed
+        package=descriptor.read(), tables=descriptor.find_tables(), values=values, printed=printed
     )
     return text.rstrip() + "\n"
 
@@ -67,7 +67,8 @@ def values(field: dict[str, Any]) -> str:
 
 def printed(field: dict[str, Any]) -> str:
     """Name the printed table and heading of a column; nothing for one that is not printed."""
-    return f"Fig. {field['table'][-1]}, “{field['column']}”" if "column" in field else ""
+    label = schema.table_label(field["table"]) if "column" in field else ""
+    return f"{label}, “{field['column']}”" if label else ""
 
 
 def _plain(cell: str) -> str:

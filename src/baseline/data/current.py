@@ -13,9 +13,6 @@ from functools import lru_cache
 from baseline import csv_files, files, project
 from baseline.data import descriptor
 
-CLEAN = ("indicators.csv", "observations.csv", *(f"{table}.csv" for table in descriptor.TABLES))
-"""What the clean data are."""
-
 STAMP = "stamp.json"
 ABOUT = "What these files were made from, and their own SHA-256. code: all modules that clean."
 CLEANING = (
@@ -37,6 +34,12 @@ CLEANING = (
 """Modules that clean data rest on; a test compares them with what is imported."""
 
 
+def list_files() -> tuple[str, ...]:
+    """List the files of clean data: all that is merged, then each typed table."""
+    typed = (f"{table}.csv" for table in descriptor.find_tables())
+    return ("indicators.csv", "observations.csv", *typed)
+
+
 def clean() -> Mapping[str, str]:
     """
     Read the project's clean data, or compute them when they are old.
@@ -44,7 +47,7 @@ def clean() -> Mapping[str, str]:
     Returns
     -------
     mapping of str to str
-        CSV by file name, those of `CLEAN`.
+        CSV by file name, those of `list_files`.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def clean() -> Mapping[str, str]:
     folder = project.find().clean
     if damaged(made_from):
         return _computed(files.digest(made_from))
-    return {name: (folder / name).read_text(encoding="utf-8") for name in CLEAN}
+    return {name: (folder / name).read_text(encoding="utf-8") for name in list_files()}
 
 
 def read(name: str) -> str:
@@ -79,7 +82,7 @@ def sources() -> dict[str, str]:
 
 def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
     """Write the stamp by which a reader of clean data knows whether they are up to date."""
-    hashes = {name: files.sha256(contents[name].encode()) for name in CLEAN}
+    hashes = {name: files.sha256(contents[name].encode()) for name in list_files()}
     return json.dumps({"about": ABOUT, "made_from": made_from, "files": hashes}, indent=1) + "\n"
 
 
@@ -88,7 +91,7 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
     folder = project.find().clean
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-        hashes = {name: str(read["files"][name]) for name in CLEAN}
+        hashes = {name: str(read["files"][name]) for name in list_files()}
         if read["made_from"] != made_from:
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -112,7 +112,7 @@ def described(tables: list[Table]) -> list[dict[str, str]]:
             "unit": field.get("unit", ""),
             "allowed_values": codebook.values(field).replace("`", "") or "any",
             "missing": _missing(field),
-            "printed_table": f"Fig. {field['table'][-1]}" if "column" in field else "",
+            "printed_table": schema.table_label(field["table"]) if "column" in field else "",
             "printed_heading": field.get("column", ""),
         }
         for table in tables

@@ -18,7 +18,6 @@ from baseline.errors import DataError, quoted
 if TYPE_CHECKING:
     from jsonschema import ValidationError  # type: ignore[import-untyped]
 
-TABLES = ("fig_1", "fig_2", "fig_3", "fig_4", "fig_5", "fig_6")
 LEDGER = ("claims", "country_lists", "inventory")
 
 FILES = {
@@ -28,13 +27,13 @@ FILES = {
     "corrected": "bases/corrected.csv",
     "queries": "queries.csv",
     "treaties": "treaties.csv",
-    **{f"raw_{name}": f"raw/{name}.csv" for name in (*TABLES, "footnotes", *LEDGER)},
-    **{name: f"clean/{name}.csv" for name in (*TABLES, "indicators", "observations")},
+    **{f"raw_{name}": f"raw/{name}.csv" for name in ("footnotes", *LEDGER)},
+    **{name: f"clean/{name}.csv" for name in ("indicators", "observations")},
 }
-"""Where each file is that the package relies on; the data package may describe more."""
+"""Where each file is that the package relies on, tables apart; there may be more."""
 
-HASHED = ("maps", "raw_footnotes", *(f"raw_{table}" for table in TABLES))
-"""Files that nobody edits by hand, and whose hash is therefore recorded."""
+_HASHED = ("maps", "raw_footnotes")
+"""Files that nobody edits by hand, as those of printed tables, and whose hash is recorded."""
 
 _TYPES = {
     "string": "text",
@@ -62,6 +61,21 @@ def read() -> dict[str, Any]:
 def find_resource(name: str) -> dict[str, Any]:
     """Look up one file of the data package."""
     return next(described for described in read()["resources"] if described["name"] == name)
+
+
+def find_tables() -> tuple[str, ...]:
+    """List the tables in the order in which indicators name them: the report's, then added ones."""
+    return _list_tables(read())
+
+
+def find_printed() -> tuple[str, ...]:
+    """List the tables that the report prints; an added one names sources of its own."""
+    return tuple(table for table in find_tables() if "sources" not in find_resource(f"raw_{table}"))
+
+
+def needs_hash(name: str) -> bool:
+    """Tell whether a file is one that nobody edits by hand."""
+    return name in (*_HASHED, *(f"raw_{table}" for table in find_printed()))
 
 
 def find_file() -> tuple[Path, int]:
@@ -143,15 +157,18 @@ def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
 def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     """Find resources that are missing, doubled or elsewhere, and what does not go together."""
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
+    tables = [table for table in _list_tables(descriptor) if f"raw_{table}" in resources]
+    raw_files = {f"raw_{table}": f"raw/{table}.csv" for table in tables}
+    known = FILES | raw_files | {table: f"clean/{table}.csv" for table in tables}
     for name, times in Counter(resource["name"] for resource in descriptor["resources"]).items():
         path = resources[name]["path"]
         if times > 1:
             yield f"resource {quoted(name)} appears twice"
         inside = re.fullmatch(r"[\w.-][\w./ -]*", path) and ".." not in PurePosixPath(path).parts
-        if not inside or path != FILES.get(name, path):
-            expected = FILES.get(name, "a path inside the data folder")
+        if not inside or path != known.get(name, path):
+            expected = known.get(name, "a path inside the data folder")
             yield f"resource {quoted(name)}: expected {expected}, found the path {quoted(path)}"
-    described = [name for name in FILES if name != "maps"]
+    described = [name for name in known if name != "maps"]
     if bare := [name for name in described if "schema" not in resources.get(name, ())]:
         yield f"resources are missing or have no schema: {', '.join(bare)}"
         return
@@ -160,13 +177,13 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     if not any(field["name"] == "list" and "categories" in field for field in lists):
         yield "resource 'raw_country_lists': the field 'list' has no categories"
     for field in fields["indicators"]:
-        if field.get("table", TABLES[0]) not in TABLES:
-            known = ", ".join(TABLES)
+        if field.get("table") not in (None, *tables):
+            expected = ", ".join(tables)
             yield (
-                f"indicator {field['name']!r}: table: expected one of {known}, "
+                f"indicator {field['name']!r}: table: expected one of {expected}, "
                 f"found {quoted(field['table'])}"
             )
-    for table in TABLES:
+    for table in tables:
         of = [_sign(field) for field in fields["indicators"] if field.get("table") == table]
         columns = len(fields[f"raw_{table}"])
         if columns != 1 + len(of):
@@ -179,6 +196,16 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
                 f"resource {table!r}: its fields are not iso3, printed_country and "
                 f"the indicators of {table}"
             )
+
+
+def _list_tables(descriptor: dict[str, Any]) -> tuple[str, ...]:
+    fields = [
+        field
+        for resource in descriptor["resources"]
+        if resource["name"] == "indicators"
+        for field in resource.get("schema", {"fields": ()})["fields"]
+    ]
+    return tuple(dict.fromkeys(field["table"] for field in fields if "table" in field))
 
 
 def _sign(field: dict[str, Any]) -> tuple[str, str]:

@@ -73,7 +73,7 @@ def faults(observations: pd.DataFrame) -> list[str]:
     for row, query in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell
-            "table": descriptor.TABLES,
+            "table": descriptor.find_tables(),
             "iso3": groups.find_members("coe"),
             "indicator": schema.indicators(query.table or None),
         }

@@ -159,6 +159,11 @@ def table_title(table: str) -> str:
     return str(descriptor.find_resource(f"raw_{table}")["title"]).replace(" as transcribed", "")
 
 
+def table_label(table: str) -> str:
+    """Name a table in a word: "Fig. 4", or an added one by its title."""
+    return str(descriptor.find_resource(f"raw_{table}")["title"]).partition(" as transcribed")[0]
+
+
 def source(*tables: str) -> str:
     """Cite tables: the report's by figure, an added one as its `sources` say."""
     added = {table: descriptor.find_resource(f"raw_{table}").get("sources", ()) for table in tables}
@@ -193,8 +198,10 @@ def indicators(table: str | None = None) -> dict[str, Indicator]:
 
 def _figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
-        return f"Fig. {tables[0][-1]}, {descriptor.find_resource(f'raw_{tables[0]}')['section']}"
-    return f"Figs. {join_words([table[-1] for table in tables])}"
+        section = descriptor.find_resource(f"raw_{tables[0]}")["section"]
+        return f"{table_label(tables[0])}, {section}"
+    numbers = [table_label(table).removeprefix("Fig. ") for table in tables]
+    return f"Figs. {join_words(numbers)}"
 
 
 @cache

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from baseline.data.descriptor import TABLES
+from baseline.data import descriptor
 from baseline.errors import DataError
 
 MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
@@ -82,7 +82,7 @@ def read_tables(text: str) -> list[PrintedTable]:
     starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
     tables = [_read_table(lines, start) for start in starts]
     faults = [fault for table in tables for fault in _faults(table)]
-    missing = [name for name in TABLES if name not in {table.name for table in tables}]
+    missing = [name for name in descriptor.find_printed() if name not in {table.name for table in tables}]
     faults += [f"{name}: the text holds no such table." for name in missing]
     if faults:
         raise DataError(faults, "Is this the text of the report, with tab-separated tables?")

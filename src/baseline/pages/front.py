@@ -86,7 +86,7 @@ def _headline(explainer: Explainer, statistic: str, says: str) -> dict[str, Any]
         "unit": unit,
         "says": says,
         "table": table,
-        "figure": f"Fig. {table[-1]}",
+        "figure": schema.table_label(table),
         "groups": {groups.find(group).label: _write_of_group(row) for group, row in rows.items()},
         "finding": _find_printed(explainer, statistic, everyone["value"]),
     }

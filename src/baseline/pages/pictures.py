@@ -28,7 +28,7 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
     """
     notebooks = {
         table: next(name for name in files if name.startswith(f"{table}_"))
-        for table in descriptor.TABLES
+        for table in descriptor.find_tables()
     }
     return [
         {

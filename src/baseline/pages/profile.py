@@ -159,7 +159,7 @@ def _sections(
                 for name, indicator in schema.indicators(table).items()
             ],
         }
-        for table in descriptor.TABLES
+        for table in descriptor.find_tables()
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from baseline.data import countries, groups, lists, schema
+from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.ledger.trace import Explainer
 
 
@@ -20,14 +20,16 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
     -------
     dict
         Countries and indicators as their modules describe them; who is of which of two
-        `groups`; by alpha-3 code `all_names` of a country, its `cells` by indicator, and the
-        `lists` of the report that name it; by indicator what is true `overall`.
+        `groups`; the `labels` of tables; by alpha-3 code `all_names` of a country, its `cells`
+        by indicator, and the `lists` of the report that name it; by indicator what is true
+        `overall`.
     """
     members, indicators = countries.members(), schema.indicators()
     return {
         "countries": members,
         "groups": {name: frozenset(groups.find_members(name)) for name in ("eu", "focus")},
         "indicators": indicators,
+        "labels": {table: schema.table_label(table) for table in descriptor.find_tables()},
         "all_names": {
             member.iso3: list(
                 dict.fromkeys([member.name, member.iso3, member.iso2, *member.aliases])
