@@ -16,7 +16,7 @@ import pytest
 import baseline
 from baseline import project
 from baseline.build import profiles, record
-from baseline.data import groups, lists, schema, sentences
+from baseline.data import descriptor, groups, lists, schema, sentences
 from baseline.pages import profile
 from conftest import CHECKOUT, Command, hashes, last_cell, replaced
 
@@ -125,7 +125,8 @@ def test_sentences_are_whole_for_every_country(frames: Frames) -> None:
     """No doubled words or signs, no lower-case beginning, an end."""
     indicators = frames[0]
     for code in CODES:
-        for said in sentences.all_of(indicators.loc[code], lambda _: 3.0).values():
+        for table in descriptor.find_tables():
+            said = sentences.write(table, indicators.loc[code], lambda _: 3.0)
             assert said[0].isupper()
             assert said.endswith(".")
             assert not re.search(r"  |\.\.|;;| ,|\b(\w+) \1\b|nan|None", said), said

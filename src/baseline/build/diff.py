@@ -68,7 +68,9 @@ def gather_state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.Da
     for name, indicator in schema.indicators().items():
         if indicator.is_number:
             numbers = {
-                iso3: float(text) for (iso3, column), text in cells.items() if column == name
+                iso3: float(text)
+                for (iso3, column), text in cells.items()
+                if column == name and text
             }
             # Some numbers stand for "none given", which has no place among the others.
             given = {iso3: value for iso3, value in numbers.items() if value != indicator.none}

@@ -175,11 +175,11 @@ def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:
     for row, change in enumerate(basis.changes.values(), start=1):
         if change.printed is None or change.iso3 not in indicators.index:
             continue
-        value = indicators.loc[change.iso3, change.indicator]
-        if value != change.printed:
+        value = schema.to_text(indicators.loc[change.iso3, change.indicator])
+        if value != (expected := schema.to_text(change.printed)):
             yield (
-                f"{change.indicator}: {change.iso3} is {schema.to_text(value)!r} in print, not "
-                f"{schema.to_text(change.printed)!r} ({_show(basis.file)}, row {row})."
+                f"{change.indicator}: {change.iso3} is {value!r} in print, not {expected!r} "
+                f"({_show(basis.file)}, row {row})."
             )
 
 

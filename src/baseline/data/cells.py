@@ -28,13 +28,14 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
 
     Returns
     -------
-    cells : DataFrame of str, shape (47, 1 + indicators)
-        Printed cells, marks and markup included, indexed by alpha-3 code in printed
-        order: `printed_country` and one column an indicator. Rows that are not as wide
+    cells : DataFrame of str, shape (countries, 1 + indicators)
+        Printed cells, marks and markup included, indexed by alpha-3 code in the order of the
+        file: `printed_country` and one column per indicator. Rows that are not as wide
         as the table are left out, all of them in a file that cannot be read; the check of
         files reports these.
     faults : list of str
-        Countries that are unknown, missing, doubled or out of order.
+        Countries that are unknown or doubled; missing, where values are required; and out of
+        order, in a table of the report.
     """
     columns, file = (
         ["printed_country", *schema.indicators(table)],
@@ -45,6 +46,10 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     except DataError:
         return _frame({}, columns), []
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
+    if all(indicator.required for indicator in schema.indicators(table).values()):
+        faults += _check_coverage(codes, table)
+    if table in descriptor.find_printed() and not faults:
+        faults += _check_order(codes, table)
     named = {
         code: row
         for code, row in zip(codes, rows, strict=True)
@@ -74,11 +79,15 @@ def parse(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     CellError
         Naming every country whose cell is no such value.
     """
-    values = parse_known(cells, indicator)
-    faults = [cell_fault(indicator, cells, iso3) for iso3 in cells.index[values.isna()]]
-    if faults:
+    if faults := find_faults(cells, indicator):
         raise CellError(faults)
-    return pd.Series(values, dtype=indicator.dtype)
+    return pd.Series(parse_known(cells, indicator), dtype=indicator.dtype)
+
+
+def find_faults(cells: pd.Series[str], indicator: Indicator) -> list[str]:
+    """Name every country whose cell is neither a value of the indicator nor says there is none."""
+    unknown = parse_known(cells, indicator).isna() & ~cells.isin(list(indicator.missing))
+    return [cell_fault(indicator, cells, iso3) for iso3 in cells.index[unknown]]
 
 
 def parse_known(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
@@ -194,19 +203,20 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             )
             code = ""
         codes.append(code)
-    expected = groups.find_members("coe")
-    faults += [
-        f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes
-    ]
-    if not faults and tuple(codes) != expected:
-        row = next(
-            n for n, (a, b) in enumerate(zip(codes, expected, strict=True), start=1) if a != b
-        )
-        faults.append(
-            f"Country: rows are out of the printed order, expected {expected[row - 1]}, "
-            f"found {codes[row - 1]} (data/raw/{table}.csv, row {row})."
-        )
     return codes, faults
+
+
+def _check_coverage(codes: Sequence[str], table: str) -> list[str]:
+    expected = groups.find_members("coe")
+    return [f"Country: {c} is missing (data/raw/{table}.csv)." for c in expected if c not in codes]
+
+
+def _check_order(codes: Sequence[str], table: str) -> list[str]:
+    for row, (code, expected) in enumerate(zip(codes, groups.find_members("coe"), strict=True), 1):
+        if code != expected:
+            found = f"expected {expected}, found {code} (data/raw/{table}.csv, row {row})"
+            return [f"Country: rows are out of the printed order, {found}."]
+    return []
 
 
 def require(faults: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -30,9 +31,10 @@ class Clean:
     Parameters
     ----------
     typed : dict of str to DataFrame
-        The six tables, indexed by alpha-3 code: `printed_country` and the table's indicators.
+        The tables, indexed by alpha-3 code: `printed_country` and the table's indicators.
     indicators : DataFrame, shape (47, 1 + indicators)
-        `country` and every indicator, indexed by alpha-3 code in printed order.
+        `country` and every indicator, indexed by alpha-3 code in printed order; missing where
+        a table does not cover a country, or gives no value.
     observations : DataFrame, shape (47 × indicators, 8)
         One row a country and indicator, with the way back to the cell.
     """
@@ -101,11 +103,12 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")
-    return reduce(
+    merged = reduce(
         lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"),
         frames,
         names,
-    ).loc[names.index]
+    )
+    return merged.loc[names.index]
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -118,11 +121,8 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     faults, columns = [], {}
     for table, frame in texts.items():
         for name, indicator in schema.indicators(table).items():
-            columns[name] = values = cells.parse_known(frame[name], indicator)
-            faults += [
-                cells.cell_fault(indicator, frame[name], iso3)
-                for iso3 in frame.index[values.isna()]
-            ]
+            columns[name] = cells.parse_known(frame[name], indicator)
+            faults += cells.find_faults(frame[name], indicator)
     pct, scores = (
         schema.indicators()["access_to_justice_pct"],
         columns["access_to_justice_score"].astype("float64"),
@@ -155,15 +155,24 @@ def _observations(texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]
         {
             "iso3": iso3,
             "indicator": name,
-            "value": schema.to_text(typed[table].loc[iso3, name]),
+            "value": value,
             "unit": indicator.unit,
-            "printed": frame.loc[iso3, name],
-            "footnotes": cells.footnotes(frame.loc[iso3, name]),
+            "printed": printed,
+            "footnotes": cells.footnotes(printed),
             "table": table,
             "row": row,
         }
         for table, frame in texts.items()
         for name, indicator in schema.indicators(table).items()
-        for row, iso3 in enumerate(frame.index, start=1)
+        for row, iso3, printed, value in _trace_values(frame[name], typed[table][name])
     ]
     return pd.DataFrame(rows)
+
+
+def _trace_values(cells: pd.Series, values: pd.Series) -> Iterator[tuple[int, str, str, str]]:
+    """Give row, country, printed cell and value: of the rows of a table, then of who has none."""
+    for row, (iso3, printed) in enumerate(cells.items(), start=1):
+        yield row, str(iso3), str(printed), schema.to_text(values[str(iso3)]) or schema.NO_VALUE
+    for iso3 in countries.names():
+        if iso3 not in cells.index:
+            yield 0, iso3, "", schema.NOT_COVERED

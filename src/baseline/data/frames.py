@@ -30,7 +30,8 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     -------
     DataFrame, shape (countries, 1 + indicators)
         `country` and one typed column per indicator, indexed by alpha-3 code in printed order.
-        Scores are in points, ages in years; a minimum age of 0 says that none is given.
+        Scores are in points, ages in years; a minimum age of 0 says that none is given. Columns
+        of an added table that leaves countries out have nullable types, and `NA` there.
 
     Raises
     ------
@@ -62,7 +63,8 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
     Returns
     -------
     DataFrame, shape (countries × indicators, 9)
-        `iso3`, `indicator`, `value` (as text), `unit`, `printed` cell, `footnotes`,
+        `iso3`, `indicator`, `value` (as text; "not_covered" where an added table has no row for
+        the country, "no_value" where its cell gives none), `unit`, `printed` cell, `footnotes`,
         `table`, `row`, and whether the basis has changed the value: `corrected`.
 
     Raises
@@ -77,7 +79,10 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
     cells = list(zip(frame["iso3"], frame["indicator"], strict=True))
     if values_of.changes:
         values = indicators(basis=basis)
-        frame["value"] = [schema.to_text(values.loc[iso3, name]) for iso3, name in cells]
+        frame["value"] = [
+            schema.to_text(values.loc[cell]) or old
+            for cell, old in zip(cells, frame["value"], strict=True)
+        ]
     frame["corrected"] = pd.Series([cell in values_of.changes for cell in cells], dtype="bool")
     frame = frame[frame["iso3"].isin(groups.find_members(group))].reset_index(drop=True)
     frame.attrs["basis"] = values_of.note
@@ -124,14 +129,14 @@ def parse_observations(text: str) -> pd.DataFrame:
 
 
 def parse(text: str, dtypes: dict[str, str]) -> pd.DataFrame:
-    """Parse CSV with the types of its columns; only numbers may be blank."""
+    """Parse CSV with the types of its columns; texts that are required are never missing."""
     return _parse(text, tuple(dtypes.items())).copy()
 
 
 @lru_cache(maxsize=8)
 def _parse(text: str, dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     """Parse CSV, once for a process and those forked from it: all profiles read the same."""
-    blank = {name: [""] for name, dtype in dtypes if dtype == "float64"}
+    blank = {name: [""] for name, dtype in dtypes if dtype != "str"}
     return pd.read_csv(
         io.StringIO(text),
         dtype=dict(dtypes),

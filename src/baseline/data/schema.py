@@ -6,20 +6,30 @@ reads it. The codebook, the parser, the checks and the printed tables all follow
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baseline.data import descriptor
 from baseline.errors import join_words
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Value = str | bool | int | float
 
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+NOT_COVERED, NO_VALUE = "not_covered", "no_value"
+"""What observations hold where a table has no row for a country, or a cell that gives no value."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DTYPES = {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}
+_NULLABLE = {"string": "string", "boolean": "boolean", "integer": "Int64", "number": "float64"}
+_GAPS = ("nan", "<NA>")
+"""How NumPy and pandas write that there is no value."""
+_MOST_LEVELS = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,10 @@ class Indicator:
         For a number: the range of its values.
     none : float, optional
         For a number: the value that says there is none. Statistics leave it out.
+    required : bool
+        Whether every member state has a value. Else the table may cover some of them only.
+    missing : sequence of str
+        Cells that say there is no value, where one is not required.
     classes : sequence of float
         For a number: where each class of a map begins.
     capability : str
@@ -67,6 +81,8 @@ class Indicator:
     minimum: float = 0
     maximum: float = 0
     none: float | None = None
+    required: bool = False
+    missing: Sequence[str] = ()
     classes: Sequence[float] = ()
     capability: str = ""
     charts: Sequence[str] = ()
@@ -78,10 +94,13 @@ class Indicator:
 
     @property
     def dtype(self) -> str:
-        """Pandas dtype of the column."""
-        return {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}[
-            self.type
-        ]
+        """Pandas dtype of the column; a nullable one where values may be missing."""
+        return (_DTYPES if self.required else _NULLABLE)[self.type]
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether a number has so few possible values that each is counted."""
+        return self.type == "integer" and self.maximum - self.minimum <= _MOST_LEVELS
 
     @property
     def statuses(self) -> dict[str, Value]:
@@ -100,6 +119,11 @@ class Indicator:
     def expected_value(self) -> str:
         """What a clean value may be, in words."""
         return self.expected if self.is_number else f"one of {', '.join(self.statuses)}"
+
+    def select_given(self, values: pd.Series) -> pd.Series:
+        """Leave out where there is no value, and the number that says so."""
+        given: pd.Series = values.dropna().astype(_DTYPES[self.type])  # type: ignore[call-overload]
+        return given[given != self.none]
 
     def read(self, text: str) -> Value | None:
         """Read a value as clean data hold it; none where it is not one of the indicator's."""
@@ -129,12 +153,13 @@ def words(value: Value) -> str:
 
 
 def to_text(value: object) -> str:
-    """Write a value: `true`, `false`, no `.0` after whole numbers, nothing rounded, NaN blank."""
-    if str(value) in ("True", "False"):
-        return str(value).lower()
-    if not isinstance(value, float):
-        return str(value)
-    return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
+    """Write a value: `true`, `false`, no `.0` after whole numbers, nothing rounded, gaps blank."""
+    text = str(value)
+    if text in _GAPS:
+        return ""
+    if text in ("True", "False"):
+        return text.lower()
+    return repr(float(value)).removesuffix(".0") if isinstance(value, float) else text
 
 
 def caveat() -> str:
@@ -213,4 +238,10 @@ def _indicators(_file: Path, _written: int) -> dict[str, Indicator]:
 def _indicator(described: dict[str, Any]) -> Indicator:
     limits = described.get("constraints", {})
     known = {key: described[key] for key in Indicator.__dataclass_fields__ if key in described}
-    return Indicator(**known, minimum=limits.get("minimum", 0), maximum=limits.get("maximum", 0))
+    return Indicator(
+        **known,
+        minimum=limits.get("minimum", 0),
+        maximum=limits.get("maximum", 0),
+        required=limits.get("required", False),
+        missing=described.get("missingValues", ()),
+    )

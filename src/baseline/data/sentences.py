@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -137,30 +138,51 @@ def safer_internet(cells: pd.Series) -> str:
     return f"{centre}; {day}."
 
 
-def all_of(cells: pd.Series, mean: Means) -> Mapping[str, str]:
+def list_values(table: str, cells: pd.Series, mean: Means) -> str:
+    """Say what an added table holds of a country, one indicator after the other."""
+    indicators = schema.indicators(table)
+    if cells[list(indicators)].isna().all():
+        return f"The table has no data on {_within(named(cells['country']))}."
+    said = []
+    for name, indicator in indicators.items():
+        value = cells[name]
+        words = "no data" if pd.isna(value) else schema.words(value)
+        if indicator.is_number and words != "no data":
+            mean_of_all = f"mean of all countries with data {mean(name):.1f}"
+            words = " ".join(filter(None, [words, indicator.unit, f"({mean_of_all})"]))
+        said.append(f"{indicator.title}: {words}")
+    return f"{'; '.join(said)}."
+
+
+_OF_CELLS = {
+    "fig_1": commitments,
+    "fig_2": ombudsperson,
+    "fig_5": hotlines,
+    "fig_6": safer_internet,
+}
+_OF_MEANS = {"fig_3": legislation, "fig_4": access_to_justice}
+"""Tables that have a sentence of their own; others are listed."""
+
+
+def write(table: str, cells: pd.Series, mean: Means) -> str:
     """
-    Write the sentences of a profile.
+    Write what a table says of a country.
 
     Parameters
     ----------
+    table : str
     cells : Series
-        One country's row of the indicators.
+        The country's row of the indicators.
     mean : callable
         The mean of a number over all member states, by indicator.
 
     Returns
     -------
-    mapping of str to str
-        By printed table.
+    str
     """
-    return {
-        "fig_1": commitments(cells),
-        "fig_2": ombudsperson(cells),
-        "fig_3": legislation(cells, mean),
-        "fig_4": access_to_justice(cells, mean),
-        "fig_5": hotlines(cells),
-        "fig_6": safer_internet(cells),
-    }
+    if table in _OF_CELLS:
+        return _OF_CELLS[table](cells)
+    return _OF_MEANS.get(table, partial(list_values, table))(cells, mean)
 
 
 def _of_five(score: int) -> str:

@@ -82,7 +82,8 @@ def read_tables(text: str) -> list[PrintedTable]:
     starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
     tables = [_read_table(lines, start) for start in starts]
     faults = [fault for table in tables for fault in _faults(table)]
-    missing = [name for name in descriptor.find_printed() if name not in {table.name for table in tables}]
+    here = {table.name for table in tables}
+    missing = [name for name in descriptor.find_printed() if name not in here]
     faults += [f"{name}: the text holds no such table." for name in missing]
     if faults:
         raise DataError(faults, "Is this the text of the report, with tab-separated tables?")

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from baseline.data import schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import CENTRED, INK, SHADES, Margins, Options, canvas, ink_on
+from baseline.figures.style import CENTRED, INK, Margins, Options, canvas, choose_colours, ink_on
 
 _WORDS = {
     "none": "blank",
@@ -18,6 +18,7 @@ _WORDS = {
     "full_and_associate": "full and associate",
     "awaiting_report": "awaited",
 }
+NO_DATA = "no data"
 _HEIGHT = 0.72
 _NARROW = 6
 """Countries up to which a segment has no room for words next to their number."""
@@ -78,24 +79,33 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
 
 
 def _count(values: pd.Series, indicator: schema.Indicator, country: str) -> list[Segment]:
-    return [
+    """Count each status, and whom a table leaves out: a gap at the end, never a blank tick."""
+    given = values.dropna()
+    segments = [
         Segment(
             indicator.name,
             status,
-            int((values == value).sum()),
-            "yes" if values[country] == value else "",
+            int((given == value).sum()),
+            "yes" if country in given and given[country] == value else "",
         )
         for status, value in indicator.statuses.items()
     ]
+    if missing := len(values) - len(given):
+        segments.append(
+            Segment(indicator.name, NO_DATA, missing, "" if country in given else "yes")
+        )
+    return segments
 
 
 def _draw_bar(axes: Axes, place: int, bar: list[Segment]) -> None:
     """Draw a bar; as artists, for which matplotlib does not look for limits, which are set."""
     start, bottom = 0, place - _HEIGHT / 2
+    statuses = (segment.status for segment in bar if segment.status != NO_DATA)
+    colours = choose_colours(statuses) | {NO_DATA: "white"}
     for segment in bar:
         if not segment.n:
             continue
-        colour = SHADES[segment.status]
+        colour = colours[segment.status]
         filled: Options = {"facecolor": colour, "edgecolor": "white", "linewidth": 1}
         axes.add_artist(Rectangle((start, bottom), segment.n, _HEIGHT, **filled))
         if segment.own:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from baseline.data import countries, schema
-from baseline.figures.style import GREY, PALE, SHADES, ink_on
+from baseline.figures.style import GREY, PALE, choose_colours, ink_on
 
 STEPS = ("#CFE3F2", "#ABCFE8", "#7FB5DA", "#4A94C6", "#1F6FA8", "#0B4A79")
 """From few to many, in one hue, so that readers with any kind of colour vision tell them apart."""
@@ -79,10 +79,14 @@ def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
     Returns
     -------
     list of MapClass
-        In printed order, or from low to high; those without a number behind them.
+        In printed order, or from low to high; those without a number, and without data, behind
+        them.
     """
     classify_values = _classify_numbers if indicator.is_number else _classify_statuses
-    return list(classify_values(values, indicator))
+    classes = list(classify_values(values.dropna(), indicator))
+    if missing := [str(iso3) for iso3 in values.index[values.isna()]]:
+        classes.append(MapClass("no data", PALE, dict.fromkeys(missing, "–"), "–", hatched=True))
+    return classes
 
 
 def class_outside(values: pd.Series) -> MapClass:
@@ -92,14 +96,15 @@ def class_outside(values: pd.Series) -> MapClass:
 
 
 def _classify_statuses(values: pd.Series, indicator: schema.Indicator) -> Iterator[MapClass]:
+    colours = choose_colours(indicator.statuses)
     for status, value in indicator.statuses.items():
         label, sign = _WORDS.get(status, status.replace("_", " ")), _SIGNS.get(status, "")
         signs = {str(iso3): sign for iso3 in values.index[values == value]}
-        yield MapClass(label, SHADES[status], signs, sign)
+        yield MapClass(label, colours[status], signs, sign)
 
 
 def _classify_numbers(values: pd.Series, indicator: schema.Indicator) -> Iterator[MapClass]:
-    given = values[values != indicator.none]
+    given = indicator.select_given(values)
     places = given.map(lambda value: bisect_right(indicator.classes, value) - 1)
     ends = [*indicator.classes[1:], None]
     colours = STEPS[-len(ends) :]

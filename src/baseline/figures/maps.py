@@ -82,7 +82,9 @@ def draw_map(
     data = pd.DataFrame(
         {
             "country": names,
-            name: values if indicator.is_number else values.map(schema.status_name),
+            name: values
+            if indicator.is_number
+            else values.map(schema.status_name, na_action="ignore"),
             "class": [labels[str(iso3)] for iso3 in values.index],
             "corrected": ["yes" if iso3 in corrected else "" for iso3 in values.index],
         }
@@ -127,20 +129,25 @@ def _corrected_countries(name: str, observations: pd.DataFrame | None) -> frozen
 
 
 def _write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
+    """Say what most readers look for first: how many have it, or from where to where it goes."""
+    given, held = indicator.select_given(values), values.dropna()
+    gaps = f" with data, of {len(values)} in all" if len(held) < len(values) else ""
+    noun += gaps
     if not indicator.is_number:
         first = next(iter(indicator.statuses))
         # With "full" also "full_and_associate".
         alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
-        countries = f"{int(values.isin(alike).sum())} of {len(values)} {noun}"
-        return f"{indicator.title}: {countries} {_MEMBERS.get(indicator.name, _HELD[first])}"
-    given = values[values != indicator.none]
+        countries = f"{int(given.isin(alike).sum())} of {len(held)} {noun}"
+        if says := _MEMBERS.get(indicator.name, _HELD.get(first, "")):
+            return f"{indicator.title}: {countries} {says}"
+        return f"{indicator.title}: {schema.words(first)} in {countries}"
     if given.empty:
         return f"{indicator.title}: given by none of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
         return f"{indicator.title}: {limits} in {len(given)} {noun}"
     common = given.mode().iloc[0]
-    countries = f"{int((given == common).sum())} of {len(values)} {noun}"
+    countries = f"{int((given == common).sum())} of {len(held)} {noun}"
     return f"{indicator.title}: {common:g} {indicator.unit} in {countries}"
 
 

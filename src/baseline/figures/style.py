@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import matplotlib.style
@@ -33,7 +34,10 @@ SHADES = {
     "none": PALE,
     "no": PALE,
 }
-"""Colour of each status."""
+"""Colour of each status of the report."""
+
+_OTHERS = (BLUE, SKY, ORANGE, "#009E73", "#CC79A7", "#D55E00", "#F0E442")
+"""Colours of other statuses, in their order; the rest of Okabe and Ito's."""
 
 STYLE = {
     "font.family": "DejaVu Sans",  # the font matplotlib ships, so that every machine draws the same
@@ -138,6 +142,15 @@ def look() -> AbstractContextManager[None]:
 def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> str:
     """Begin a title, with "12 of 47 member states" or the noun of another group."""
     return f"{number} of {len(frame)} {groups.find(group).noun}"
+
+
+def choose_colours(statuses: Iterable[str]) -> dict[str, str]:
+    """Choose the colour of each status of an indicator; from the eighth on they are grey."""
+    names = list(statuses)
+    known = {name: SHADES[name] for name in names if name in SHADES}
+    spare = [colour for colour in _OTHERS if colour not in known.values()]
+    others = (name for name in names if name not in known)
+    return known | dict(zip(others, chain(spare, repeat(GREY)), strict=False))
 
 
 def ink_on(colour: str) -> str:

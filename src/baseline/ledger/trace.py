@@ -204,9 +204,11 @@ class Explainer:
         return combined.sources(str(self.context.row(statistic, "coe")["indicator"]))
 
     def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
-        """Tell whether a statistic leaves a cell out because it gives no number."""
-        none = self.described[indicator].none
-        if none is None or self.indicators[indicator][iso3] != none:
+        """Tell whether a statistic leaves a cell out because it gives no value."""
+        none, value = self.described[indicator].none, self.indicators[indicator][iso3]
+        if pd.isna(value):
+            return True
+        if none is None or value != none:
             return False
         status, _ = summary.counted(indicator, measure)
         return status != "none"

@@ -94,18 +94,36 @@ def _notes(section: dict[str, Any]) -> list[str]:
 
 
 def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
-    value, peers = schema.words(cell["value"]), cell["peers"]
-    # A score or age that is not given has a value all the same, which stands for none.
-    is_given = cell.get("position", {}) is not None
-    unit = "" if peers["measure"] == "mean" else f" % {value}"
-    digits = 1 if peers["measure"] == "mean" else 0
+    peers = cell["peers"]
+    is_mean = peers["measure"] == "mean"
+    status = peers["measure"].removesuffix("_share").replace("_", " ")
     return [
         cell["title"],
-        value if is_given else "none given",
-        _print_cell(cell) or "blank",
-        *(f"{peers[group]:.{digits}f}{unit}" for group in PEERS),
-        *(schema.words(cell["compare"][iso3]) for iso3 in compared),
+        _write_value(cell),
+        "not covered"
+        if cell.get("missing") == schema.NOT_COVERED
+        else _print_cell(cell) or "blank",
+        *(_write_peers(peers[group], "" if is_mean else status) for group in PEERS),
+        *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]
+
+
+def _write_value(cell: dict[str, Any]) -> str:
+    # A score or age that is not given has a value all the same, which stands for none.
+    if cell["value"] is not None and cell.get("position", {}) is None:
+        return "none given"
+    return _write_words(cell["value"])
+
+
+def _write_words(value: schema.Value | None) -> str:
+    return "no data" if value is None else schema.words(value)
+
+
+def _write_peers(value: float | None, status: str) -> str:
+    """Write the mean of a group, or its share with a status; nothing where none has data."""
+    if value is None:
+        return "no data"
+    return f"{value:.0f} % {status}" if status else f"{value:.1f}"
 
 
 def _print_cell(cell: dict[str, Any]) -> str:

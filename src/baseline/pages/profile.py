@@ -146,13 +146,13 @@ def _sections(
 ) -> list[dict[str, Any]]:
     """Describe the country's cells by printed table, each table with a sentence that sums it up."""
     values = statistics.set_index(["statistic", "group"])["value"].to_dict()
-    sentence_of = sentences.all_of(indicators.T[iso3], lambda name: values[f"{name}_mean", "coe"])
+    row = indicators.T[iso3]
     own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
     return [
         {
             "table": table,
             "title": schema.table_title(table),
-            "sentence": sentence_of[table],
+            "sentence": sentences.write(table, row, lambda name: values[f"{name}_mean", "coe"]),
             "source": schema.source(table),
             "indicators": [
                 _describe_cell(indicator, own[name], indicators[name], values, compared)
@@ -173,7 +173,9 @@ def _describe_cell(
     """Describe a cell; `column` holds the indicator of all countries, `values` the statistics."""
     iso3 = observation["iso3"]
     value = _plain(column[iso3])
-    measure = "mean" if indicator.is_number else f"{schema.status_name(value)}_share"
+    # Where there is no value, peers are described by their share with the first status.
+    status = next(iter(indicator.statuses), "") if value is None else schema.status_name(value)
+    measure = "mean" if indicator.is_number else f"{status}_share"
     described = {
         "indicator": indicator.name,
         "title": indicator.title,
@@ -186,19 +188,21 @@ def _describe_cell(
         "capability": indicator.capability,
         "peers": {
             "measure": measure,
-            **{group: values[f"{indicator.name}_{measure}", group] for group in PEERS},
+            **{group: _plain(values[f"{indicator.name}_{measure}", group]) for group in PEERS},
         },
         "compare": {code: _plain(column[code]) for code in compared},
     }
+    if value is None:
+        described["missing"] = observation["value"]
     if indicator.is_number:
-        described["position"] = _position(value, column[column != indicator.none])
+        described["position"] = _position(value, indicator.select_given(column))
     return described
 
 
-def _position(value: float, given: pd.Series) -> dict[str, int] | None:
+def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:
     """Count the countries that are lower, equal and higher; none for a value that is not given."""
     equal = int((given == value).sum())
-    if not equal:
+    if value is None or not equal:
         return None
     lower = int((given < value).sum())
     return {
@@ -210,7 +214,9 @@ def _position(value: float, given: pd.Series) -> dict[str, int] | None:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a numpy value into Python's own."""
+    """Turn a value of a frame into Python's own, one that is missing into none."""
+    if pd.isna(value):
+        return None
     return value.item() if hasattr(value, "item") else value
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from baseline import files
 from baseline.data import cells, clean, countries, schema
+from baseline.errors import join_words
 from baseline.pages.render import render_template
 from baseline.pages.tables import draw_table
 
@@ -139,7 +140,8 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     -------
     ReportTable
     """
-    own = observations[observations["table"] == name]
+    of_table = observations[observations["table"] == name]
+    own = of_table[of_table["value"] != schema.NOT_COVERED]
     order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
     values = own.pivot(index="iso3", columns="indicator", values="value").loc[order]
     marks = own.pivot(index="iso3", columns="indicator", values="footnotes").loc[order]
@@ -154,6 +156,9 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     # By number: as text, note 10 would precede note 9.
     cited = sorted({mark for text in marks.to_numpy().ravel() for mark in text.split()}, key=int)
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
+    left_out = of_table.loc[of_table["value"] == schema.NOT_COVERED, "iso3"].drop_duplicates()
+    if names := list(left_out.map(countries.names())):
+        notes.insert(0, f"Not covered by this table: {join_words(names)}.")
     if basis := observations.attrs.get("basis", ""):
         notes.insert(0, f"Not the report as printed. Basis: {basis}.")
     if corrected:
@@ -170,5 +175,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:
     """Print a value for reading: the report's cell, its link as words."""
+    if text == schema.NO_VALUE:
+        return "no data"
     cell = cells.to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
     return _AWAITED if cell.startswith(_AWAITED) else cell

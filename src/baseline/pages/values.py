@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.ledger.trace import Explainer
 
@@ -59,6 +61,8 @@ def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
 
 def _describe_cell(indicator: schema.Indicator, value: schema.Value, mark: str) -> dict[str, Any]:
     """Write a value in words, with its mark, and what it is sorted by unless that is the words."""
+    if pd.isna(value):
+        return {"text": "no data", "mark": "", "sort": ""}
     if not indicator.is_number:
         return {"text": schema.words(value), "mark": mark, "sort": None}
     if value == indicator.none:
@@ -70,8 +74,8 @@ def _overall(indicator: schema.Indicator, explainer: Explainer) -> str:
     """Say what is true of all: the mean of a number, how many have each status."""
     rows = explainer.context.statistics
     if indicator.is_number:
-        mean = rows[f"{indicator.name}_mean", "coe"]["value"]
-        return f"{mean:.1f}"
+        row = rows[f"{indicator.name}_mean", "coe"]
+        return f"{row['value']:.1f}" if row["n"] else "no data"
     counts = {
         status: int(rows[f"{indicator.name}_{status}_count", "coe"]["value"])
         for status in indicator.statuses

@@ -82,7 +82,9 @@ def _add_sheet(
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
-    """Write a value as what it is."""
+    """Write a value as what it is, and nothing where there is none."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, (int, float)):

@@ -178,9 +178,7 @@ def _statuses(name: str) -> Iterable[str]:
     if not indicator.is_number:
         return indicator.statuses
     levels = (
-        range(int(indicator.minimum), int(indicator.maximum) + 1)
-        if indicator.type == "integer"
-        else ()
+        range(int(indicator.minimum), int(indicator.maximum) + 1) if indicator.has_levels else ()
     )
     return ("none", *map(str, levels), *OF_GLOBAL_MEAN, *OF_COE_MEAN)
 
@@ -188,13 +186,13 @@ def _statuses(name: str) -> Iterable[str]:
 def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
     frame = everyone.loc[[iso3 for iso3 in everyone.index if iso3 in members]]
     for name, indicator in schema.indicators().items():
-        values = frame[name].to_dict()
+        values = frame[name].dropna().to_dict()
         if indicator.is_number:
-            given = {iso3: value for iso3, value in values.items() if value != indicator.none}
+            given = indicator.select_given(frame[name]).to_dict()
             yield from _of_number(given, indicator)
             if indicator.none is not None:
                 yield from _count(name, "none", _equal(values, indicator.none), len(values))
-            if indicator.type == "integer":
+            if indicator.has_levels:
                 for level in _levels(everyone[name], indicator):
                     yield from _count(name, str(level), _equal(given, level), len(given))
         else:
@@ -229,8 +227,8 @@ def _levels(values: pd.Series, indicator: Indicator) -> range:
     """All scores that can be given; of ages, those from the lowest to the highest that are."""
     if indicator.unit == "points":
         return range(int(indicator.minimum), int(indicator.maximum) + 1)
-    given = values[values != indicator.none]
-    return range(int(given.min()), int(given.max()) + 1)
+    given = indicator.select_given(values)
+    return range(int(given.min()), int(given.max()) + 1) if len(given) else range(0)
 
 
 def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
