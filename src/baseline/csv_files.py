@@ -55,7 +55,7 @@ def read_text(file: Path) -> str:
         ) from None
 
 
-def split_cells(text: str, shown: str) -> list[list[str]]:
+def split_cells(text: str, shown: str, delimiter: str = ",") -> list[list[str]]:
     """
     Split CSV into rows of cells.
 
@@ -64,13 +64,14 @@ def split_cells(text: str, shown: str) -> list[list[str]]:
     text : str
     shown : str
         Name of the file, for messages.
+    delimiter : str
 
     Raises
     ------
     DataError
         When it is not CSV, or a cell is longer than any can be.
     """
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(lines)
     except csv.Error as error:

@@ -9,6 +9,8 @@ from pathlib import Path
 from baseline.errors import BaselineError
 
 PACKAGE = Path(__file__).parent
+_MARKS = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipynb")
+"""Files by which a project's folder is known."""
 GIVEN = "BASELINE_GIVEN"
 """Variable that tells a run's process which folder of clean data and statistics it was given."""
 
@@ -35,6 +37,11 @@ class Project:
         return self.root / "data"
 
     @property
+    def is_packaged(self) -> bool:
+        """Whether this is the copy inside an installed wheel, which is not a place to write to."""
+        return self.root == PACKAGE / "_project"
+
+    @property
     def raw(self) -> Path:
         """Tables as transcribed."""
         return self.data / "raw"
@@ -58,9 +65,10 @@ class Project:
 
 def find() -> Project:
     """
-    Find the project: `BASELINE_ROOT`, else the wheel's own copy, else the checkout.
+    Find the project: `BASELINE_ROOT`, else the folder around, else what comes with the package.
 
-    The variable, which `baseline --root` sets, reaches the kernels of notebooks too.
+    What comes with the package is the wheel's own copy, or the checkout. Runs and their kernels
+    are given the variable.
 
     Returns
     -------
@@ -74,7 +82,7 @@ def find() -> Project:
         When the folder holds no `data/datapackage.json`.
     """
     given, packaged = os.environ.get("BASELINE_ROOT"), PACKAGE / "_project"
-    root = Path(given).resolve() if given else _own()
+    root = Path(given).resolve() if given else find_around() or find_own()
     if not (root / "data" / "datapackage.json").exists():
         raise BaselineError(
             f"{root} is no project folder: it has no data/datapackage.json.\n"
@@ -83,9 +91,18 @@ def find() -> Project:
     return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
 
 
+def find_around() -> Path | None:
+    """Find the project that the current folder is in, if it is in one."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if all((folder / file).is_file() for file in _MARKS):
+            return folder
+    return None
+
+
 def foreign(notebook: Path) -> bool:
     """Tell whether a notebook is not the one that comes with this package: its code would run."""
-    own = _own() / "notebooks" / notebook.name
+    own = find_own() / "notebooks" / notebook.name
     return not own.is_file() or not notebook.is_file() or own.read_bytes() != notebook.read_bytes()
 
 
@@ -99,7 +116,7 @@ def profiles_folder(compare: str = "coe") -> str:
     return "countries" if compare == "coe" else f"countries-{compare}"
 
 
-def _own() -> Path:
+def find_own() -> Path:
     """Find what comes with this package: the wheel's own copy, else the checkout."""
     packaged = PACKAGE / "_project"
     return packaged if packaged.is_dir() else PACKAGE.parents[1]

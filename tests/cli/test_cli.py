@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -128,8 +129,8 @@ def test_codebook_is_in_step_with_the_data_package(copy: Path, command: Command)
     assert (copy / "data" / "README.md").read_bytes() == before
 
 
-# Rebuilding all and reading the report's text have tests of their own.
-ELSEWHERE = {"check", "transcribe"}
+# Rebuilding all, reading the report's text, and projects of one's own have their own tests.
+ELSEWHERE = {"add", "check", "init", "transcribe"}
 
 
 @pytest.mark.slow
@@ -139,7 +140,7 @@ def test_an_example_works_as_typed(
 ) -> None:
     """The call that help shows ends with status 0; the browser is not told."""
     known = main.commands[name]
-    words = str(known.epilog).removeprefix("Example: baseline ").split()
+    words = shlex.split(str(known.epilog).removeprefix("Example: baseline "))
     monkeypatch.setattr(webbrowser, "open", lambda _: True)
 
     assert words[0] == name

@@ -259,7 +259,5 @@ def test_the_index_leads_to_every_page() -> None:
 
 
 def test_pages_are_short() -> None:
-    """A page about one thing to do is read in a few minutes; the longest example may be longer."""
-    long = {page.name for page in PAGES[1:] if len(page.read_text("utf-8").splitlines()) > 100}
-
-    assert long <= {"add-a-table.md"}
+    """A page about one thing to do is read in a few minutes."""
+    assert not [page.name for page in PAGES[1:] if len(page.read_text("utf-8").splitlines()) > 100]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
@@ -21,6 +22,11 @@ from conftest import CHECKOUT
 pytestmark = pytest.mark.slow
 
 PINS = re.compile(r"^([a-z0-9._-]+==\S+(?: ; [^\\]+)?)", re.MULTILINE)
+BUILDING = {
+    "PYTHONPATH": sysconfig.get_path("purelib"),
+    "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
+}
+"""What lends an environment the packages that build."""
 ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
@@ -82,18 +88,55 @@ def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path
 
 def test_the_wheel_builds_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     """It carries data and notebooks; a run writes the committed outputs to the current folder."""
-    others = {
-        "PYTHONPATH": sysconfig.get_path("purelib"),
-        "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
-    }
-
-    done = run(installed / "baseline", "run", "fig_4", cwd=tmp_path, **others)
+    done = run(installed / "baseline", "run", "fig_4", cwd=tmp_path, **BUILDING)
 
     assert done.returncode == 0, done.stderr
     for name in ("statistics.csv", "tables/fig_4.csv", "figures/fig_4_ages.svg"):
         assert (tmp_path / "outputs" / name).read_bytes() == (
             CHECKOUT / "outputs" / name
         ).read_bytes()
+
+
+def test_a_readers_own_table_needs_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+    """A project, a table that leaves countries out, and all that is made of it; then its checks."""
+    baseline, root = installed / "baseline", tmp_path / "mine"
+    table = "geo,2019,Plan\nBE,90.3,x\nDK,:,\nMT,86.0,x\n"
+    (tmp_path / "internet.csv").write_text(table)
+
+    for words in (
+        ["init", "mine"],
+        [
+            "--root",
+            "mine",
+            "add",
+            "internet.csv",
+            "--title",
+            "Internet use",
+            "--source",
+            "A survey",
+        ],
+        ["--root", "mine", "run"],
+    ):
+        done = run(baseline, *words, cwd=tmp_path, **BUILDING)
+        assert done.returncode == 0, done.stderr
+
+    outputs = root / "outputs"
+    assert "internet_2019_mean,internet_2019,mean,coe,printed,88.15,,2," in (
+        outputs / "statistics.csv"
+    ).read_text("utf-8")
+    assert "Internet use" in (outputs / "internet.html").read_text("utf-8")
+    assert (outputs / "figures/map_internet_2019.svg").is_file()
+    assert "The table has no data on Albania." in (
+        outputs / "countries/ALB/profile.html"
+    ).read_text("utf-8")
+    with zipfile.ZipFile(outputs / "downloads/baseline-printed-csv.zip") as archive:
+        rows = archive.read("baseline-printed/indicators.csv").decode().splitlines()
+    assert rows[0].endswith(",internet_2019,plan")
+    assert next(row for row in rows if row.startswith("MLT")).endswith(",86,true")
+    assert next(row for row in rows if row.startswith("ALB")).endswith(",,")
+    for number in range(1, 7):
+        name = f"tables/fig_{number}.csv"
+        assert (outputs / name).read_bytes() == (CHECKOUT / "outputs" / name).read_bytes()
 
 
 def test_what_is_imported_is_declared() -> None:

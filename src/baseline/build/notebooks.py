@@ -11,6 +11,7 @@ from baseline.errors import UnknownName, unknown
 
 APART = {
     "country": "`baseline country` runs it, once for each country.",
+    "table": "`baseline add` copies it for a table of your own.",
     "tour": "It is to be read in JupyterLab (`make lab`), and writes nothing.",
 }
 """Notebooks that are no part of the report's outputs, and what to do with them instead."""

@@ -161,8 +161,8 @@ def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
     scratch.mkdir(parents=True)
     names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
     changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(given)}
-    if "BASELINE_ROOT" in os.environ:
-        changed["BASELINE_ROOT"] = str(project.find().root)  # it may be relative to where we are
+    # A run has another current folder, and could not find the project from there.
+    changed["BASELINE_ROOT"] = str(project.find().root)
     before = {name: os.environ.get(name) for name in changed}
     tempfile.gettempdir()  # remembered, so that files of this process, which stays, do not go there
     os.environ.update(changed)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from baseline import __version__
-from baseline.cli import building, checking, printing, terminal
+from baseline.cli import building, checking, extending, printing, terminal
 
 __all__ = ["main"]
 
@@ -32,6 +32,6 @@ def main(root: Path | None) -> None:
         os.environ["BASELINE_ROOT"] = str(root)
 
 
-for family in (building, checking, printing):
+for family in (building, checking, printing, extending):
     for command in family.COMMANDS:
         main.add_command(command)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
 _UNSAFE: dict[str, Callable[[str], object]] = {
     "is longer than 2,000 characters": lambda cell: len(cell) > LONGEST_CELL,
-    "starts like a formula, which a spreadsheet would run": lambda cell: cell.startswith(
-        ("=", "+", "-", "@")
+    "starts like a formula, which a spreadsheet would run": lambda cell: (
+        cell.startswith(("=", "+", "-", "@")) and not re.fullmatch(r"-([0-9.]+)?", cell)
     ),
     "holds a control character": re.compile(r"[\x00-\x1f\x7f]").search,
     "holds a digit that is none of 0 to 9": re.compile(r"(?![0-9])\d").search,
@@ -56,7 +56,7 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
         except DataError as error:
             faults += error.faults
             continue
-        faults += _unsafe_cells(rows, file)
+        faults += find_unsafe_cells(rows, file)
         readable += [described] if rows else []
     return list(dict.fromkeys(faults + _schema_faults(folder, readable)))
 
@@ -108,7 +108,7 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
     return faults
 
 
-def _unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
+def find_unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
     """Find cells that a spreadsheet would run, that read otherwise than they look, or too long."""
     faults = []
     for row, cells in enumerate(rows):

@@ -110,6 +110,11 @@ def resolve(text: str) -> str:
     )
 
 
+def is_member(text: str) -> bool:
+    """Tell whether a text is a name or code of a member state."""
+    return _normalise(text) in _names(members())
+
+
 def find_nearest(text: str) -> list[Country]:
     """Find up to three member states that a mistyped name may mean."""
     names = _names(members())

@@ -24,7 +24,7 @@ Value = str | bool | int | float
 NOT_COVERED, NO_VALUE = "not_covered", "no_value"
 """What observations hold where a table has no row for a country, or a cell that gives no value."""
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DTYPES = {"string": "str", "boolean": "bool", "integer": "int64", "number": "float64"}
 _NULLABLE = {"string": "string", "boolean": "boolean", "integer": "Int64", "number": "float64"}
 _GAPS = ("nan", "<NA>")
@@ -134,7 +134,7 @@ class Indicator:
 
     def number(self, text: str) -> int | float | None:
         """Read a number as it is printed; none where it is not one that the indicator can have."""
-        if not _NUMBER.fullmatch(text) or (self.type == "integer" and "." in text):
+        if not NUMBER.fullmatch(text) or (self.type == "integer" and "." in text):
             return None
         number = float(text)  # unlike int, of any length
         if not self.minimum <= number <= self.maximum:

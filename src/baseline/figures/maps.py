@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from baseline.data import groups, schema
+from baseline.data import descriptor, groups, schema
 from baseline.errors import join_words
 from baseline.figures import classes, shapes
 from baseline.figures.chart import Chart
@@ -131,23 +131,24 @@ def _corrected_countries(name: str, observations: pd.DataFrame | None) -> frozen
 def _write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
     """Say what most readers look for first: how many have it, or from where to where it goes."""
     given, held = indicator.select_given(values), values.dropna()
-    gaps = f" with data, of {len(values)} in all" if len(held) < len(values) else ""
-    noun += gaps
+    has_gaps = len(held) < len(values)
+    everyone = f"the {len(held)} {noun} with data" if has_gaps else f"{len(held)} {noun}"
     if not indicator.is_number:
         first = next(iter(indicator.statuses))
         # With "full" also "full_and_associate".
         alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
-        countries = f"{int(given.isin(alike).sum())} of {len(held)} {noun}"
-        if says := _MEMBERS.get(indicator.name, _HELD.get(first, "")):
-            return f"{indicator.title}: {countries} {says}"
-        return f"{indicator.title}: {schema.words(first)} in {countries}"
+        countries = f"{int(given.isin(alike).sum())} of {everyone}"
+        if indicator.table not in descriptor.find_printed():
+            return f"{indicator.title}: {schema.words(first)} in {countries}"
+        return f"{indicator.title}: {countries} {_MEMBERS.get(indicator.name, _HELD[first])}"
     if given.empty:
         return f"{indicator.title}: given by none of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
-        return f"{indicator.title}: {limits} in {len(given)} {noun}"
+        countries = f"{len(given)} of {len(values)} {noun}" if has_gaps else f"{len(given)} {noun}"
+        return f"{indicator.title}: {limits} in {countries}"
     common = given.mode().iloc[0]
-    countries = f"{int((given == common).sum())} of {len(held)} {noun}"
+    countries = f"{int((given == common).sum())} of {everyone}"
     return f"{indicator.title}: {common:g} {indicator.unit} in {countries}"
 
 

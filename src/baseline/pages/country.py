@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from IPython.display import HTML
+from markupsafe import Markup
 
-from baseline.data import bases, groups, queries, schema, treaties
+from baseline.data import bases, descriptor, groups, queries, schema, treaties
 from baseline.data.transcribe import MARK
 from baseline.pages.profile import PEERS
-from baseline.pages.render import show_template
+from baseline.pages.render import show_html, show_template
 from baseline.pages.tables import draw_table
 
 _COLUMNS = 4
@@ -63,6 +64,18 @@ def show_table(content: dict[str, Any], name: str) -> HTML:
         later=[event for event in treaties.find_later_events(iso3) if event.treaty in indicators],
         table=table,
     )
+
+
+def show_added_tables(content: dict[str, Any]) -> HTML | None:
+    """Show the tables that the report does not print, each under its title; nothing without any."""
+    printed = descriptor.find_printed()
+    added = [section for section in content["tables"] if section["table"] not in printed]
+    drawn = [
+        Markup("<h2>{}</h2>").format(section["title"])
+        + Markup(show_table(content, section["table"]).data)  # noqa: S704, its template escapes
+        for section in added
+    ]
+    return show_html(Markup("").join(drawn)) if drawn else None
 
 
 def show_lists(content: dict[str, Any]) -> HTML:

@@ -27,7 +27,7 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
         In printed order; the pictures' words are those of the files.
     """
     notebooks = {
-        table: next(name for name in files if name.startswith(f"{table}_"))
+        table: next(name for name in files if f"{name}_".startswith(f"{table}_"))
         for table in descriptor.find_tables()
     }
     return [

@@ -1,0 +1,50 @@
+"""A project of one's own: a copy of the data and notebooks that come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from baseline import files, project
+from baseline.errors import BaselineError
+
+_README = """\
+# A project with baseline
+
+- `data`: the report's tables and what describes them; add your own with `baseline add`.
+- `notebooks`: what is run; change them, or write others.
+- `outputs`: what `baseline run` makes.
+
+The report is all rights reserved; the package carries over facts and numbers only. A tick or a
+blank is not an absolute measure of a country's progress: countries may approach the problem in
+different ways.
+"""
+
+
+def copy_project(folder: Path) -> None:
+    """
+    Copy what comes with this package, so that a reader can add to it.
+
+    Parameters
+    ----------
+    folder : Path
+        New, or empty.
+
+    Raises
+    ------
+    BaselineError
+        When the folder holds anything.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BaselineError(f"{folder} is not an empty folder.\nGive a new one.")
+    own = project.find_own()
+    copied = [
+        *(own / "data").rglob("*"),
+        *(own / "notebooks").glob("*.ipynb"),
+        own / "outputs" / "claims.csv",  # verdicts that later ones are compared with
+        own / "requirements.lock",
+    ]
+    contents = {
+        file.relative_to(own).as_posix(): file.read_bytes() for file in copied if file.is_file()
+    }
+    about = {"README.md": _README.encode(), ".gitignore": b"/outputs/\n"}
+    files.write(folder, contents | about)
