@@ -20,7 +20,7 @@ from baseline.errors import OutputError
 from conftest import CHECKOUT, Command, hashes, last_cell
 
 EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
-NOTEBOOKS = [path for path in EVERY if path.stem not in ("country", "tour")]  # the report's
+NOTEBOOKS = [path for path in EVERY if path.stem not in notebooks.APART]  # the report's
 
 
 def test_run_rebuilds_the_committed_outputs(once: Path) -> None:

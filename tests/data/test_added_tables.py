@@ -144,6 +144,28 @@ def test_profiles_and_tables_tell_no_data_from_a_blank() -> None:
 
 
 @pytest.mark.usefixtures("inside")
+def test_a_basis_fills_gaps_and_a_group_may_have_none(tmp_path: Path) -> None:
+    """A later value where the table had none; a group that it does not cover at all."""
+    later = tmp_path / "later.csv"
+    later.write_text(
+        "iso3,indicator,value,printed,reason,source,date\n"
+        "ALB,internet_2019,70,,A later survey,,2022\n"
+        "BEL,internet_2019,95,90.3,A later survey,,2022\n"
+    )
+
+    rows = baseline.statistics("coe", later).set_index("statistic")
+    filled = report_tables.build_table(baseline.observations("coe", later), "internet")
+    empty = report_tables.build_table(baseline.observations("MDA,UKR"), "internet")
+    charts = figures.draw_maps(baseline.indicators("MDA,UKR"), "internet", "MDA,UKR")
+
+    assert rows.loc["internet_2019_n", "value"] == 19
+    assert tuple(filled.cells.loc["ALB", ["internet_2019", "stage"]]) == ("70.0", "no data")
+    assert len(empty.cells) == 0
+    assert empty.notes[0] == "Not covered by this table: Republic of Moldova and Ukraine."
+    assert charts[0].title == "Internet use, 2019: no value in any of 2 member states (MDA, UKR)"
+
+
+@pytest.mark.usefixtures("inside")
 def test_explanations_lead_to_the_readers_own_cells() -> None:
     """From a mean to the cells that give a value; for others that they give none."""
     explainer = trace.load()

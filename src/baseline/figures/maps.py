@@ -142,7 +142,7 @@ def _write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> s
             return f"{indicator.title}: {schema.words(first)} in {countries}"
         return f"{indicator.title}: {countries} {_MEMBERS.get(indicator.name, _HELD[first])}"
     if given.empty:
-        return f"{indicator.title}: given by none of {len(values)} {noun}"
+        return f"{indicator.title}: no value in any of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
         countries = f"{len(given)} of {len(values)} {noun}" if has_gaps else f"{len(given)} {noun}"

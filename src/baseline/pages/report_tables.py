@@ -141,10 +141,13 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     ReportTable
     """
     of_table = observations[observations["table"] == name]
-    own = of_table[of_table["value"] != schema.NOT_COVERED]
+    covered = of_table.loc[of_table["value"] != schema.NOT_COVERED, "iso3"]
+    own = of_table[of_table["iso3"].isin(covered)]
     order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
-    values = own.pivot(index="iso3", columns="indicator", values="value").loc[order]
-    marks = own.pivot(index="iso3", columns="indicator", values="footnotes").loc[order]
+    values, marks = (
+        own.pivot(index="iso3", columns="indicator", values=held).reindex(order, columns=indicators)
+        for held in ("value", "footnotes")
+    )
     printed = {
         column: [_print_value(value, indicator) for value in values[column]]
         for column, indicator in indicators.items()
@@ -156,7 +159,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     # By number: as text, note 10 would precede note 9.
     cited = sorted({mark for text in marks.to_numpy().ravel() for mark in text.split()}, key=int)
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
-    left_out = of_table.loc[of_table["value"] == schema.NOT_COVERED, "iso3"].drop_duplicates()
+    left_out = of_table.loc[~of_table["iso3"].isin(covered), "iso3"].drop_duplicates()
     if names := list(left_out.map(countries.names())):
         notes.insert(0, f"Not covered by this table: {join_words(names)}.")
     if basis := observations.attrs.get("basis", ""):
@@ -167,7 +170,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
         name,
         schema.table_title(name),
         shown,
-        marks[list(indicators)],
+        marks,
         corrected,
         tuple(notes),
     )
@@ -175,7 +178,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:
     """Print a value for reading: the report's cell, its link as words."""
-    if text == schema.NO_VALUE:
+    if text in (schema.NO_VALUE, schema.NOT_COVERED):
         return "no data"
     cell = cells.to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
     return _AWAITED if cell.startswith(_AWAITED) else cell
