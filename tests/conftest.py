@@ -23,6 +23,8 @@ from baseline.build import notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
 
+pytest_plugins = ["documents"]
+
 CHECKOUT = Path(__file__).parents[1]
 REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
 
@@ -93,7 +95,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
         _elsewhere(root, "run", "claims", "fig_4", "--kernel", "cold")
         _elsewhere(root, "run", *(path.stem for path in notebooks.find_notebooks()))
 
-    return _made_once(tmp_path_factory, f"report-{testrun_uid}", build)
+    return made_once(tmp_path_factory, f"report-{testrun_uid}", build)
 
 
 @pytest.fixture(scope="session")
@@ -106,10 +108,10 @@ def whole(once: Path, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
         _elsewhere(root, "country", "MDA", "--kernel", "cold")
         _elsewhere(root, "run")
 
-    return _made_once(tmp_path_factory, f"whole-{testrun_uid}", build)
+    return made_once(tmp_path_factory, f"whole-{testrun_uid}", build)
 
 
-def _made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
     """Make a folder once for all processes of a test run: the first that needs it does."""
     shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

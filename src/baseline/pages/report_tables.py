@@ -145,7 +145,9 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     own = of_table[of_table["iso3"].isin(covered)]
     order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
     values, marks = (
-        own.pivot(index="iso3", columns="indicator", values=held).reindex(order, columns=indicators)
+        own.pivot(index="iso3", columns="indicator", values=held).reindex(
+            order, columns=list(indicators)
+        )
         for held in ("value", "footnotes")
     )
     printed = {
