@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from test_docs import blocks, fits
+from documents import blocks, fits
 
 from baseline import project
 from baseline.build import check
