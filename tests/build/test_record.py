@@ -149,7 +149,7 @@ def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
     assert "fig_3_legislation:\n  not recorded" in run()
     before = (tmp_path / "outputs/figures/fig_3_legislation.svg").read_bytes()
 
-    replaced("src/baseline/figures/style.py", '"font.size": 9', '"font.size": 10')(tmp_path)
+    replaced("src/baseline/figures/style.py", '"text.color": INK', '"text.color": BLUE')(tmp_path)
     (tmp_path / "requirements.lock").write_text("pandas==3.0.1\n")
     printed = run()
     assert "fig_3_legislation:\n  requirements.lock changed" in printed

@@ -37,7 +37,12 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
     drawn.cells.loc["MLT", "country"] = text
     drawn.cells.loc["MLT", "enoc"] = text
     hostile = report_tables.ReportTable(
-        drawn.name, drawn.title, drawn.cells, drawn.marks, drawn.corrected, (text, *drawn.notes)
+        drawn.name,
+        drawn.title,
+        drawn.cells,
+        drawn.footnotes,
+        drawn.cell_marks,
+        (text, *drawn.notes),
     )
 
     page, source = hostile.to_html(), hostile.to_latex()

@@ -142,25 +142,23 @@ def test_a_group_s_map_leaves_the_others_without_a_value() -> None:
     chart = figures.draw_map(baseline.indicators("focus"), "inhope_hotline", "focus")
 
     assert set(chart.data["iso3"]) == set(groups.find_members("focus"))
-    assert "others (37)" in words(chart)
+    assert "37 others" in words(chart)
     assert "of 10 focus countries" in chart.title
     ticked = int(baseline.indicators("focus")["inhope_hotline"].sum())
     assert words(chart).count("✓") == ticked + 1  # and in the legend
 
 
 def test_corrected_values_are_marked_and_explained() -> None:
-    """With basis "corrected" the two corrected cells carry a dagger, and the note explains it."""
-    frame, observations = (
-        baseline.indicators(basis="corrected"),
-        baseline.observations(basis="corrected"),
-    )
-    chart = figures.draw_map(frame, "uncrc", observations=observations)
+    """Two cells carry a dagger where they are corrected, a double one where they are printed."""
+    chart = figures.draw_map(baseline.indicators(basis="corrected"), "uncrc")
 
     assert words(chart).count("✓†") == 2
-    assert set(chart.data.loc[chart.data["corrected"] == "yes", "iso3"]) == {"CHE", "RUS"}
+    assert set(chart.data.loc[chart.data["mark"] == "†", "iso3"]) == {"CHE", "RUS"}
     assert any("† Not as printed" in text.get_text() for text in chart.figure.texts)
-    printed = figures.draw_map(baseline.indicators(), "uncrc", observations=baseline.observations())
-    assert not any("†" in text for text in words(printed))
+    printed = figures.draw_map(baseline.indicators(), "uncrc")
+    assert words(printed).count("‡") == 2
+    assert set(printed.data.loc[printed.data["mark"] == "‡", "iso3"]) == {"CHE", "RUS"}
+    assert any("‡ Public records contradict" in text.get_text() for text in printed.figure.texts)
 
 
 def test_every_map_credits_the_shapes_and_says_what_boundaries_do_not() -> None:

@@ -60,7 +60,8 @@ def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
         .to_numpy()
         .tolist()
     )
-    assert [row[1:] for row in body] == [row[1:] for row in expected]
+    marked = [[cell.rstrip("‡") for cell in row[1:]] for row in body]
+    assert marked == [row[1:] for row in expected]
 
 
 @pytest.mark.parametrize("name", descriptor.find_tables())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 PRINTED = "printed"
 COLUMNS = ("iso3", "indicator", "value", "printed", "reason", "source", "date")
+CONTRADICTED, CHANGED = "‡", "†"
+MARKS = {
+    CONTRADICTED: "Public records contradict this cell, which is shown as printed.",
+    CHANGED: "Not as printed; the basis gives the printed value, the reason and the source.",
+}
+"""Marks of cells, and what is said of them below a table or chart."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 _MEND = "Compare the rows with data/clean/indicators.csv, whose values they are written like."
@@ -168,6 +174,30 @@ def apply(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
             if name == "access_to_justice_score" and score_of not in basis.changes:
                 changed.loc[score_of] = round(checks.pct_of_maximum(float(change.value)), 1)
     return changed
+
+
+def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
+    """
+    Find the cells that are marked wherever they appear.
+
+    Parameters
+    ----------
+    basis : Basis
+
+    Returns
+    -------
+    dict of (str, str) to str
+        By alpha-3 code and indicator, one of `MARKS`: what the basis changes, and what it leaves
+        as printed although public records contradict it.
+    """
+    corrected = find("corrected").changes if "corrected" in find_names() else {}
+    return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
+
+
+def note_marks(used: Iterable[str]) -> list[str]:
+    """Say what the marks mean that are used."""
+    used = set(used)
+    return [f"{mark} {note}" for mark, note in MARKS.items() if mark in used]
 
 
 def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:

@@ -47,7 +47,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     """
     values, frame = bases.find(basis), parse_indicators(current.read("indicators.csv"))
     frame = bases.apply(frame, values).loc[list(groups.find_members(group))]
-    frame.attrs["basis"] = values.note  # so that whatever is made of it can say so
+    _note_basis(frame, values)
     return frame
 
 
@@ -85,7 +85,7 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
         ]
     frame["corrected"] = pd.Series([cell in values_of.changes for cell in cells], dtype="bool")
     frame = frame[frame["iso3"].isin(groups.find_members(group))].reset_index(drop=True)
-    frame.attrs["basis"] = values_of.note
+    _note_basis(frame, values_of)
     return frame
 
 
@@ -115,6 +115,11 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
     codes = pd.Index(groups.find_members(group), dtype="str", name="iso3")
     columns = {name: codes.isin(list(members)) for name, members in named.items()}
     return pd.DataFrame(columns, index=codes)
+
+
+def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
+    """Leave a note of the basis and of marked cells, so that whatever is made of it can say so."""
+    frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis)}
 
 
 def parse_indicators(text: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 
 from baseline.data import schema
+from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 
 _ENOC = "the European Network of Ombudspersons for Children (ENOC)"
@@ -74,8 +75,8 @@ def legislation(cells: pd.Series, mean: Means) -> str:
     csam, grooming = cells["csam_score"], cells["grooming_score"]
     return (
         f"National law meets {_of_five(csam)} criteria on child sexual abuse material "
-        f"(mean of all member states {mean('csam_score'):.1f}) and {_of_five(grooming)} "
-        f"on online grooming (mean {mean('grooming_score'):.1f})."
+        f"(mean of all member states {round_half_up(mean('csam_score'))}) and {_of_five(grooming)} "
+        f"on online grooming (mean {round_half_up(mean('grooming_score'))})."
     )
 
 
@@ -87,6 +88,7 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     )
     average = mean("access_to_justice_score")
     side = "above" if score > average else "below"
+    distance = round_half_up(abs(score - average))
     begins = (
         f"Criminal responsibility begins at {minimum}"
         if minimum != schema.indicators()["minimum_age_of_criminal_responsibility"].none
@@ -94,8 +96,8 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     )
     return (
         f"CRIN scores access to justice for children at {score:g} of 261 points "
-        f"({cells['access_to_justice_pct']:.1f} per cent), "
-        f"{abs(score - average):.1f} points {side} the mean of all member states, {average:.1f}. "
+        f"({round_half_up(cells['access_to_justice_pct'])} per cent), "
+        f"{distance} points {side} the mean of all member states, {round_half_up(average)}. "
         f"{begins}; the age of consent is {cells['age_of_consent']}."
     )
 
@@ -148,7 +150,7 @@ def list_values(table: str, cells: pd.Series, mean: Means) -> str:
         value = cells[name]
         words = "no data" if pd.isna(value) else schema.words(value)
         if indicator.is_number and words != "no data":
-            mean_of_all = f"mean of all countries with data {mean(name):.1f}"
+            mean_of_all = f"mean of all countries with data {round_half_up(mean(name))}"
             words = " ".join(filter(None, [words, indicator.unit, f"({mean_of_all})"]))
         said.append(f"{indicator.title}: {words}")
     return f"{'; '.join(said)}."

@@ -1,11 +1,12 @@
 """One function per chart: it takes frames, returns a `Chart`, and writes nothing."""
 
+from baseline.figures.ages import draw_ages
 from baseline.figures.bands import draw_means_without_one
 from baseline.figures.bars import draw_statuses
 from baseline.figures.blocks import draw_hotlines, draw_ombudspersons, draw_safer_internet
 from baseline.figures.chart import Chart
 from baseline.figures.dots import draw_access_to_justice
-from baseline.figures.grids import draw_ages, draw_legislation
+from baseline.figures.legislation import draw_legislation
 from baseline.figures.lines import draw_ratifications
 from baseline.figures.maps import draw_map, draw_maps
 from baseline.figures.matrix import draw_commitments

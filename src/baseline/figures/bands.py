@@ -9,9 +9,10 @@ import pandas as pd
 import seaborn as sns
 
 from baseline.data import countries, schema
+from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, ORANGE, Margins, canvas
+from baseline.figures.style import BLUE, GREY, Margins, Words, canvas
 from baseline.ledger.readings import equals, interval
 
 
@@ -51,32 +52,40 @@ def draw_means_without_one(
     data = data.sort_values(["mean", "iso3"])
     data["fits"] = ["yes" if equals(mean, printed) else "no" for mean in data["mean"]]
     fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.names()).tolist()
-    title = f"Printed {printed}, computed {computed:.1f}: {_explain(fitting)}"
-    margins = Margins(left=0.55, below=0.6)
-    with canvas(indicators, [described.table], title, (9, 3.6), margins) as (figure, axes):
+    mean = round_half_up(computed)
+    title = f"The mean of all 47 is {mean}; the report prints {printed}"
+    words = Words(title, f"Each dot is the mean without one country. {_explain(fitting)}")
+    margins = Margins(left=1.0, below=0.6)
+    with canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
         lower, upper = (float(end) for end in interval(printed))
-        axes.axhspan(lower, upper, color=ORANGE, alpha=0.45, linewidth=0)
+        axes.axhspan(lower, upper, color=GREY, alpha=0.3, linewidth=0)
         axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
         axes.axhline(computed, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)))
-        axes.text(46.2, computed, f"all 47: {computed:.2f}", ha="right", va="bottom", size=8)
+        axes.text(
+            46.2, computed, f"all 47: {round_half_up(computed, 2)}", ha="right", va="bottom", size=8
+        )
         sns.scatterplot(data, x="iso3", y="mean", color=BLUE, s=22, ax=axes, zorder=3)
-        label = f"Mean without this country ({unit or described.unit})"
-        axes.set(xlim=(-1, 47), xlabel=label, ylabel="")
+        axes.set(
+            xlim=(-1, 47),
+            xlabel="Country that is left out",
+            ylabel=f"Mean of the others,\n{unit or described.unit}",
+        )
         axes.tick_params(axis="x", rotation=90, labelsize=7)
     lowest, highest = data["mean"].min(), data["mean"].max()
     alt = (
         f"{len(data)} means of {described.title}, each without one country, "
-        f"from {lowest:.2f} to {highest:.2f}, "
-        f"against the printed {printed} and the mean of all, {computed:.2f}. {title}."
+        f"from {round_half_up(lowest, 2)} to {round_half_up(highest, 2)}, "
+        f"against the printed {printed} and the mean of all, {round_half_up(computed, 2)}. {title}."
     )
     name = f"claims_{indicator}_without_one" + ("_pct" if unit else "")
     return Chart(name, described.table, title, alt, data, figure)
 
 
 def _explain(fitting: list[str]) -> str:
-    """Say without whom the mean is as printed."""
+    """Say how many of these means round to the printed one, which proves nothing."""
     if not fitting:
-        return "no one country explains it"
-    if len(fitting) > 3:
-        return f"as printed without any one of {len(fitting)} countries"
-    return f"as printed without {join_words(fitting, 'or')}"
+        return "None of them rounds to the printed value."
+    whose = f" (without {join_words(fitting, 'or')})" if len(fitting) <= 3 else ""
+    verb = "rounds" if len(fitting) == 1 else "round"
+    count = f"{len(fitting)} of 47 {verb} to the printed value{whose}"
+    return f"{count}: among so many, one may by chance."

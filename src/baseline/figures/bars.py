@@ -8,9 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from baseline.data import schema
+from baseline.data import bases, schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import CENTRED, INK, Margins, Options, canvas, choose_colours, ink_on
+from baseline.figures.style import (
+    CENTRED,
+    INK,
+    Margins,
+    Options,
+    Words,
+    canvas,
+    choose_colours,
+    ink_on,
+)
 
 _WORDS = {
     "none": "blank",
@@ -62,11 +71,18 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     }
     tables = list(dict.fromkeys(indicator.table for indicator in described.values()))
     size = (9, 1.2 + 0.3 * len(bars))
-    with canvas(indicators, tables, title, size, Margins(left=2.6)) as (figure, axes):
+    marks = {
+        key: mark
+        for (iso3, key), mark in indicators.attrs.get("marks", {}).items()
+        if iso3 == country
+    }
+    words = Words(title, notes=" ".join(bases.note_marks(marks.values())))
+    with canvas(indicators, tables, words, size, Margins(left=2.6)) as (figure, axes):
         axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
         axes.axis("off")
         for place, (key, bar) in enumerate(bars.items()):
-            axes.text(-0.4, place, described[key].title, ha="right", va="center", size=8.5)
+            label = f"{described[key].title} {marks.get(key, '')}".strip()
+            axes.text(-0.4, place, label, ha="right", va="center", size=8.5)
             _draw_bar(axes, place, bar)
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(

@@ -19,6 +19,7 @@ from baseline.figures.style import (
     ORANGE,
     PALE,
     SKY,
+    Words,
     canvas,
     count_countries,
     ink_on,
@@ -131,7 +132,7 @@ def _draw_blocks(
     }
     # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
     height = math.fsum(_height(names) for names in filled.values())
-    with canvas(indicators, [table], title, (9, 1.1 + 0.25 * height)) as (figure, axes):
+    with canvas(indicators, [table], Words(title), (9, 1.1 + 0.25 * height)) as (figure, axes):
         axes.set(xlim=(0, _ACROSS), ylim=(height, 0))
         axes.axis("off")
         top = 0.0

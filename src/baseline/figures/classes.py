@@ -11,7 +11,7 @@ import pandas as pd
 from baseline.data import countries, schema
 from baseline.figures.style import GREY, PALE, choose_colours, ink_on
 
-STEPS = ("#CFE3F2", "#ABCFE8", "#7FB5DA", "#4A94C6", "#1F6FA8", "#0B4A79")
+STEPS = ("#B4D3EA", "#8ABBDF", "#5A9FCE", "#2273AD", "#12578C", "#08365C")
 """From few to many, in one hue, so that readers with any kind of colour vision tell them apart."""
 
 OUTSIDE = "white"

@@ -6,17 +6,28 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline.data import groups
+from baseline.data import cells, groups
+from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, ORANGE, Margins, Options, canvas, count_countries
+from baseline.figures.kinds import KINDS, find_kind
+from baseline.figures.style import (
+    EU,
+    FOCUS,
+    GREY,
+    INK,
+    Margins,
+    Options,
+    Words,
+    canvas,
+    count_countries,
+)
+from baseline.ledger import entries
 from baseline.stats import summary
 
-_FOCUS, _EU, _OTHER = "Focus country", "EU member state", "Other member state"
-_COLOURS = {_FOCUS: ORANGE, _EU: BLUE, _OTHER: GREY}
-_MARKERS = {_FOCUS: "D", _EU: "o", _OTHER: "s"}
 _FEWEST = 9
 """Rows that a chart of fewer countries is as high as: the lines' labels need room."""
-_MEANS = {"focus countries": "focus", "Council of Europe": "coe", "EU": "eu"}
+_SUMMED = ("GBR", "74")
+"""A score that is a sum of parts, and the footnote that says so."""
 
 
 def draw_access_to_justice(
@@ -37,29 +48,36 @@ def draw_access_to_justice(
     Returns
     -------
     Chart
-        One dot per country in order of score, and lines at the averages, CRIN's global one
-        among them.
+        One dot per country in order of score, and lines at the averages: of groups, the Council
+        of Europe's as the report prints it, and CRIN's global one.
     """
     scores = indicators.sort_values(["access_to_justice_score", "country"], ascending=[False, True])
     dots = pd.DataFrame({"label": scores["country"], "score": scores["access_to_justice_score"]})
-    dots["kind"] = dots.index.map(_kind)
-    means = {"global (as printed)": summary.GLOBAL_MEAN_SCORE} | {
-        label: summary.value(statistics, "access_to_justice_score_mean", of_group)
-        for label, of_group in _MEANS.items()
-    }
+    dots["kind"] = [KINDS[find_kind(iso3)].label for iso3 in dots.index]
+    means = _list_means(statistics)
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
     countries = count_countries(above, dots, group)
     title = f"{countries} score above the global average on access to justice"
-    size = (7.5, 2.0 + 0.175 * max(len(dots), _FEWEST))
-    margins = Margins(left=1.75, above=0.6, below=0.5)
-    with canvas(indicators, ["fig_4"], title, size, margins) as (figure, axes):
+    country, note = _SUMMED
+    words = Words(
+        title,
+        "CRIN's scores for children's access to justice, in points of 261, in order of score.",
+        f"[{note}] {cells.notes(note)[0].removeprefix(note).strip()}."
+        if country in dots.index
+        else "",
+    )
+    size = (7.5, 2.15 + 0.175 * max(len(dots), _FEWEST))
+    margins = Margins(left=1.75, above=0.8, below=0.3)
+    with canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
         _draw_dots(axes, dots)
         _draw_means(axes, means, 1 / (axes.get_position().height * figure.get_figheight()))
-    lines = pd.DataFrame({"label": list(means), "score": list(means.values()), "kind": "average"})
+    lines = pd.DataFrame(
+        {"label": list(means), "score": [mean for mean, _ in means.values()], "kind": "average"}
+    )
     data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]]
     first, last = dots.iloc[0], dots.iloc[-1]
     spread = f"from {last['score']:g} ({last['label']}) to {first['score']:g} ({first['label']})"
-    averages = ", ".join(f"{label} {mean:.1f}" for label, mean in means.items())
+    averages = ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())
     alt = (
         f"Dot plot of {len(dots)} access to justice scores of 261 points, {spread}. {title}. "
         f"Averages: {averages}."
@@ -68,10 +86,21 @@ def draw_access_to_justice(
     return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
 
 
-def _kind(iso3: str) -> str:
-    if iso3 in groups.find_members("focus"):
-        return _FOCUS
-    return _EU if iso3 in groups.find_members("eu") else _OTHER
+def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
+    """List the averages with their colours, the printed ones next to those computed."""
+    computed = {
+        label: (summary.value(statistics, "access_to_justice_score_mean", name), colour)
+        for label, name, colour in (
+            ("EU", "eu", EU),
+            ("Council of Europe", "coe", INK),
+            ("focus countries", "focus", FOCUS),
+        )
+    }
+    printed = float(entries.claim("s5-coe-mean-score").printed)
+    return computed | {
+        "Council of Europe, as printed": (printed, GREY),
+        "global, as printed": (summary.GLOBAL_MEAN_SCORE, GREY),
+    }
 
 
 def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
@@ -81,20 +110,22 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
         y="label",
         hue="kind",
         style="kind",
-        hue_order=list(_COLOURS),
-        style_order=list(_MARKERS),
-        palette=_COLOURS,
-        markers=_MARKERS,
+        hue_order=[kind.label for kind in KINDS.values()],
+        style_order=[kind.label for kind in KINDS.values()],
+        palette={kind.label: kind.colour for kind in KINDS.values()},
+        markers={kind.label: kind.marker for kind in KINDS.values()},
         s=38,
         ax=axes,
         zorder=3,
     )
     # The line of a mean would run through a number without a box.
-    box = {"fc": "white", "ec": "none", "pad": 0.5}
-    for place, score in enumerate(dots["score"]):
-        axes.text(score + 2.2, place, f"{score:g}", va="center", size=7.5, bbox=box)
+    box = {"fc": "white", "ec": "none", "pad": 1.4}
+    country, note = _SUMMED
+    for place, (iso3, score) in enumerate(dots["score"].items()):
+        words = f"{score:g} [{note}]" if iso3 == country else f"{score:g}"
+        axes.text(score + 2.4, place, words, va="center", size=7.5, bbox=box, zorder=2)
     axes.set(
-        xlabel="Score, points of 261",
+        xlabel="",
         ylabel="",
         xlim=(105, 225),
         xticks=range(120, 221, 20),
@@ -106,12 +137,14 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
 
 
-def _draw_means(axes: Axes, means: dict[str, float], inch: float) -> None:
+def _draw_means(axes: Axes, means: dict[str, tuple[float, str]], inch: float) -> None:
     """Draw lines at the means, labelled above the axes, in steps of a share of their height."""
-    line: Options = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (4, 2))}
-    falling = sorted(means.items(), key=lambda labelled: -labelled[1])
-    for level, (label, mean) in enumerate(falling):
-        rise = 1 + (0.08 + 0.14 * level) * inch
+    falling = sorted(means.items(), key=lambda labelled: -labelled[1][0])
+    for level, (label, (mean, colour)) in enumerate(falling):
+        rise = 1 + (0.08 + 0.15 * level) * inch
+        line: Options = {"color": colour, "linewidth": 0.9, "linestyle": (0, (4, 2))}
         axes.axvline(mean, ymax=rise, zorder=1, clip_on=False, **line)
-        words = f"{label} {mean:.1f}"
-        axes.text(mean + 1, rise, words, transform=axes.get_xaxis_transform(), va="top", size=7.5)
+        axes.text(
+            mean + 1, rise, f"{label} {round_half_up(mean)}",
+            transform=axes.get_xaxis_transform(), va="top", size=7.5,
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, INK, ORANGE, Margins, canvas
+from baseline.figures.style import BLUE, GREY, INK, Margins, Words, canvas
 
 _NOTES = "Lines: public records, data/treaties.csv, each as far as its treaty is followed."
 
@@ -46,8 +46,8 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     on = f"{day.day} {day:%B %Y}"
     title = f"Public records of {on} contradict {wrong} of {len(data)} treaty cells of Fig. 1"
     titles = {name: schema.indicators()[name].title for name in known}
-    margins = Margins(left=0.4, above=0.3, below=0.25)
-    with canvas(indicators, ["fig_1"], title, (7.5, 5.6), margins, _NOTES) as (figure, axes):
+    margins, words = Margins(left=0.4, above=0.3, below=0.25), Words(title, notes=_NOTES)
+    with canvas(indicators, ["fig_1"], words, (7.5, 5.6), margins) as (figure, axes):
         for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]
             _draw_treaty(panel, dates, treaty, day, ticked[name])
@@ -95,7 +95,7 @@ def _draw_treaty(
     panel.step(years, [*range(len(joined) + 1), len(joined)], where="post", color=BLUE)
     marked = _to_year(day)
     panel.axvline(marked, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
-    panel.plot([marked], [ticked], "o", color=ORANGE, markeredgecolor=INK, markersize=6)
+    panel.plot([marked], [ticked], "o", color=INK, markersize=5.5)
     panel.text(marked + 0.8, ticked - 2.5, f"Fig. 1: {ticked}", va="top", size=7.5)
     panel.set(
         xlim=(1989, 2028), xticks=range(1990, 2030, 10), ylim=(0, 50), yticks=range(0, 50, 10)

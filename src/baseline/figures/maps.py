@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pandas as pd
@@ -10,20 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from baseline.data import descriptor, groups, schema
+from baseline.data import bases, descriptor, groups, schema
 from baseline.errors import join_words
 from baseline.figures import classes, shapes
 from baseline.figures.chart import Chart
 from baseline.figures.classes import MapClass
-from baseline.figures.style import CENTRED, GREY, INK, Options, canvas
+from baseline.figures.style import CENTRED, GREY, INK, Options, Words, canvas
 
 _SIZE = (9.6, 5.72)  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 96, 256
 # In points: a kilometre, a tile, where the tiles begin, where both maps begin below the legend.
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
 _GAP = 1.5
-_SEA, _LAND, _BORDER, _HATCH = "#E8F1F6", "#F3EEE2", "#6E6E6E", "#C2C2C2"
-_CORRECTED = "† Not as printed; the basis gives the printed value, reason and source."
+_SEA, _LAND, _BORDER, _HATCH = "#F5F9FC", "#F3EEE2", "#6E6E6E", "#C2C2C2"
 
 _HELD = {
     "party": "are state parties",
@@ -36,12 +35,7 @@ _MEMBERS = {"weprotect": "are members"}
 """Indicators of which it is not the right word."""
 
 
-def draw_map(
-    indicators: pd.DataFrame,
-    name: str,
-    group: groups.Choice = "coe",
-    observations: pd.DataFrame | None = None,
-) -> Chart:
+def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") -> Chart:
     """
     Draw one indicator on a map of shapes and on a grid of tiles.
 
@@ -53,8 +47,6 @@ def draw_map(
         Column: a status, or a number that has `classes` in the data package.
     group : str or iterable of str
         Group that these countries are, for the title.
-    observations : DataFrame, optional
-        Of which those `corrected` are marked; see `baseline.observations`.
 
     Returns
     -------
@@ -63,20 +55,23 @@ def draw_map(
     """
     indicator, values = schema.indicators()[name], indicators[name]
     inside, outside = classes.classify(values, indicator), classes.class_outside(values)
-    drawn = [*inside, outside] if outside.signs else inside
-    corrected = _corrected_countries(name, observations)
+    drawn = [map_class for map_class in (*inside, outside) if map_class.signs]
+    marks = {
+        iso3: mark
+        for (iso3, column), mark in indicators.attrs.get("marks", {}).items()
+        if column == name and iso3 in values.index
+    }
     title = _write_title(values, indicator, groups.find(group).noun)
-    notes = f"{shapes.BOUNDARIES} {shapes.CREDIT}"
-    if corrected:
-        notes = f"{_CORRECTED} {notes}"
-    with canvas(indicators, [indicator.table], title, _SIZE, notes=notes) as (figure, axes):
+    notes = [*bases.note_marks(marks.values()), shapes.BOUNDARIES, shapes.CREDIT]
+    words = Words(title, notes=" ".join(notes))
+    with canvas(indicators, [indicator.table], words, _SIZE) as (figure, axes):
         # One unit is one point, so that coordinates in the SVG are short.
         size = axes.get_position().transformed(figure.transFigure)
         axes.set(xlim=(0, size.width / figure.dpi * 72), ylim=(size.height / figure.dpi * 72, 0))
         axes.axis("off")
-        _draw_legend(axes, drawn)
+        _draw_legend(axes, drawn, indicator.unit)
         _draw_shapes(axes, drawn)
-        _draw_tiles(axes, drawn, corrected)
+        _draw_tiles(axes, drawn, marks)
     names = indicators["country"]
     labels = {iso3: map_class.label for map_class in inside for iso3 in map_class.signs}
     data = pd.DataFrame(
@@ -86,7 +81,7 @@ def draw_map(
             if indicator.is_number
             else values.map(schema.status_name, na_action="ignore"),
             "class": [labels[str(iso3)] for iso3 in values.index],
-            "corrected": ["yes" if iso3 in corrected else "" for iso3 in values.index],
+            "mark": [marks.get(str(iso3), "") for iso3 in values.index],
         }
     ).reset_index()
     listed = "; ".join(_list_countries(map_class, names) for map_class in inside if map_class.signs)
@@ -94,18 +89,13 @@ def draw_map(
     return Chart(f"map_{name}", indicator.table, title, alt, data, figure, _DPI, _COLOURS)
 
 
-def draw_maps(
-    indicators: pd.DataFrame,
-    table: str,
-    group: groups.Choice = "coe",
-    observations: pd.DataFrame | None = None,
-) -> list[Chart]:
+def draw_maps(indicators: pd.DataFrame, table: str, group: groups.Choice = "coe") -> list[Chart]:
     """
     Draw the maps of a printed table: of each indicator that has one among its charts.
 
     Parameters
     ----------
-    indicators, group, observations
+    indicators, group
         As for `draw_map`.
     table : {"fig_1", …, "fig_6"}
 
@@ -115,17 +105,10 @@ def draw_maps(
         In printed order.
     """
     return [
-        draw_map(indicators, name, group, observations)
+        draw_map(indicators, name, group)
         for name, indicator in schema.indicators(table).items()
         if f"map_{name}" in indicator.charts
     ]
-
-
-def _corrected_countries(name: str, observations: pd.DataFrame | None) -> frozenset[str]:
-    if observations is None:
-        return frozenset()
-    corrected = observations[observations["corrected"]]
-    return frozenset(corrected.loc[corrected["indicator"] == name, "iso3"])
 
 
 def _write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
@@ -160,14 +143,24 @@ def _list_countries(map_class: MapClass, names: pd.Series) -> str:
     return f"{counted}: {join_words([str(names[iso3]) for iso3 in map_class.signs])}"
 
 
-def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
+def _draw_legend(axes: Axes, drawn: Sequence[MapClass], unit: str) -> None:
+    """Say how many countries each class has; the first entry says what is counted."""
     left = 0.0
-    for map_class in drawn:
-        label = f"{map_class.label} ({len(map_class.signs)})"
+    for place, map_class in enumerate(drawn):
+        label = _write_entry(map_class, unit, is_first=place == 0)
         _fill(axes, _rectangle(left, 0, 24, 14), map_class, _BORDER)
         axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
-        axes.text(left + 28, 7.2, label, ha="left", va="center", size=8)
-        left += 28 + 4.75 * len(label) + 12
+        axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
+        left += 26 + 3.75 * len(label) + 9
+
+
+def _write_entry(map_class: MapClass, unit: str, *, is_first: bool) -> str:
+    """Write "5 states with 0 points", and "9 with 1" after it; a status as "44 state parties"."""
+    number = len(map_class.signs)
+    states = f" state{'' if number == 1 else 's'}" if is_first else ""
+    if not unit or map_class.hatched or map_class.colour == classes.OUTSIDE:
+        return f"{number}{states + ':' if is_first else ''} {map_class.label}"
+    return f"{number}{states} with {map_class.label}{f' {unit}' if is_first else ''}"
 
 
 def _draw_shapes(axes: Axes, drawn: Sequence[MapClass]) -> None:
@@ -195,7 +188,7 @@ def _draw_markers(axes: Axes, map_class: MapClass) -> None:
     axes.plot(xs, ys, "o", markersize=7, **dot)
 
 
-def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], corrected: Collection[str]) -> None:
+def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str]) -> None:
     width, height = _ACROSS - _GAP, _DOWN - _GAP
     corners = {
         iso3: (_LEFT + column * _ACROSS, _TOP + row * _DOWN)
@@ -211,7 +204,7 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], corrected: Collection[str
         words = CENTRED | {"color": map_class.ink}
         weight = "normal" if is_outside else "bold"
         for iso3, sign in map_class.signs.items():
-            mark = f"{sign}†" if iso3 in corrected else sign
+            mark = f"{sign}{marks.get(iso3, '')}"
             x, y = corners[iso3]
             middle, code_y = x + width / 2, y + (9.5 if mark else 14)
             axes.text(middle, code_y, iso3, size=7.5, weight=weight, **words)

@@ -1,17 +1,18 @@
-"""Fig. 1 as an ordered matrix: which country has made which commitment."""
+"""Fig. 1 as a matrix: the countries with a gap, row by row, and all others in one."""
 
 from __future__ import annotations
+
+import textwrap
 
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from baseline.data import groups, schema
+from baseline.data import bases, groups, schema
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, canvas, count_countries
-from baseline.stats import combined
+from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, Words, canvas, count_countries
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}
@@ -22,6 +23,10 @@ _HEADINGS = {
     "budapest": "Budapest",
     "weprotect": "WePROTECT",
 }
+_ROW, _LINE = 0.235, 0.155
+"""Heights of a row of cells and of a line of names, in inches."""
+_LETTERS = 114
+"""Letters in a line of names."""
 
 
 def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -38,23 +43,39 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     Returns
     -------
     Chart
-        One row per country; those with the same commitments are next to each other, those
-        with most gaps on top.
+        One row per country that lacks a tick, by name; the others, which are alike, in one row
+        with their names below.
     """
-    columns = schema.indicators("fig_1")
-    statuses = indicators[list(columns)].map(schema.status_name)
+    columns = list(schema.indicators("fig_1"))
+    statuses = indicators[columns].map(schema.status_name)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
-    order = codes.assign(total=codes.sum(axis=1), name=indicators["country"])
-    # By columns, too, so that countries with the same commitments follow each other.
-    order = order.sort_values(["total", *columns, "name"], ascending=True)
-    codes, statuses = codes.loc[order.index], statuses.loc[order.index]
+    names = indicators["country"]
+    lacks = (codes < 2).any(axis=1)
+    gaps = codes.loc[names[lacks].sort_values().index]
+    others = names[~lacks].sort_values()
+    rows = dict(zip(names[gaps.index], gaps.to_numpy().tolist(), strict=True))
+    if len(others):
+        rows[f"{'The other' if rows else 'All'} {len(others)}"] = [2] * len(columns)
+    drawn = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
-    complete = int(combined.all_five_commitments(indicators).sum())
-    title = f"{count_countries(complete, indicators, group)} have all five commitments ticked"
-    size, margins = (7.5, 1.75 + 0.185 * len(codes)), Margins(left=1.75, above=0.45)
-    with canvas(indicators, ["fig_1"], title, size, margins) as (figure, axes):
+    marks = indicators.attrs.get("marks", {})
+    texts = drawn.map(_WORDS.__getitem__)
+    for iso3, name in marks:
+        if iso3 in gaps.index and name in columns:
+            texts.loc[names[iso3], name] += f" {marks[iso3, name]}"
+
+    title = f"{count_countries(len(others), indicators, group)} have all five commitments ticked"
+    listed = textwrap.wrap(", ".join(others), _LETTERS)
+    words = Words(
+        title,
+        "Each country without all ticks has a row, in alphabetical order; the others share one.",
+        " ".join(bases.note_marks(marks[cell] for cell in marks if cell[0] in gaps.index)),
+    )
+    margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
+    size = (7.5, 1.6 + _ROW * len(drawn) + _LINE * len(listed) + 0.5)
+    with canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
         sns.heatmap(
-            codes,
+            drawn,
             ax=axes,
             cmap=ListedColormap([PALE, ORANGE, BLUE]),
             vmin=0,
@@ -62,37 +83,46 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
             cbar=False,
             linewidths=1.2,
             linecolor="white",
-            annot=codes.map(_WORDS.__getitem__),
+            annot=texts,
             fmt="",
-            annot_kws={"size": 7.5},
+            annot_kws={"size": 8},
         )
-        _label(axes, codes, order["name"].tolist())
-        _part_patterns(axes, codes)
+        _label(axes, drawn, codes)
+        left = 0.15 / figure.get_figwidth()
+        under = axes.get_position().y0 - 0.06 / figure.get_figheight()
+        figure.text(left, under, "\n".join(listed), size=7.5, va="top", linespacing=1.3)
     data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
-    gaps = order.loc[(codes < 2).any(axis=1), "name"]
+    data["mark"] = [
+        marks.get(cell, "") for cell in zip(data["iso3"], data["indicator"], strict=True)
+    ]
+    lacking = "; ".join(
+        _list_gaps(name, row) for name, row in gaps.rename(names.to_dict()).iterrows()
+    )
     alt = (
-        f"Matrix of {len(codes)} countries by five commitments; a filled cell is a state party "
-        f"or member, an orange one a signature, a pale one a blank. {title}. "
-        f"With a gap: {join_words(gaps.tolist())}."
+        f"Matrix of countries by five commitments: blue is a state party or member, orange a "
+        f"signature, pale a blank. {title}. {lacking or 'No country has a gap'}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
 
 
-def _label(axes: Axes, codes: pd.DataFrame, countries: list[str]) -> None:
+def _list_gaps(country: object, codes: pd.Series) -> str:
+    """Say what a country has only signed, and which of its cells are blank."""
+    titles = {name: heading.replace("\n", " ") for name, heading in _HEADINGS.items()}
+    said = []
+    for code, word in ((1, "signed"), (0, "blank")):
+        if held := [titles[str(name)] for name in codes.index[codes == code]]:
+            said.append(f"{word} {join_words(held)}")
+    return f"{country}: {', '.join(said)}"
+
+
+def _label(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame) -> None:
     held = (codes == 2).sum()
     headings = [f"{words}\n{held[name]} of {len(codes)}" for name, words in _HEADINGS.items()]
     axes.set_xticks([place + 0.5 for place in range(len(headings))], headings, rotation=0)
-    axes.set_yticks([row + 0.5 for row in range(len(countries))], countries, rotation=0, size=8)
+    axes.set_yticks([row + 0.5 for row in range(len(drawn))], list(drawn.index), rotation=0)
+    axes.tick_params(axis="y", labelsize=8.5)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
     axes.set(xlabel="", ylabel="")
     for text in axes.texts:
-        text.set_color(INK if text.get_text() == "signed" else "white")
-
-
-def _part_patterns(axes: Axes, codes: pd.DataFrame) -> None:
-    """Draw a line between countries whose commitments differ."""
-    differs = (codes != codes.shift()).any(axis=1)
-    for row in range(1, len(codes)):
-        if differs.iloc[row]:
-            axes.axhline(row, color=INK, linewidth=0.6)
+        text.set_color("white" if text.get_text().startswith("✓") else INK)

@@ -22,6 +22,9 @@ GREY, PALE, INK = "#767676", "#EDEDED", "#1A1A1A"
 QUIET = "#555555"
 """Colour of small words: source and caveat, ends of scales."""
 
+EU, FOCUS = "#009E73", "#D55E00"
+"""Colours of groups, which no status has; other countries are grey."""
+
 SHADES = {
     "party": BLUE,
     "yes": BLUE,
@@ -68,14 +71,21 @@ class Margins(NamedTuple):
 NO_LABELS = Margins()
 
 
+class Words(NamedTuple):
+    """What stands around a chart: title, a line below it, and notes after source and caveat."""
+
+    title: str
+    subtitle: str = ""
+    notes: str = ""
+
+
 @contextmanager
 def canvas(
     frame: pd.DataFrame,
     tables: Sequence[str],
-    title: str,
+    words: Words,
     size: tuple[float, float],
     margins: Margins = NO_LABELS,
-    notes: str = "",
 ) -> Iterator[tuple[Figure, Axes]]:
     """
     Draw in the package's style, with title, source and caveat around one pair of axes.
@@ -86,25 +96,26 @@ def canvas(
         What is drawn; when it is not the report as printed, title and caption say so.
     tables : sequence of str
         Printed tables that are drawn, for the source.
-    title : str
+    words : Words
     size : (float, float)
         Width and height of the figure in inches.
     margins : Margins
-    notes : str
-        Follow source and caveat.
 
     Yields
     ------
     Figure, Axes
     """
     width, height = size
+    title, subtitle, notes = words
     if basis := frame.attrs.get("basis", ""):
         title = f"Basis {basis.partition(',')[0]}: {title}"
         notes = f"Not the report as printed. Basis: {basis}. {notes}"
     note = f"{schema.source(*tables)} {schema.caveat()} {notes}"
     # As many letters as fit in an inch of each size.
     headline, small = textwrap.wrap(title, int(width * 10.4)), textwrap.wrap(note, int(width * 15))
-    top = height - 0.3 - 0.2 * len(headline) - margins.above
+    second = textwrap.wrap(subtitle, int(width * 13))
+    below = 0.12 + 0.2 * len(headline)
+    top = height - 0.18 - below - 0.18 * len(second) - margins.above
     bottom = 0.25 + margins.below + 0.14 * len(small)
     box = (
         margins.left / width,
@@ -120,6 +131,14 @@ def canvas(
             "\n".join(headline),
             size=11,
             weight="bold",
+            va="top",
+        )
+        figure.text(
+            0.15 / width,
+            1 - (below + 0.06) / height,
+            "\n".join(second),
+            size=9,
+            color=QUIET,
             va="top",
         )
         figure.text(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from baseline.data import groups
+from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, verdicts
 from baseline.ledger.readings import Context
 from baseline.ledger.verdicts import Finding
@@ -111,9 +112,12 @@ def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     return [
         (
             f"{row['statistic']}@{row['group']}",
-            f"{row['value']:.2f}",
-            f"{row['lowest_without_one']:.2f} (without {_whom(row['lowest_without'])})",
-            f"{row['highest_without_one']:.2f} (without {_whom(row['highest_without'])})",
+            round_half_up(row["value"], 2),
+            *(
+                f"{round_half_up(row[f'{end}_without_one'], 2)} "
+                f"(without {_whom(row[f'{end}_without'])})"
+                for end in ("lowest", "highest")
+            ),
             str(row["claims"]),
         )
         for row in dependence.to_dict("records")

@@ -11,6 +11,7 @@ from IPython.display import HTML
 
 from baseline import project
 from baseline.data import countries
+from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
@@ -162,7 +163,10 @@ def write_readings(finding: Finding) -> str:
 
 def write_reading(reading: Reading) -> str:
     """Write what a reading gives, to two decimals; the files hold it unrounded."""
-    return re.sub(r"\d+\.\d{3,}", lambda digits: f"{float(digits[0]):.2f}", reading.shown) or "none"
+    return (
+        re.sub(r"\d+\.\d{3,}", lambda digits: round_half_up(float(digits[0]), 2), reading.shown)
+        or "none"
+    )
 
 
 def _consequence(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from baseline.data import bases, descriptor, groups, queries, schema, treaties
+from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_html, show_template
@@ -103,7 +104,8 @@ def _notes(section: dict[str, Any]) -> list[str]:
     corrected = [
         f"{cell['title']}: corrected. {cell['corrected']}" for cell in cells if cell["corrected"]
     ]
-    return [*cited, *corrected, section["source"]]
+    marked = bases.note_marks(cell["mark"] for cell in cells if cell["mark"])
+    return [*marked, *cited, *corrected, section["source"]]
 
 
 def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
@@ -125,7 +127,7 @@ def _write_value(cell: dict[str, Any]) -> str:
     # A score or age that is not given has a value all the same, which stands for none.
     if cell["value"] is not None and cell.get("position", {}) is None:
         return "none given"
-    return _write_words(cell["value"])
+    return f"{_write_words(cell['value'])} {cell['mark']}".strip()
 
 
 def _write_words(value: schema.Value | None) -> str:
@@ -136,7 +138,7 @@ def _write_peers(value: float | None, status: str) -> str:
     """Write the mean of a group, or its share with a status; nothing where none has data."""
     if value is None:
         return "no data"
-    return f"{value:.0f} % {status}" if status else f"{value:.1f}"
+    return f"{round_half_up(value, 0)} % {status}" if status else round_half_up(value)
 
 
 def _print_cell(cell: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
+from baseline.data.rounding import round_half_up
 from baseline.figures import shapes
 from baseline.ledger import entries, verdicts
 from baseline.ledger.trace import Explainer
@@ -117,4 +118,4 @@ def _write_number(row: Mapping[Hashable, Any]) -> tuple[str, str]:
         unit = f"of {indicator.maximum:g} {unit}"
     if row["n"] < len(groups.find_members(str(row["group"]))):
         unit = f"{unit}, of the {row['n']} that give one"
-    return f"{row['value']:.1f}", unit
+    return round_half_up(row["value"]), unit

@@ -101,7 +101,15 @@ def build_profile(
     }
     changes = bases.find(basis).changes
     reasons = {name: change.reason for (code, name), change in changes.items() if code == iso3}
-    explained = observations.assign(reason=observations["indicator"].map(reasons).fillna(""))
+    marks = {
+        name: mark
+        for (code, name), mark in observations.attrs.get("marks", {}).items()
+        if code == iso3
+    }
+    explained = observations.assign(
+        reason=observations["indicator"].map(reasons).fillna(""),
+        mark=observations["indicator"].map(marks).fillna(""),
+    )
     content = {
         "country": {name: getattr(member, name) for name in ("iso3", "iso2", "name")}
         | {group: iso3 in groups.find_members(group) for group in ("eu", "focus")},
@@ -185,6 +193,7 @@ def _describe_cell(
         "footnotes": cells.notes(observation["footnotes"]),
         "row": int(observation["row"]),
         "corrected": str(observation["reason"]),
+        "mark": str(observation["mark"]),
         "capability": indicator.capability,
         "peers": {
             "measure": measure,

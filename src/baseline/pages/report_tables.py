@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from baseline import files
-from baseline.data import cells, clean, countries, schema
+from baseline.data import bases, cells, clean, countries, schema
 from baseline.errors import join_words
 from baseline.pages.render import render_template
 from baseline.pages.tables import draw_table
 
 _AWAITED = "Awaiting report"
-_CORRECTED = "† Not as printed; the basis gives the printed value, the reason and the source."
 _FROM_TEXT: dict[str, Callable[[str], schema.Value]] = {
     "string": str,
     "boolean": "true".__eq__,
@@ -28,17 +27,17 @@ _FROM_TEXT: dict[str, Callable[[str], schema.Value]] = {
 
 
 class PrintedCell(NamedTuple):
-    """A printed cell: its text, the numbers of its footnotes, and whether it is corrected."""
+    """A printed cell: its text, the numbers of its footnotes, and a mark, if it has one."""
 
     text: str
-    marks: Sequence[str]
-    corrected: bool
+    notes: Sequence[str]
+    mark: str
 
     def __html__(self) -> Markup:
         """Draw for a template that escapes what is filled in."""
-        marks = Markup("").join(Markup("<sup>[{}]</sup>").format(mark) for mark in self.marks)
-        dagger = Markup("<sup>†</sup>") if self.corrected else ""
-        return Markup("{}{}{}").format(self.text, marks, dagger)
+        notes = Markup("").join(Markup("<sup>[{}]</sup>").format(note) for note in self.notes)
+        mark = Markup("<sup>{}</sup>").format(self.mark) if self.mark else ""
+        return Markup("{}{}{}").format(self.text, notes, mark)
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,10 @@ class ReportTable:
     cells : DataFrame of str
         `country` and one column per indicator, as printed and without footnote marks,
         indexed by alpha-3 code.
-    marks : DataFrame of str
+    footnotes : DataFrame of str
         Footnote numbers of each cell, separated by spaces.
-    corrected : frozenset of (str, str)
-        Country and indicator of cells that are not as printed.
+    cell_marks : mapping of (str, str) to str
+        By country and indicator, the marks of `baseline.data.bases`.
     notes : tuple of str
         Source, caveat, and the footnotes that these cells cite.
     """
@@ -64,8 +63,8 @@ class ReportTable:
     name: str
     title: str
     cells: pd.DataFrame
-    marks: pd.DataFrame
-    corrected: frozenset[tuple[str, str]]
+    footnotes: pd.DataFrame
+    cell_marks: Mapping[tuple[str, str], str]
     notes: tuple[str, ...]
 
     def to_html(self) -> str:
@@ -88,7 +87,10 @@ class ReportTable:
 
     def to_csv(self) -> str:
         """Write the cells under the report's headings."""
-        cells = self.cells.reset_index(names="ISO3")
+        cells = self.cells.copy()
+        for (iso3, name), mark in self.cell_marks.items():
+            cells.loc[iso3, name] = f"{cells.loc[iso3, name]} {mark}".strip()
+        cells = cells.reset_index(names="ISO3")
         return clean.to_csv(cells.set_axis(["ISO3", *self._headings()], axis="columns"))
 
     def save(self, folder: Path | str) -> None:
@@ -117,11 +119,15 @@ class ReportTable:
         return ["Country", *printed]
 
     def _rows(self) -> Iterator[list[str | PrintedCell]]:
-        marks = self.marks.to_dict("index")
+        notes = self.footnotes.to_dict("index")
         for iso3, texts in self.cells.to_dict("index").items():
             cells = (
-                PrintedCell(texts[name], marks[iso3][name].split(), (iso3, name) in self.corrected)
-                for name in self.marks
+                PrintedCell(
+                    texts[name],
+                    notes[iso3][name].split(),
+                    self.cell_marks.get((str(iso3), str(name)), ""),
+                )
+                for name in self.footnotes
             )
             yield [texts["country"], *cells]
 
@@ -144,7 +150,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     covered = of_table.loc[of_table["value"] != schema.NOT_COVERED, "iso3"]
     own = of_table[of_table["iso3"].isin(covered)]
     order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
-    values, marks = (
+    values, footnotes = (
         own.pivot(index="iso3", columns="indicator", values=held).reindex(
             order, columns=list(indicators)
         )
@@ -156,24 +162,29 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     }
     country = order.map(countries.names()).to_numpy()
     shown = pd.DataFrame({"country": country} | printed, index=pd.Index(order, name="iso3"))
-    changed = own[own["corrected"]]
-    corrected = frozenset(zip(changed["iso3"], changed["indicator"], strict=True))
+    marks = observations.attrs.get("marks", {})
+    cell_marks = {
+        cell: marks[cell]
+        for cell in zip(own["iso3"], own["indicator"], strict=True)
+        if cell in marks
+    }
     # By number: as text, note 10 would precede note 9.
-    cited = sorted({mark for text in marks.to_numpy().ravel() for mark in text.split()}, key=int)
+    cited = sorted(
+        {mark for text in footnotes.to_numpy().ravel() for mark in text.split()}, key=int
+    )
     notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
     left_out = of_table.loc[~of_table["iso3"].isin(covered), "iso3"].drop_duplicates()
     if names := list(left_out.map(countries.names())):
         notes.insert(0, f"Not covered by this table: {join_words(names)}.")
     if basis := observations.attrs.get("basis", ""):
         notes.insert(0, f"Not the report as printed. Basis: {basis}.")
-    if corrected:
-        notes.insert(0, _CORRECTED)
+    notes = [*bases.note_marks(cell_marks.values()), *notes]
     return ReportTable(
         name,
         schema.table_title(name),
         shown,
-        marks,
-        corrected,
+        footnotes,
+        cell_marks,
         tuple(notes),
     )
 

@@ -11,6 +11,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from baseline.data import groups, queries
+from baseline.data.rounding import round_half_up
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
 
@@ -107,7 +108,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
 
 
 def _round(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return round_half_up(value, 2).rstrip("0").rstrip(".")
 
 
 def show_queries() -> HTML:

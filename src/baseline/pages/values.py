@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from baseline.data import countries, descriptor, groups, lists, schema
+from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
 
 
@@ -75,7 +76,7 @@ def _overall(indicator: schema.Indicator, explainer: Explainer) -> str:
     rows = explainer.context.statistics
     if indicator.is_number:
         row = rows[f"{indicator.name}_mean", "coe"]
-        return f"{row['value']:.1f}" if row["n"] else "no data"
+        return round_half_up(row["value"]) if row["n"] else "no data"
     counts = {
         status: int(rows[f"{indicator.name}_{status}_count", "coe"]["value"])
         for status in indicator.statuses

@@ -1,0 +1,103 @@
+"""Fig. 4's two ages: a row for each pair, on a true scale, with its countries named."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from baseline.data import groups, schema
+from baseline.figures.chart import Chart
+from baseline.figures.style import BLUE, INK, QUIET, SKY, Margins, Options, Words, canvas
+
+MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
+_LETTERS = 62
+"""Letters in a line of names."""
+_LINE = 0.165
+"""Height of a line, in inches."""
+_FROM, _TO = 9.4, 18.6
+_NAMES = 19.4
+"""Where the scale begins and ends, and the names begin, in years."""
+
+
+def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
+    """
+    Draw the two ages of Fig. 4.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Indexed by alpha-3 code; ages in years, a minimum age of 0 where none is given.
+    group : str or iterable of str
+        Group that these countries are, for the title.
+
+    Returns
+    -------
+    Chart
+        A row for each pair of ages: both on one scale, and the countries that have them.
+    """
+    none = schema.indicators()[MINIMUM].none
+    given = indicators[MINIMUM] != none
+    below = int((given & (indicators[MINIMUM] < indicators[CONSENT])).sum())
+    whose = f"the {int(given.sum())} {groups.find(group).noun} that give both ages"
+    title = f"In {below} of {whose}, criminal responsibility begins before the age of consent"
+    pairs = indicators.groupby([MINIMUM, CONSENT])["country"].agg(sorted)
+    data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
+    listed = [textwrap.wrap(", ".join(names), _LETTERS) for names in pairs]
+    height = sum(len(lines) + 0.55 for lines in listed) * _LINE
+    words = Words(
+        title,
+        "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "
+        "number between them is the difference.",
+    )
+    margins = Margins(above=0.35, below=0.05)
+    with canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
+        _prepare(axes, height / _LINE)
+        top = 0.0
+        for (minimum, consent), lines in zip(pairs.index, listed, strict=True):
+            middle = top + (len(lines) + 0.55) / 2
+            _draw_pair(axes, middle, None if minimum == none else minimum, consent)
+            axes.text(_NAMES, middle, "\n".join(lines), va="center", size=8, linespacing=1.3)
+            top += len(lines) + 0.55
+    frame = data.agg(" ".join).rename("countries").reset_index()
+    frame.insert(2, "n", [len(codes.split()) for codes in frame["countries"]])
+    said = "; ".join(
+        _describe_pair(pair, names, none) for pair, names in zip(pairs.index, pairs, strict=True)
+    )
+    alt = f"Rows of countries by their two ages. {title}. {said}."
+    return Chart("fig_4_ages", "fig_4", title, alt, frame, figure)
+
+
+def _prepare(axes: Axes, rows: float) -> None:
+    """Draw the scale of years on top, with a line down from each."""
+    axes.set(xlim=(_FROM, 33), ylim=(rows, -0.2))
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.set_yticks([])
+    axes.xaxis.tick_top()
+    axes.set_xticks(range(10, 19))
+    axes.tick_params(length=0, labelsize=8.5)
+    for year in range(10, 19):
+        axes.plot([year, year], [-0.2, rows], color="#E4E4E4", linewidth=0.6, zorder=0)
+
+
+def _draw_pair(axes: Axes, y: float, minimum: int | None, consent: int) -> None:
+    """Draw the ages as dots, joined; equal ones as a dot in a ring."""
+    if minimum is None:
+        box = {"fc": "white", "ec": "none", "pad": 0.8}
+        words: Options = {"va": "center", "size": 8, "color": QUIET, "bbox": box}
+        axes.text(_FROM + 0.2, y, "no minimum age given", **words)
+    else:
+        axes.plot([minimum, consent], [y, y], color=SKY, linewidth=2, zorder=1)
+        axes.plot(minimum, y, "o", color=BLUE, markersize=6, zorder=3)
+        difference = f"{consent - minimum:+d}".replace("-", "−").replace("+0", "0")
+        x = (minimum + consent) / 2 if abs(consent - minimum) > 1 else max(minimum, consent) + 0.55
+        box = {"fc": "white", "ec": "none", "pad": 0.8}
+        axes.text(x, y, difference, ha="center", va="center", size=8, weight="bold", bbox=box)
+    axes.plot(consent, y, "o", mfc="white", mec=INK, markersize=9, zorder=2)
+
+
+def _describe_pair(pair: tuple[int, int], names: list[str], none: float | None) -> str:
+    minimum, consent = pair
+    first = "none given" if minimum == none else str(minimum)
+    return f"{first} and {consent}: {', '.join(names)}"

@@ -1,0 +1,55 @@
+"""Which kind of country one is in charts: in the EU, a focus country, or another."""
+
+from __future__ import annotations
+
+from statistics import mean
+from typing import NamedTuple
+
+import pandas as pd
+
+from baseline.data import groups
+from baseline.figures.style import EU, FOCUS, GREY, INK
+
+
+class Kind(NamedTuple):
+    """A kind of country; its marker tells it from others in black and white, too."""
+
+    label: str
+    colour: str
+    marker: str
+
+
+KINDS = {
+    "eu": Kind("EU member state", EU, "o"),
+    "focus": Kind("Focus country", FOCUS, "D"),
+    "other": Kind("Other member state", GREY, "s"),
+}
+
+
+def find_kind(iso3: str) -> str:
+    """Tell which of `KINDS` a country is."""
+    return next((name for name in ("focus", "eu") if iso3 in groups.find_members(name)), "other")
+
+
+def compute_means(values: pd.Series, everyone: str) -> dict[str, tuple[float, str]]:
+    """
+    Compute the mean of all values, and those of the EU and the focus countries among them.
+
+    Parameters
+    ----------
+    values : Series
+        Indexed by alpha-3 code.
+    everyone : str
+        What all of them are called.
+
+    Returns
+    -------
+    dict of str to (float, str)
+        Mean and colour by label; a group that is all of them, or none, has no mean of its own.
+    """
+    means = {everyone: (float(mean(values.tolist())), INK)}
+    for name, colour in (("eu", EU), ("focus", FOCUS)):
+        held = values[values.index.isin(groups.find_members(name))]
+        if 0 < len(held) < len(values):
+            means[groups.find(name).label] = (float(mean(held.tolist())), colour)
+    return means
