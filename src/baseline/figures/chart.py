@@ -75,8 +75,8 @@ class Chart:
         content = self._draw("png", {}, pil_kwargs={"compress_level": 1})
         return _reduce_colours(content, self.colours, words)
 
-    def save(self, folder: Path | str) -> None:
-        """Write SVG, PNG and the plotted values as CSV to a folder's `figures`."""
+    def save(self, folder: Path | str) -> list[str]:
+        """Write SVG, PNG and the plotted values as CSV to a folder's `figures`; name the files."""
         contents = {
             "svg": self.svg.encode(),
             "png": self.png(),
@@ -84,6 +84,7 @@ class Chart:
         }
         named = {f"{self.name}.{ending}": content for ending, content in contents.items()}
         files.write(Path(folder) / "figures", named)
+        return [f"figures/{name}" for name in named]
 
     def save_svg(self, folder: Path | str) -> None:
         """Write only the SVG, to the folder itself."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from IPython.display import HTML
+from markupsafe import Markup
 
 from baseline import project
 from baseline.data import countries
@@ -83,6 +84,35 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
         name_place=name_place,
         write_reading=write_reading,
     )
+
+
+def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = True) -> HTML:
+    """
+    Show the claims that rest on a printed table: what is printed, recomputed, and the verdict.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    table : str
+    linked : bool
+        Whether each leads to a page of its own, which only the report's outputs have.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    link = Markup('<a href="claims/{}.html">{}</a>') if linked else Markup("{1}")
+    rows = [
+        (
+            link.format(finding.claim.claim, finding.claim.paraphrase),
+            finding.claim.printed,
+            write_readings(finding),
+            finding.verdict,
+        )
+        for finding in findings
+        if finding.claim.figure == table
+    ]
+    return show_rows(rows, ["Claim", "Printed", "Recomputed", "Verdict"], "Claims")
 
 
 def show_all(findings: Sequence[Finding]) -> HTML:

@@ -93,11 +93,12 @@ class ReportTable:
         cells = cells.reset_index(names="ISO3")
         return clean.to_csv(cells.set_axis(["ISO3", *self._headings()], axis="columns"))
 
-    def save(self, folder: Path | str) -> None:
-        """Write HTML, LaTeX and CSV to a folder's `tables`."""
+    def save(self, folder: Path | str) -> list[str]:
+        """Write HTML, LaTeX and CSV to a folder's `tables`; name the files."""
         contents = {"html": self.to_html(), "tex": self.to_latex(), "csv": self.to_csv()}
         named = {f"{self.name}.{ending}": content.encode() for ending, content in contents.items()}
         files.write(Path(folder) / "tables", named)
+        return [f"tables/{name}" for name in named]
 
     def __repr__(self) -> str:
         return self.title

@@ -79,6 +79,28 @@ def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption
     return show_html(draw_table(headings, rows, caption, quiet=True))
 
 
+def show_files(names: Iterable[str]) -> HTML:
+    """
+    Show links to files, a line for each chart or table with its formats.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Paths below the outputs, as `save` gives them.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    formats: dict[str, list[Markup]] = {}
+    for name in names:
+        stem, _, ending = name.rpartition(".")
+        link = Markup('<a href="{}">{}</a>').format(name, ending.upper())
+        formats.setdefault(stem.rpartition("/")[2], []).append(link)
+    rows = [(stem, Markup(", ").join(links)) for stem, links in formats.items()]
+    return show_rows(rows, ["File", "Formats"], "Files")
+
+
 def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> HTML:
     """
     Show the statistics that rest on one printed table, rounded for reading.
