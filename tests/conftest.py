@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -18,7 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import files, project
+from baseline import csv_files, files, project
 from baseline.build import notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
@@ -211,6 +213,24 @@ def recorded(name: str, old: str, new: str) -> Change:
         replaced(name, old, new)(root)
         after = files.sha256((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
+
+    return change
+
+
+def read_twice(table: str, old: str, new: str) -> Change:
+    """Replace a text in a raw table as if the report printed it: both readings have it."""
+    name, second = f"data/raw/{table}.csv", "data/ledger/second_reading.csv"
+
+    def change(root: Path) -> None:
+        recorded(name, old, new)(root)
+        header, *rows = csv_files.split_cells((root / name).read_text("utf-8"), name)
+        lines = csv_files.split_cells((root / second).read_text("utf-8"), second)
+        for line in lines:
+            if line[0] == table:
+                line[4] = rows[int(line[1]) - 1][header.index(line[3])]
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        recorded(second, (root / second).read_text("utf-8"), text.getvalue())(root)
 
     return change
 

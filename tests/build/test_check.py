@@ -25,7 +25,7 @@ from conftest import (
     hashes,
     in_namespace,
     marked,
-    recorded,
+    read_twice,
     removed,
     replaced,
 )
@@ -54,9 +54,9 @@ def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_treaty_cell_that_records_contradict_is_named(
     row: str, flipped: str, cell: str, copy: Path
 ) -> None:
-    """Though its file's hash is put right; the corrected cells are not named again."""
+    """Though both readings have it; the corrected cells are not named again."""
     assert check.list_contradicted() == []
-    recorded("data/raw/fig_1.csv", row, flipped)(copy)
+    read_twice("fig_1", row, flipped)(copy)
 
     (line,) = check.list_contradicted()
 

@@ -15,7 +15,7 @@ import pytest
 from baseline import files, project
 from baseline.build import notebooks, record, reproduce
 from baseline.data import variants
-from conftest import CHECKOUT, QUIET, Change, hashes, recorded, removed, replaced
+from conftest import CHECKOUT, QUIET, Change, hashes, read_twice, recorded, removed, replaced
 
 
 def damaged(name: str) -> Change:
@@ -29,7 +29,7 @@ EVERYTHING = {"clean data", *(path.stem for path in notebooks.find_notebooks())}
 
 
 CASES: dict[str, tuple[Change, set[str]]] = {
-    "a raw cell of Malta": (recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4"), EVERYTHING),
+    "a raw cell of Malta": (read_twice("fig_3", "MALTA,4,4", "MALTA,5,4"), EVERYTHING),
     "a claim": (replaced("data/raw/claims.csv", "166.7", "166.8"), EVERYTHING),
     "a query": (replaced("data/queries.csv", "on purpose?", "by mistake?"), EVERYTHING),
     "a shape": (recorded("data/maps/shapes.json", '"point":[', '"point": ['), EVERYTHING),

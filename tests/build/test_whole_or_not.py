@@ -14,7 +14,7 @@ from baseline import files
 from baseline.build import notebooks, profiles, record, reproduce
 from baseline.data import variants
 from baseline.errors import OutputError
-from conftest import QUIET, Change, Command, hashes, in_namespace, recorded, replaced
+from conftest import QUIET, Change, Command, hashes, in_namespace, read_twice, replaced
 
 
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
@@ -96,7 +96,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
     fault: BaseException, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At whichever file the disk is full or somebody interrupts, everything is as it was before."""
-    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    read_twice("fig_3", "MALTA,4,4", "MALTA,5,4")(built)
     left = [1]
     for owner, name in ((Path, "replace"), (shutil, "copy2"), (Path, "write_bytes")):
         real = getattr(owner, name)
@@ -156,7 +156,7 @@ $BASELINE --root "$DISK" run fig_2
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     """Clean data, outputs and record stay, and it is said why; nothing to do needs no room."""
     profiles.sweep(["MLT"], settings=QUIET)
-    recorded("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(built)
+    read_twice("fig_3", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
 
     done = in_namespace(ON_A_SMALL_DISK, DISK=str(built.parent / "disk"), PROJECT=str(built))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CHECKOUT, Change, Command, hashes, recorded, removed, replaced
+from conftest import CHECKOUT, Change, Command, hashes, read_twice, recorded, removed, replaced
 
 PACKAGE = "data/datapackage.json"
 ELSEWHERE = (
@@ -193,7 +193,7 @@ CASES: dict[str, tuple[Any, ...]] = {
         "data/raw/fig_3.csv, line 48: cannot be read as CSV",
     ),
     "a footnote that is not there": (
-        cell("fig_3", "ALBANIA,4", "ALBANIA,4 <sup>99</sup>"),
+        read_twice("fig_3", "ALBANIA,4", "ALBANIA,4 <sup>99</sup>"),
         "data/raw/footnotes.csv: there is no footnote 99, which a cell cites",
     ),
     **{

@@ -118,15 +118,32 @@ def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None
 
 @click.command(epilog="Example: baseline transcribe report.txt --to data/raw")
 @click.argument("report", type=click.Path(path_type=Path))
+@click.option("--to", type=click.Path(path_type=Path), help="Folder for the raw tables.")
 @click.option(
-    "--to", type=click.Path(path_type=Path), required=True, help="Folder for the raw tables."
+    "--compare",
+    is_flag=True,
+    help="Write nothing; name each cell that REPORT, another conversion, has otherwise.",
 )
-def transcribe(report: Path, to: Path) -> None:
-    """Write the raw tables from the text of the REPORT."""
+@click.pass_context
+def transcribe(ctx: click.Context, report: Path, to: Path | None, compare: bool) -> None:
+    """Write the raw tables from the text of the REPORT.
+
+    With --compare, exit status 0 when every cell is that of data/raw, and 1 when any differs.
+    """
+    from baseline.data import second_reading
     from baseline.data.transcribe import transcribe as write
 
-    for file in write(report, to):
-        click.echo(file)
+    if compare == bool(to):
+        raise click.UsageError("Give either --to FOLDER or --compare.")
+    if to:
+        for file in write(report, to):
+            click.echo(file)
+        return
+    differences = second_reading.find_differences_of(report)
+    for line in differences:
+        click.echo(line)
+    click.echo(f"{len(second_reading.read_raw())} cells compared, {len(differences)} different.")
+    ctx.exit(1 if differences else 0)
 
 
 @click.command(epilog="Example: baseline codebook")

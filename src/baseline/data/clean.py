@@ -17,10 +17,14 @@ from baseline.data import (
     descriptor,
     queries,
     schema,
+    second_reading,
     treaty_events,
 )
 
-KEPT = ("countries", "groups", "maps", "corrected", "queries", "treaties", "raw_footnotes")
+KEPT = (
+    *("countries", "groups", "maps", "corrected", "queries", "treaties"),
+    *("second_reading", "raw_footnotes"),
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def clean() -> Clean:
     for table in descriptor.find_tables():
         texts[table], more = cells.read_cells(table)
         faults += more
-    cells.require(faults + _cell_faults(texts))
+    cells.require(faults + second_reading.find_differences() + _cell_faults(texts))
 
     typed = {table: _typed(frame, table) for table, frame in texts.items()}
     indicators, observations = merge(typed), _observations(texts, typed)

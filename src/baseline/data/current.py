@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from baseline import csv_files, files, project
-from baseline.data import descriptor
+from baseline.data import descriptor, second_reading
 
 STAMP = "stamp.json"
 ABOUT = "What these files were made from, and their own SHA-256. code: all modules that clean."
@@ -26,6 +26,7 @@ CLEANING = (
         "data/groups",
         "data/queries",
         "data/schema",
+        "data/second_reading",
         "data/transcribe",
         "data/treaty_events",
     ),
@@ -74,6 +75,7 @@ def sources() -> dict[str, str]:
         here.data / "datapackage.json",
         *here.data.glob("*.csv"),
         *here.data.glob("bases/*.csv"),
+        *here.data.glob("ledger/*.csv"),
         *here.raw.glob("*.csv"),
     ]
     code = files.hash_files({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
@@ -92,7 +94,7 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
         hashes = {name: str(read["files"][name]) for name in list_files()}
-        if read["made_from"] != made_from:
+        if read["made_from"] != made_from or second_reading.find_differences():
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]

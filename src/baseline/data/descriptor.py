@@ -27,12 +27,13 @@ FILES = {
     "corrected": "bases/corrected.csv",
     "queries": "queries.csv",
     "treaties": "treaties.csv",
+    "second_reading": "ledger/second_reading.csv",
     **{f"raw_{name}": f"raw/{name}.csv" for name in ("footnotes", *LEDGER)},
     **{name: f"clean/{name}.csv" for name in ("indicators", "observations")},
 }
 """Where each file is that the package relies on, tables apart; there may be more."""
 
-_HASHED = ("maps", "raw_footnotes")
+_HASHED = ("maps", "second_reading", "raw_footnotes")
 """Files that nobody edits by hand, as those of printed tables, and whose hash is recorded."""
 
 _TYPES = {

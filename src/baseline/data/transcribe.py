@@ -60,6 +60,14 @@ class PrintedTable:
         return _csv([self.header, *self.rows])
 
 
+def read_report(report: Path) -> str:
+    """Read the text of the report; a file that is no text in UTF-8 is a DataError."""
+    try:
+        return report.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([f"{report}: cannot be read as UTF-8 text ({error})."]) from None
+
+
 def read_tables(text: str) -> list[PrintedTable]:
     """
     Find the six tables in the report's text and join those that pages break.
@@ -147,10 +155,7 @@ def transcribe(report: Path, to: Path) -> list[Path]:
     DataError
         When the text is not the report, or its tables are damaged.
     """
-    try:
-        text = report.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError([f"{report}: cannot be read as UTF-8 text ({error})."]) from None
+    text = read_report(report)
     tables = read_tables(text)
     contents = {f"{table.name}.csv": table.as_csv() for table in tables}
     contents["footnotes.csv"] = read_footnotes(text, tables)

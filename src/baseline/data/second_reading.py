@@ -1,0 +1,128 @@
+"""A second reading of the printed tables, which guards every cell: no command writes it.
+
+Two other parsers read the report's text, apart from this project. A hash says only that a file is
+not the recorded one, and says nothing once both are changed; a second reading names the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from baseline import csv_files, project
+from baseline.data import countries, descriptor, schema, transcribe
+from baseline.errors import DataError, UnknownName, quoted
+
+Reading = dict[tuple[str, str], str]
+"""Cells as printed, by alpha-3 code and indicator."""
+
+LONGEST = 150
+"""Characters of a cell that a message shows, more than any printed cell has."""
+
+COLUMNS = ("table", "country", "column", "cell")
+
+
+def find_differences() -> list[str]:
+    """
+    Compare every cell of the raw tables with the second reading.
+
+    Returns
+    -------
+    list of str
+        One line for each cell that differs, with both readings. Rows and files that cannot be
+        read are left out: the check of files reports these.
+    """
+    file = project.find().data / descriptor.FILES["second_reading"]
+    return compare(read_raw(), read(file), project.find().show(file))
+
+
+def find_differences_of(report: Path) -> list[str]:
+    """
+    Compare every cell of the raw tables with another conversion of the report.
+
+    Parameters
+    ----------
+    report : Path
+        Text, in the form that `baseline.data.transcribe` reads.
+
+    Returns
+    -------
+    list of str
+        See `find_differences`.
+
+    Raises
+    ------
+    DataError
+        When the text is not the report, or its tables are damaged.
+    """
+    other: Reading = {}
+    for table in transcribe.read_tables(transcribe.read_report(report)):
+        other.update(_name_cells(table.name, table.rows))
+    return compare(read_raw(), other, str(report))
+
+
+def compare(raw: Reading, other: Reading, source: str) -> list[str]:
+    """Name the cells of the raw tables that another reading, from some source, does not confirm."""
+    rows = {iso3: row for row, iso3 in enumerate(countries.names(), start=1)}
+    described = schema.indicators()
+    return [
+        f"{iso3}.{indicator}: data/raw/{described[indicator].table}.csv, row {rows[iso3]}, "
+        f"reads {quoted(cell, LONGEST)}, but {source} {_say(other.get((iso3, indicator)))}."
+        for (iso3, indicator), cell in raw.items()
+        if cell != other.get((iso3, indicator))
+    ]
+
+
+def read_raw() -> Reading:
+    """Read the raw tables that the report prints, as far as they can be read."""
+    cells: Reading = {}
+    for table in descriptor.find_printed():
+        file = project.find().raw / f"{table}.csv"
+        try:
+            rows = csv_files.split_cells(csv_files.read_text(file), file.name)
+        except DataError:
+            continue
+        cells.update(_name_cells(table, rows[1:]))
+    return cells
+
+
+def read(file: Path) -> Reading:
+    """Read a file of the form of `data/ledger/second_reading.csv`."""
+    names = {
+        (table, field["name"]): indicator
+        for table in descriptor.find_printed()
+        for field, indicator in zip(
+            descriptor.find_resource(f"raw_{table}")["schema"]["fields"][1:],
+            schema.indicators(table),
+            strict=True,
+        )
+    }
+    rows = csv_files.read_rows(file, COLUMNS)
+    codes = {printed: _find_country(printed) for printed in {row["country"] for row in rows}}
+    return {
+        (codes[row["country"]], names[row["table"], row["column"]]): row["cell"]
+        for row in rows
+        if (row["table"], row["column"]) in names
+    }
+
+
+def _name_cells(table: str, rows: Iterable[Sequence[str]]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Give each cell of a table with its name; of a row that is not as wide as the table, none."""
+    indicators = tuple(schema.indicators(table))
+    for row in rows:
+        iso3 = _find_country(row[0]) if row else ""
+        if iso3 and len(row) == 1 + len(indicators):
+            yield from zip(((iso3, name) for name in indicators), row[1:], strict=True)
+
+
+def _find_country(printed: str) -> str:
+    """Find the alpha-3 code of a country as a table prints it; nothing for an unknown name."""
+    try:
+        return countries.resolve(re.sub(r"</?b>", "", printed))
+    except UnknownName:
+        return ""
+
+
+def _say(cell: str | None) -> str:
+    return "has no such cell" if cell is None else quoted(cell, LONGEST)
