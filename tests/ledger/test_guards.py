@@ -1,0 +1,97 @@
+"""What notices a changed cell of the printed tables, counted for each table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import pytest
+
+import baseline
+from baseline.data import bases, cells, descriptor, schema, second_reading, treaties
+from baseline.data.schema import Indicator, Value
+from baseline.ledger import entries, verdicts
+from baseline.ledger.entries import Claim
+from baseline.ledger.readings import Context
+from baseline.stats import summary
+from conftest import CHECKOUT
+
+GUARDS = ("second reading", "treaty records", "a claim's verdict", "only a recomputed number")
+"""Headings of the table in docs/check-a-cell.md, after the number of cells."""
+
+Outcomes = dict[str, tuple[str, str]]
+"""Verdict and recomputed value of each claim."""
+
+
+def choose_other(indicator: Indicator, value: Value) -> Value:
+    """Choose the next status of an indicator, or a number one higher, at the upper end lower."""
+    if indicator.is_number:
+        number = float(value)
+        return type(value)(number + (1 if number + 1 <= indicator.maximum else -1))
+    statuses = list(indicator.cells.values())
+    return statuses[(statuses.index(value) + 1) % len(statuses)]
+
+
+def judge(frame: pd.DataFrame, claims: Mapping[str, Claim]) -> Outcomes:
+    """Judge all claims as they are with these values."""
+    statistics = summary.compute(frame, lists=baseline.country_lists())
+    context = Context(frame, statistics, claims)
+    findings = [verdicts.finding(claim, context, explained=False) for claim in claims.values()]
+    return {finding.claim.claim: (finding.verdict, finding.recomputed) for finding in findings}
+
+
+def contradict(frame: pd.DataFrame) -> bool:
+    """Tell whether public records contradict a cell, or it is not the one that was corrected."""
+    corrected = bases.find("corrected")
+    differing = treaties.find_differences(frame)
+    named = set(zip(differing["iso3"], differing["indicator"], strict=True))
+    return bool(named - corrected.changes.keys()) or any(bases.find_faults(frame, corrected))
+
+
+def count_guards(table: str, claims: Mapping[str, Claim], before: Outcomes) -> Counter[str]:
+    """Change every cell of a table, one at a time, and count what notices it."""
+    raw = second_reading.read_raw()
+    second = second_reading.read(CHECKOUT / "data" / descriptor.FILES["second_reading"])
+    printed, noticed = baseline.indicators(), Counter[str]()
+    for name, indicator in schema.indicators(table).items():
+        for iso3 in printed.index:
+            frame = printed.copy()
+            other = choose_other(indicator, frame.loc[iso3, name])
+            frame.loc[iso3, name] = other
+            changed = raw | {(iso3, name): cells.to_cell(other, "", indicator)}
+            after = judge(frame, claims)
+            differing = [claim for claim in before if after[claim] != before[claim]]
+            judged_otherwise = any(after[claim][0] != before[claim][0] for claim in differing)
+            guards = (
+                second_reading.compare(changed, second, "the second reading"),
+                contradict(frame),
+                judged_otherwise,
+                differing and not judged_otherwise,
+            )
+            noticed.update(["cells"])
+            noticed.update(guard for guard, said in zip(GUARDS, guards, strict=True) if said)
+    return noticed
+
+
+def write_rows(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
+    """Write the counts as docs/check-a-cell.md has them, with a row of sums."""
+    for name, counted in {**counts, "all": sum(counts.values(), Counter())}.items():
+        label = name if name == "all" else schema.table_label(name)
+        numbers = " | ".join(str(counted[key]) for key in ("cells", *GUARDS))
+        yield f"| {label} | {numbers} |"
+
+
+@pytest.mark.slow
+def test_every_cell_is_guarded_and_the_documentation_counts_by_what() -> None:
+    """All 846 cells, one at a time: the second reading notices each, and others as documented."""
+    claims = entries.claims()
+    before = judge(baseline.indicators(), claims)
+
+    counts = {table: count_guards(table, claims, before) for table in descriptor.find_printed()}
+
+    assert sum(counted["cells"] for counted in counts.values()) == 846
+    assert all(counted["second reading"] == counted["cells"] for counted in counts.values())
+    rows = "\n".join(write_rows(counts))
+    documented = (CHECKOUT / "docs/check-a-cell.md").read_text("utf-8")
+    assert rows in documented, f"docs/check-a-cell.md should have these rows:\n{rows}"
