@@ -46,7 +46,7 @@ _ORDINALS = "first second sixth"
 _WORDS = " ".join((_ONES, _TENS, _OTHERS, _MORE, _ORDINALS)).split()
 _WORD = rf"(?:{'|'.join(_WORDS)})"
 _NUMBER = re.compile(rf"\d+(?:[.,]\d+)*|\b{_WORD}(?:-{_WORD})?\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|]+|\b[\w.-]+\.(?:net|com|org)/\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|]+|\b[\w.-]+\.(?:net|com|org)/\S+")
 _GAP = r"(?:,? and |, and |, | or |; | & )(?:the |The )?"
 
 
@@ -94,9 +94,7 @@ def find(text: str) -> list[Token]:
     """
     section, found, counts = "0", [], Counter[str]()
     for line in text.split("\n"):
-        section = next(
-            (name for start, name in _SECTIONS.items() if line.startswith(start)), section
-        )
+        section = find_section(line) or section
         for at, kind, token, place in sorted(_of_line(line)):
             counts[section] += 1
             context = (
@@ -108,8 +106,13 @@ def find(text: str) -> list[Token]:
     return found
 
 
+def find_section(line: str) -> str:
+    """Name the section that a line starts; empty for a line that starts none."""
+    return next((name for start, name in _SECTIONS.items() if line.startswith(start)), "")
+
+
 def _of_line(line: str) -> Iterator[tuple[int, str, str, str]]:
-    addresses = [match.span() for match in _ADDRESS.finditer(line)]
+    addresses = [match.span() for match in ADDRESS.finditer(line)]
     marks = {match.start(1) for match in re.finditer(r"<sup>(\d+)</sup>", line)}
     usual = "table" if "\t" in line else "footnote" if line.startswith("<sup>") else "text"
     for match in _NUMBER.finditer(line):

@@ -65,14 +65,15 @@ def test_markup_in_a_claim_is_text_in_its_paragraph(findings: dict[str, Finding]
 
 
 def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
-    """Names of countries, of lists and their details are shown as they are written."""
+    """Names of countries, claims, lists and their details are shown as they are written."""
     frames = baseline.indicators(), baseline.observations(), baseline.statistics()
     content = build_profile("MDA", *frames, compare="EST").content
     content["country"]["name"] = content["compare"]["EST"] = HOSTILE
     listed = {"list": "", "title": HOSTILE, "section": HOSTILE, "detail": HOSTILE}
-    content |= {"lists": [listed], "caveat": HOSTILE}
-    heading, lists = country.show_heading(content).data, country.show_lists(content).data
+    claim = dict.fromkeys(content["claims"][0], HOSTILE) | {"claim": "s1", "verdict": "differs"}
+    content |= {"lists": [listed], "claims": [claim], "caveat": HOSTILE}
+    heading, prose = country.show_heading(content).data, country.show_prose(content).data
 
-    assert "<script>" not in heading + lists
+    assert "<script>" not in heading + prose
     assert heading.count("&lt;script&gt;") == 2
-    assert lists.count("&lt;script&gt;") == 4
+    assert prose.count("&lt;script&gt;") == 8

@@ -47,4 +47,4 @@ def _practise() -> None:
     content = profile.build_profile("MDA", indicators, observations, statistics).content
     country.show_heading(content)
     country.show_table(content, "fig_1")
-    country.show_lists(content)
+    country.show_prose(content)

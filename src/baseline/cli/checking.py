@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from baseline.cli import terminal
-from baseline.errors import BaselineError
+from baseline.errors import BaselineError, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,36 +20,47 @@ if TYPE_CHECKING:
     from baseline.ledger.verdicts import Finding
 
 _SHORT = ["claim", "printed", "recomputed", "verdict", "n"]
+_OF_COUNTRY = ["claim", "says", "printed", "verdict"]
 
 
 @click.command(epilog="Example: baseline claims --verdict differs")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--verdict", help="reproduced, differs, depends or external.")
+@click.option("--country", help="Only what the report says of this country, by any name or code.")
 @terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def claims(
-    ctx: click.Context, ids: tuple[str, ...], verdict: str | None, basis: str, as_json: bool
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    verdict: str | None,
+    country: str | None,
+    basis: str,
+    as_json: bool,
 ) -> None:
     """Check the report's claims, and how its numbers are covered.
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
     from baseline import project, stats
-    from baseline.data import frames
-    from baseline.ledger import entries, verdicts
+    from baseline.data import countries, frames
+    from baseline.ledger import verdicts
 
     if verdict not in (None, *verdicts.VERDICTS):
         known = ", ".join(verdicts.VERDICTS)
         raise click.UsageError(f"There is no verdict {verdict!r}. Known: {known}.")
+    iso3 = countries.resolve(country) if country else ""
     for name in ids:
-        entries.claim(name)
+        _require_claim(name)
     findings = verdicts.judge(frames.indicators(basis=basis), stats.statistics(basis=basis))
     table = verdicts.table(findings)
     shown = table[table["claim"].isin(ids)] if ids else table
     shown = shown[shown["verdict"] == verdict] if verdict else shown
+    shown = shown[shown["countries"].str.contains(iso3)]
     if as_json:
         click.echo(shown.to_json(orient="records", force_ascii=False, indent=2))
+    elif iso3:
+        _print_country(shown, iso3)
     else:
         _print_claims(shown, table, [f for f in findings if f.claim.claim in ids])
     if basis == "printed":
@@ -56,6 +69,35 @@ def claims(
         for line in changed:
             click.echo(f"Changed: {line}.", err=True)
         ctx.exit(1 if changed else 0)
+
+
+def _require_claim(name: str) -> None:
+    """Stop at a name that is no claim; one of a country leads to the option."""
+    from baseline.data import countries
+    from baseline.ledger import entries
+
+    if name in entries.claims():
+        return
+    with suppress(UnknownName):
+        iso3 = countries.resolve(name)
+        raise click.UsageError(f"{name!r} is a country: `baseline claims --country {iso3}`.")
+    entries.claim(name)  # names the nearest
+
+
+def _print_country(shown: pd.DataFrame, iso3: str) -> None:
+    from baseline.data import countries
+    from baseline.ledger import mentions
+
+    name = countries.names()[iso3]
+    if shown.empty:
+        click.echo(f"{name}: none of these claims is about it.")
+        return
+    click.echo(shown[_OF_COUNTRY].to_string(index=False, max_colwidth=60))
+    counts = shown["verdict"].value_counts().items()
+    click.echo(f"\n{name}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts))
+    if others := Counter(f"section {other.section}" for other in mentions.find_others(iso3)):
+        places = ", ".join(f"{number} in {section}" for section, number in others.items())
+        click.echo(f"Named without a number, list or yes or no to check: {places}")
 
 
 def _print_claims(shown: pd.DataFrame, table: pd.DataFrame, explained: Collection[Finding]) -> None:

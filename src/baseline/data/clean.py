@@ -23,7 +23,7 @@ from baseline.data import (
 
 KEPT = (
     *("countries", "groups", "maps", "corrected", "queries", "treaties"),
-    *("second_reading", "raw_footnotes"),
+    *("second_reading", "mentions", "raw_footnotes"),
 )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from baseline import csv_files
 from baseline.data import lists
 from baseline.errors import DataError, quoted
-from baseline.ledger import entries, reasons
+from baseline.ledger import entries, mentions, reasons
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
 
@@ -25,7 +25,7 @@ VERDICTS = {
 
 COLUMNS = (
     "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
-    "says", "kind", "against",
+    "says", "kind", "against", "countries",
 )  # fmt: skip
 
 MAJORITY = 50
@@ -193,8 +193,9 @@ def table(findings: list[Finding]) -> pd.DataFrame:
     DataFrame of str
         `claim`, `section`, `figure`, `printed`, `recomputed`, `verdict`, `n`, `consequence` (only
         for a claim that does not simply hold), `note`, and from the ledger what it `says`,
-        its `kind` and what it is checked `against`.
+        its `kind`, what it is checked `against`, and which `countries` it is about.
     """
+    about = mentions.find_countries(entries.claims())
     rows = [
         (
             finding.claim.claim,
@@ -209,6 +210,7 @@ def table(findings: list[Finding]) -> pd.DataFrame:
             finding.claim.paraphrase,
             finding.claim.kind,
             finding.claim.against,
+            " ".join(about[finding.claim.claim]),
         )
         for finding in findings
     ]
@@ -256,7 +258,7 @@ def changed_since(now: pd.DataFrame, file: Path) -> list[str]:
     if not file.exists():
         return []
     try:
-        return changed(now, pd.DataFrame(csv_files.read_rows(file, COLUMNS), columns=list(COLUMNS)))
+        return changed(now, pd.DataFrame(csv_files.read_rows(file, ("claim", "verdict"))))
     except DataError as error:
         why = error.faults[0].rstrip(".")
         return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]

@@ -79,11 +79,13 @@ def show_added_tables(content: dict[str, Any]) -> HTML | None:
     return show_html(Markup("").join(drawn)) if drawn else None
 
 
-def show_lists(content: dict[str, Any]) -> HTML:
-    """Show which lists of the report name a country, and which capabilities its cells touch."""
+def show_prose(content: dict[str, Any]) -> HTML:
+    """Show what the report's text says of a country: claims, lists that name it, capabilities."""
     titles = {name: indicator.title for name, indicator in schema.indicators().items()}
     return show_template(
-        "country/lists.html.j2",
+        "country/prose.html.j2",
+        claims=content["claims"],
+        described=[_name_place(section) for section in content["described"]],
         lists=[listed | {"place": _name_place(listed["section"])} for listed in content["lists"]],
         capabilities=content["capabilities"],
         titles=titles,

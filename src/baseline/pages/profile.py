@@ -24,6 +24,8 @@ from baseline.data import (
 )
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
+from baseline.ledger import mentions
+from baseline.pages import country_claims
 
 PEERS = ("coe", "eu", "focus")
 """Groups that a country's cells are compared with."""
@@ -117,6 +119,8 @@ def build_profile(
         "caveat": schema.caveat(),
         "compare": compared,
         "tables": _sections(iso3, indicators, explained, statistics, list(compared)),
+        "claims": country_claims.describe_claims(iso3, indicators, statistics),
+        "described": list(dict.fromkeys(other.section for other in mentions.find_others(iso3))),
         "lists": _lists(iso3),
         "capabilities": _capabilities(),
     }

@@ -1,0 +1,108 @@
+"""Where the report names a country, and which claims are about which countries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from baseline import csv_files, project
+from baseline.data import countries, descriptor
+from baseline.errors import DataError
+from baseline.ledger.entries import Claim
+
+DESCRIPTION = "description"
+"""Reason of a mention that says something, but nothing that a claim could carry."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """
+    One name of a member state in the text, a row of `data/ledger/mentions.csv`.
+
+    Parameters
+    ----------
+    section, order : str
+        Section of the report, and place among its names.
+    iso3 : str
+        Alpha-3 code of the country.
+    name : str
+        As printed: the country, a part of it, or an adjective.
+    place : {"text", "footnote"}
+    claim : str
+        Claims that carry what is said of it, separated by spaces; empty when there is a reason.
+    reason : str
+        Why it leads to none; the data package lists the reasons.
+    """
+
+    section: str
+    order: str
+    iso3: str
+    name: str
+    place: str
+    claim: str
+    reason: str
+
+
+def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
+    """
+    Find the countries that each claim is about: those that it prints, and those it is said of.
+
+    Parameters
+    ----------
+    claims : mapping of str to Claim
+        The ledger; see `baseline.ledger.entries.claims`.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Alpha-3 codes in printed order of the tables, by claim; none for a claim on no country
+        in particular.
+
+    Raises
+    ------
+    DataError
+        See `find_faults`.
+    """
+    mentions = read()
+    if faults := list(find_faults(mentions, claims)):
+        raise DataError(faults, "Compare data/ledger/mentions.csv with the report.")
+    about = {name: set(claim.printed.split()) for name, claim in claims.items()}
+    for mention in mentions:
+        for name in mention.claim.split():
+            about[name].add(mention.iso3)
+    return {
+        name: tuple(iso3 for iso3 in countries.names() if iso3 in codes)
+        for name, codes in about.items()
+    }
+
+
+def find_others(iso3: str) -> list[Mention]:
+    """Find where the text says something of a country that no claim carries."""
+    return [mention for mention in read() if mention.iso3 == iso3 and mention.reason == DESCRIPTION]
+
+
+def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Iterator[str]:
+    """Find mentions that lead to no claim and have no reason, and a file that is cut off."""
+    expected = descriptor.find_resource("mentions")["rows"]
+    if len(mentions) != expected:
+        yield f"data/ledger/mentions.csv: expected {expected} names, found {len(mentions)}."
+    for row, mention in enumerate(mentions, start=1):
+        where = f"{mention.name} (data/ledger/mentions.csv, row {row})"
+        if bool(mention.claim) == bool(mention.reason):
+            yield f"{where}: needs a claim or a reason, and only one of them."
+        for name in mention.claim.split():
+            if name not in claims:
+                yield f"{where}: leads to claim {name}, which is not in the ledger."
+
+
+def read() -> tuple[Mention, ...]:
+    """Read the mentions, in printed order."""
+    return _read(*csv_files.note_written(project.find().data / descriptor.FILES["mentions"]))
+
+
+@cache
+def _read(file: Path, _written: int) -> tuple[Mention, ...]:
+    columns = tuple(Mention.__dataclass_fields__)
+    return tuple(Mention(**row) for row in csv_files.read_rows(file, columns))
