@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
 from baseline import csv_files, files, project
-from baseline.build import notebooks
+from baseline.build import check, notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
 
@@ -175,6 +175,18 @@ def _replaced(copy: Path, source: Path) -> Path:
         shutil.rmtree(copy / name)
         shutil.copytree(source / name, copy / name)
     return copy
+
+
+@pytest.fixture
+def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the reviewer's check take what was built once for what it would build again."""
+
+    def take(copy: project.Project, offline: bool) -> str:
+        shutil.copytree(once / "data/clean", copy.data / "clean")
+        shutil.copytree(once / "outputs", copy.outputs)
+        return ""
+
+    monkeypatch.setattr(check, "_rebuild", take)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from documents import blocks, fits
 
-from baseline import project
 from baseline.build import check
 from conftest import (
     AS_FROM_A_TERMINAL,
@@ -29,18 +28,6 @@ from conftest import (
     removed,
     replaced,
 )
-
-
-@pytest.fixture
-def rebuilt(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the reviewer's check take what was built once for what it would build again."""
-
-    def take(copy: project.Project, offline: bool) -> str:
-        shutil.copytree(once / "data/clean", copy.data / "clean")
-        shutil.copytree(once / "outputs", copy.outputs)
-        return ""
-
-    monkeypatch.setattr(check, "_rebuild", take)
 
 
 @pytest.mark.parametrize(

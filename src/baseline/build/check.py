@@ -10,15 +10,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from baseline import __version__, csv_files, project
+from baseline import csv_files, project
 from baseline.build import compare_files, record
+from baseline.build.check_result import Result
 from baseline.data import bases, current, frames, treaties
 from baseline.errors import BaselineError
 
@@ -32,24 +31,6 @@ from baseline.cli import main
 main(["run", "--force"])
 """
 """A build that does not run on without whoever waits for it."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """
-    What a check found.
-
-    Parameters
-    ----------
-    differences : list of str
-        The first of each kind of file, and how many there are; treaty cells of Fig. 1 that
-        public records contradict and no correction puts right.
-    summary : str
-        One line to quote.
-    """
-
-    differences: list[str]
-    summary: str
 
 
 def list_contradicted() -> list[str]:
@@ -97,8 +78,8 @@ def check(tell: Callable[[str], None] = print) -> Result:
     try:
         with _copy_project(here) as copy:
             if why := _rebuild(copy, offline):
-                summary = f"baseline {__version__}: could not be rebuilt."
-                return Result([f"The build failed.\n{why}"], summary)
+                expected = dict.fromkeys(sorted(_list_expected(here)), "nothing was rebuilt")
+                return Result(offline, why, not_compared=expected)
             tell(
                 "rebuilt from the raw data in a temporary folder: "
                 "schemas, hashes and the ledger's coverage hold"
@@ -109,20 +90,14 @@ def check(tell: Callable[[str], None] = print) -> Result:
                     f"not in the locked version: {', '.join(others)}; "
                     "values are compared, pictures and pages not"
                 )
-            compared = dict(_compare(here, copy, values_only=bool(others)))
-            verdicts = _count_verdicts(copy.outputs / "claims.csv")
+            compared, not_compared = _compare(here, copy, values_only=bool(others))
+            claims = csv_files.read_rows(copy.outputs / "claims.csv")
     except OSError as error:
         raise BaselineError(
             f"Everything could not be rebuilt in a temporary folder: {_explain(error)}.\n"
             "It takes 100 MB of room; name another folder in the variable TMPDIR."
         ) from None
-    contradicted = list_contradicted()
-    different = {name: how for name, how in compared.items() if how}
-    number = f"{len(different) or 'none'} differ{'s' if len(different) == 1 else ''}"
-    return Result(
-        [*_choose_first_of_each_kind(different), *contradicted],
-        f"baseline {__version__}: rebuilt, {len(compared)} files compared, {number}; {verdicts}.",
-    )
+    return Result(offline, "", others, compared, not_compared, claims, list_contradicted())
 
 
 def _explain(error: OSError) -> str:
@@ -201,19 +176,25 @@ def _list_other_versions(lock: Path) -> list[str]:
 
 def _compare(
     here: project.Project, copy: project.Project, values_only: bool
-) -> Iterator[tuple[str, str]]:
-    """Compare every file that is or should be here; give how it differs, or nothing."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Compare every file that is or should be here; say why others are not compared."""
     expected, rebuilt = _list_expected(here), _list_rebuilt(copy)
+    compared, not_compared = {}, {}
     for name in sorted(expected | rebuilt):
         file = _find_file(here, name)
         if not file.is_file():
             if name in expected & rebuilt:
-                yield name, " is missing"
+                compared[name] = " is missing"
+            elif name in rebuilt:
+                not_compared[name] = "not here"
         elif name not in rebuilt:
-            yield name, " is not made any more"
-        elif not (values_only and file.suffix in compare_files.PICTURES):
+            compared[name] = " is not made any more"
+        elif values_only and file.suffix in compare_files.PICTURES:
+            not_compared[name] = "made with other versions of packages"
+        else:
             how = compare_files.describe_difference(file, _find_file(copy, name), values_only)
-            yield name, f", {how}" if how else ""
+            compared[name] = f", {how}" if how else ""
+    return compared, not_compared
 
 
 def _list_expected(here: project.Project) -> set[str]:
@@ -248,19 +229,3 @@ def _find_file(where: project.Project, name: str) -> Path:
     if name.startswith("outputs/"):
         return where.outputs / name.removeprefix("outputs/")
     return where.root / name
-
-
-def _choose_first_of_each_kind(different: Mapping[str, str]) -> list[str]:
-    kinds: dict[str, list[str]] = {}
-    for name, how in different.items():
-        kind = compare_files.KINDS.get(Path(name).suffix, "file")
-        kinds.setdefault(kind, []).append(f"{name}{how}")
-    more = {kind: f" (and {len(rest)} more)" for kind, (_, *rest) in kinds.items() if rest}
-    return [f"{kind}: {first}{more.get(kind, '')}" for kind, (first, *_) in kinds.items()]
-
-
-def _count_verdicts(file: Path) -> str:
-    counts = Counter(row["verdict"] for row in csv_files.read_rows(file))
-    return f"{counts.total()} claims: " + ", ".join(
-        f"{number} {verdict}" for verdict, number in sorted(counts.items())
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -163,9 +165,14 @@ def diff(before: str, after: str, form: str) -> None:
         terminal.print_table(moved, form)
 
 
-@click.command(epilog="Example: baseline check")
+@click.command(epilog="Example: baseline check --certificate filed")
+@click.option(
+    "--certificate",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for a page and a JSON file that say what was reproduced, and what not checked.",
+)
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, certificate: Path | None) -> None:
     """Rebuild everything and compare it with what is here.
 
     It is rebuilt in a temporary folder.
@@ -174,6 +181,7 @@ def check(ctx: click.Context) -> None:
     """
     from baseline.build import check as reviewer
 
+    started = datetime.now(UTC)
     try:
         result = reviewer.check(lambda step: click.echo(step, err=True))
     except BaselineError as error:
@@ -181,6 +189,11 @@ def check(ctx: click.Context) -> None:
         ctx.exit(2)
     for line in result.differences:
         click.echo(line)
+    if certificate:
+        from baseline.build import certificate as filed
+
+        for file in filed.write(certificate, result, started, datetime.now(UTC)):
+            click.echo(file)
     click.echo(result.summary)
     ctx.exit(1 if result.differences else 0)
 
