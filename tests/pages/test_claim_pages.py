@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 import baseline
-from baseline.ledger import verdicts
+from baseline.ledger import trace, verdicts
 from baseline.ledger.verdicts import Finding
 from baseline.pages import claims, country
+from baseline.pages.attribution import describe_data
 from baseline.pages.profile import build_profile
+from baseline.pages.render import render_template
 
 HOSTILE = "<script>alert('1')</script>"
 
@@ -77,3 +79,18 @@ def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
     assert "<script>" not in heading + prose
     assert heading.count("&lt;script&gt;") == 2
     assert prose.count("&lt;script&gt;") == 8
+
+
+def test_the_page_of_a_claim_leads_to_its_countries() -> None:
+    """Whoever a claim is about, by profile; a claim on none in particular leads to none."""
+    described = claims.describe_claims(trace.load(), {})
+    about = describe_data() | {"basis_title": "the report as it stands", "basis": "printed"}
+    pages = {
+        name: render_template("site/claim.html.j2", about=about, **described[name])
+        for name in ("s2-ukraine-notices", "s4-ncmec-year")
+    }
+
+    assert described["s2-ukraine-notices"]["countries"] == ("IRL", "UKR", "GBR")
+    for code in ("IRL", "UKR", "GBR"):
+        assert f'<a href="../countries/{code}/profile.html">' in pages["s2-ukraine-notices"]
+    assert "<dt>Countries</dt>" not in pages["s4-ncmec-year"]

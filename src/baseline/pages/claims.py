@@ -13,7 +13,7 @@ from markupsafe import Markup
 from baseline import project
 from baseline.data import countries
 from baseline.data.rounding import round_half_up
-from baseline.ledger import entries, verdicts
+from baseline.ledger import entries, mentions, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
@@ -142,7 +142,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     dict of str to dict
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
-    names = countries.names()
+    names, about = countries.names(), mentions.find_countries(entries.claims())
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
@@ -157,6 +157,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "page": page_of.get(finding.claim.figure, ""),
             "consequence": _consequence(finding),
             "names": names,
+            "countries": about[finding.claim.claim],
             "links": {
                 "root": "../",
                 "here": "",
