@@ -91,7 +91,7 @@ def test_check_names_the_first_difference_of_each_kind(built: Path, command: Com
         '"Melta" is now "Malta" (and 1 more)'
     ) in result.output
     assert re.search(
-        r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/text",
+        r"notebook: outputs/notebooks/fig_2_ombudspersons\.ipynb, cell \d+/outputs/0/data/",
         result.output,
     )
     assert "picture: outputs/figures/fig_3_legislation.png, 0 bytes are now" in result.output
