@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import frictionless
@@ -16,8 +18,10 @@ from pandas.testing import assert_frame_equal
 
 import baseline
 from baseline import csv_files, project
+from baseline.data import schema
+from baseline.data.dataset import Table
 from baseline.errors import DataError, UnknownName
-from baseline.pages import attribution, downloads
+from baseline.pages import attribution, downloads, stata
 from conftest import CHECKOUT
 
 Files = dict[str, bytes]
@@ -72,6 +76,30 @@ def from_excel(packed: Files, basis: str) -> dict[str, pd.DataFrame]:
     return {name: frame.infer_objects() for name, frame in frames.items()}
 
 
+def stata_files(packed: Files, basis: str) -> Files:
+    """The files in Stata's zip, by name."""
+    with zipfile.ZipFile(io.BytesIO(packed[f"baseline-{basis}-stata.zip"])) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def from_stata(packed: Files, basis: str) -> dict[str, pd.DataFrame]:
+    """Read Stata's files as numbers, and put labels in place of those that are a status."""
+    frames = {}
+    for file, content in stata_files(packed, basis).items():
+        if not file.endswith(".dta"):
+            continue
+        with pd.read_stata(io.BytesIO(content), iterator=True) as reader:
+            frame, labels = reader.read(convert_categoricals=False), reader.value_labels()
+        for name, texts in labels.items():
+            if "none given" not in texts.values():
+                frame[name] = [TRUTH.get(texts[code], texts[code]) for code in frame[name]]
+        names = {short: long for long, short in SHORTENED.items()}
+        frames[file.removesuffix(".dta")] = frame.rename(columns=names)
+    return frames
+
+
+TRUTH = {"no": False, "yes": True}
+SHORTENED = {"minimum_age_of_criminal_responsibility": "min_age_criminal_responsibility"}
 READERS: list[Callable[[Files, str], dict[str, pd.DataFrame]]] = [from_csv, from_excel]
 
 
@@ -101,6 +129,103 @@ def test_each_format_reads_back_as_the_library_gives_it(
             ), kinds
 
 
+def test_stata_reads_back_as_the_library_gives_it(packed: Files, basis: str) -> None:
+    """Values survive in Stata too: numbers, text, and statuses by their labels."""
+    tables = from_stata(packed, basis)
+
+    assert [*tables] == ["indicators", "observations", "footnotes", "codebook"]
+    for name, frame in expected(basis).items():
+        assert_frame_equal(tables[name], frame, check_dtype=False, obj=name)
+
+
+def read_notes(content: bytes) -> dict[str, list[str]]:
+    """Read the notes of a .dta file by Stata's description of it, and find each part by its map."""
+    offsets = struct.unpack_from("<14Q", content, content.index(b"<map>") + len(b"<map>"))
+    assert content[offsets[9] :].startswith(b"<data>")
+    assert content[offsets[11] :].startswith(b"<value_labels>")
+    assert content[offsets[12] :] == b"</stata_dta>"
+    assert offsets[13] == len(content)
+    place = offsets[8] + len(b"<characteristics>")
+    notes: dict[str, list[str]] = {}
+    while content[place:].startswith(b"<ch>"):
+        (length,) = struct.unpack_from("<I", content, place + 4)
+        record = content[place + 8 : place + 8 + length]
+        variable, name = (record[at : at + 129].rstrip(b"\0").decode() for at in (0, 129))
+        text = record[258:].rstrip(b"\0").decode()
+        assert name == f"note{len(notes.get(variable, ()))}"
+        notes.setdefault(variable, []).append(text)
+        place += 8 + length + len(b"</ch>")
+    assert content[place:].startswith(b"</characteristics>")
+    assert all(int(texts[0]) == len(texts) - 1 for texts in notes.values())
+    return {variable: texts[1:] for variable, texts in notes.items()}
+
+
+def test_stata_files_carry_labels_and_notes(packed: Files, basis: str) -> None:
+    """Variables have titles with units; caveat and source are notes, as is what a variable is."""
+    says = attribution.describe_data(basis)
+    files = stata_files(packed, basis)
+    for file in ("indicators.dta", "observations.dta", "footnotes.dta", "codebook.dta"):
+        notes = read_notes(files[file])
+        for key in ("basis", "caveat", "licence", "source", "citation"):
+            assert f"{key.capitalize()}: {says[key]}" in notes["_dta"], (file, key)
+    with pd.read_stata(io.BytesIO(files["indicators.dta"]), iterator=True) as reader:
+        titles, label = reader.variable_labels(), reader.data_label
+    assert says["caveat"].startswith(label.removesuffix(" …"))
+    assert titles["access_to_justice_score"] == "Access to justice score (points)"
+    description = schema.indicators()["access_to_justice_score"].description
+    assert read_notes(files["indicators.dta"])["access_to_justice_score"] == [description]
+
+
+def test_names_too_long_for_stata_are_in_its_codebook(packed: Files, basis: str) -> None:
+    """A name of more than 32 characters is the described short one there; others stay."""
+    codebook = from_stata(packed, basis)["codebook"]
+    variables = codebook[codebook["table"] == "indicators"].set_index("name_in_csv")["variable"]
+
+    changed = variables[variables != variables.index]
+    assert changed.to_dict() == SHORTENED
+    assert all(len(name) <= 32 for name in variables)
+
+
+def test_cut_names_stay_apart() -> None:
+    """Long names without a short one that begin alike are numbered."""
+    fields = [{"name": f"share_of_services_that_take_calls_{hour}"} for hour in ("day", "night")]
+
+    assert list(stata.shorten_names(fields).values()) == [
+        "share_of_services_that_take_call",
+        "share_of_services_that_take_c_02",
+    ]
+
+
+def test_a_gap_is_missing_in_stata() -> None:
+    """A country that a table does not cover has no value there, whatever the kind of column."""
+    columns = {
+        "ticked": ("boolean", pd.array([True, pd.NA], dtype="boolean")),
+        "count": ("integer", pd.array([3, pd.NA], dtype="Int64")),
+        "share": ("number", [1.5, float("nan")]),
+        "status": ("string", pd.array(["party", pd.NA], dtype="string")),
+    }
+    fields = [
+        {"name": name, "type": kind, "title": name, "description": name, "table": "fig_1"}
+        for name, (kind, _) in columns.items()
+    ]
+    fields[-1]["cells"] = {"✓": "party", "": "none"}
+    frame = pd.DataFrame({name: cells for name, (_, cells) in columns.items()})
+    table = Table("own", "A table with gaps", frame, fields)
+    written = stata.write_stata([table], attribution.describe_data(), datetime(2019, 11, 1))
+
+    read = pd.read_stata(io.BytesIO(written["own.dta"]), convert_categoricals=False)
+    assert read.loc[0].tolist() == [1, 3, 1.5, 1]
+    assert read.loc[1].isna().all()
+
+
+def test_the_same_data_give_the_same_bytes(packed: Files, basis: str) -> None:
+    """No file holds the time at which it was made."""
+    again = downloads.pack_data(
+        baseline.indicators(basis=basis), baseline.observations(basis=basis), basis
+    )
+    assert again == packed
+
+
 def test_the_basis_is_the_one_asked_for(packed: Files, basis: str) -> None:
     """A cell that corrections.csv puts right is corrected in one basis only, and flagged there."""
     rows = from_csv(packed, basis)["observations"].set_index(["iso3", "indicator"])
@@ -113,9 +238,13 @@ def test_the_basis_is_the_one_asked_for(packed: Files, basis: str) -> None:
 
 def codebooks(packed: Files, basis: str) -> dict[str, list[dict[str, str]]]:
     """The codebook as each format carries it."""
+    of_stata = from_stata(packed, basis)["codebook"].assign(
+        variable=lambda rows: rows["name_in_csv"]
+    )
     return {
         "csv": from_csv(packed, basis)["codebook"].astype("str").to_dict("records"),
         "excel": from_excel(packed, basis)["codebook"].to_dict("records"),
+        "stata": of_stata.to_dict("records"),
     }
 
 
@@ -177,6 +306,7 @@ def test_each_file_says_what_it_is_and_on_what_terms(packed: Files, basis: str) 
     texts = {
         "csv": readme,
         "excel": "\n".join(text for _, text in rows),
+        "stata": stata_files(packed, basis)["README.txt"].decode(),
     }
 
     assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}

@@ -1,8 +1,8 @@
-"""The whole data set to take away: CSV and Excel, each with its codebook.
+"""The whole data set to take away: CSV, Excel and Stata, each with its codebook.
 
-Both hold the same tables. CSV files and their codebook travel in one zip, so that they are not
-parted, as a Data Package. Excel is for whoever double-clicks, since it opens the same in every
-country, which a file with commas does not.
+All hold the same tables. CSV files and their codebook travel in one zip, so that they are not
+parted, as a Data Package, and so do Stata's. Excel is for whoever double-clicks, since it opens the
+same in every country, which a file with commas does not.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from baseline.data import bases, clean, dataset
 from baseline.data.dataset import Table, describe_package, described
 from baseline.pages import attribution
 from baseline.pages.render import render_template
+from baseline.pages.stata import write_stata
 from baseline.pages.workbook import write_workbook
 
 _DATED = datetime(2019, 11, 1)
@@ -32,7 +34,7 @@ def pack_data(
     indicators: pd.DataFrame, observations: pd.DataFrame, basis: str | Path = bases.PRINTED
 ) -> dict[str, bytes]:
     """
-    Write the data set in both formats.
+    Write the data set in all formats.
 
     Parameters
     ----------
@@ -44,8 +46,8 @@ def pack_data(
     Returns
     -------
     dict of str to bytes
-        Contents by file name, the same bytes for the same data: a zip of CSV files and an Excel
-        workbook. Each says what the data are, and describes every column.
+        Contents by file name, the same bytes for the same data: a zip of CSV files, an Excel
+        workbook and a zip of Stata files. Each says what the data are, and describes every column.
 
     Raises
     ------
@@ -55,28 +57,40 @@ def pack_data(
     about, tables = attribution.describe_data(basis), dataset.tables(indicators, observations)
     name = f"baseline-{bases.find(basis).name}"
     return {
-        f"{name}-csv.zip": _write_zip(tables, about, name),
+        f"{name}-csv.zip": _zip_files(name, _write_package(tables, about, name)),
         f"{name}.xlsx": write_workbook(tables, about, _DATED),
+        f"{name}-stata.zip": _zip_files(f"{name}-stata", _write_stata(tables, about)),
     }
 
 
-def _write_zip(tables: list[Table], about: dict[str, str], name: str) -> bytes:
-    """Keep the CSV files, their codebook and what they are together."""
+def _write_package(tables: list[Table], about: dict[str, str], name: str) -> dict[str, bytes]:
+    """Write the CSV files, their codebook and what they are, for people and for programs."""
     package = describe_package(tables, about, name)
     texts = {
-        "README.txt": render_template("downloads/README.txt.j2", about=about, tables=tables),
+        "README.txt": render_template("downloads/csv.txt.j2", about=about, tables=tables),
         **{f"{table.name}.csv": _write_csv(table.frame) for table in tables},
         "codebook.csv": _write_csv(pd.DataFrame(described(tables))),
         "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n",
     }
-    with io.BytesIO() as content:
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file, text in texts.items():
+    return {file: text.encode() for file, text in texts.items()}
+
+
+def _write_stata(tables: list[Table], about: dict[str, str]) -> dict[str, bytes]:
+    """Write Stata's files, and what they are."""
+    readme = render_template("downloads/stata.txt.j2", about=about, tables=tables)
+    return {"README.txt": readme.encode(), **write_stata(tables, about, _DATED)}
+
+
+def _zip_files(folder: str, contents: Mapping[str, bytes]) -> bytes:
+    """Keep files together, in a folder of their own."""
+    with io.BytesIO() as packed:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file, content in contents.items():
                 # Without a date of its own, a member gets the present one, and the zip other bytes.
-                member = zipfile.ZipInfo(f"{name}/{file}", _DATED.timetuple()[:6])
+                member = zipfile.ZipInfo(f"{folder}/{file}", _DATED.timetuple()[:6])
                 member.create_system, member.external_attr = _UNIX, _READABLE
-                archive.writestr(member, text.encode(), zipfile.ZIP_DEFLATED, 9)
-        return content.getvalue()
+                archive.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
+        return packed.getvalue()
 
 
 def _write_csv(frame: pd.DataFrame) -> str:
