@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import re
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import frictionless
@@ -285,7 +288,7 @@ def test_the_codebook_says_what_the_report_prints(packed: Files, basis: str) -> 
         assert "full_and_associate (Full / Associate)" in enoc["allowed_values"]
 
 
-def test_the_zip_is_a_data_package(packed: Files, basis: str, tmp_path: Any) -> None:
+def test_the_zip_is_a_data_package(packed: Files, basis: str, tmp_path: Path) -> None:
     """Frictionless finds nothing wrong with the rows by the description that travels with them."""
     zipfile.ZipFile(io.BytesIO(packed[f"baseline-{basis}-csv.zip"])).extractall(tmp_path)
     report = frictionless.Package(
@@ -326,6 +329,40 @@ def test_the_citation_is_that_of_citation_cff() -> None:
     author = re.search(r'- name: "(.*)"', cff)[1]  # type: ignore[index]
 
     assert attribution.cite_package() == f"{author} ({released[:4]}). {title}. Version {version}."
+
+
+def test_the_python_starter_runs(packed: Files, basis: str, tmp_path: Path) -> None:
+    """What it prints in the folder of the files is what the library says."""
+    for name, content in packed.items():
+        (tmp_path / name).write_bytes(content)
+    starter = downloads.write_starters(basis)["Python"]
+    done = subprocess.run(
+        [sys.executable, "-c", starter], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    computed = baseline.statistics("coe", basis).set_index("statistic")
+    row = computed.loc["minimum_age_of_criminal_responsibility_mean"]
+    signed = computed.loc["lanzarote_signed_count", "countries"].split()
+    names = [baseline.indicators(basis=basis).loc[iso3, "country"] for iso3 in signed]
+    assert done.stdout.splitlines() == [
+        str(names),
+        f"mean {row['value']:.2f} years, n = {row['n']}",
+    ]
+
+
+@pytest.mark.parametrize("language", ["R", "Stata", "Python"])
+def test_starters_are_short_and_name_what_is_there(packed: Files, basis: str, language: str):
+    """About ten lines, that read files which are packed and ask for variables which they hold."""
+    starter = downloads.write_starters(basis)[language]
+    (archive,) = set(re.findall(r"baseline-\w+-(?:csv|stata)\.zip", starter))
+    tables = (from_stata if language == "Stata" else from_csv)(packed, basis)
+    codebook = tables["codebook"].query("table == 'indicators'")
+
+    assert len(starter.splitlines()) <= 13
+    assert archive in packed
+    asked = re.findall(r"\b(?:lanzarote|country|min\w*_responsibility)\b", starter)
+    assert len({*asked}) == 3
+    assert {*asked} <= {*codebook["variable"]}
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:

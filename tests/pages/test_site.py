@@ -32,6 +32,7 @@ KINDS = (
     "claims.html",
     "table.html",
     "compare.html#MDA,EST",
+    "downloads.html",
     "maps.html",
     "corrections.html",
     "sensitivity.html",
@@ -272,7 +273,8 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
     for name, content in drawn.items():
         if name.endswith(".html"):
             assert hostile.encode() not in content, name
-            assert b"&lt;script&gt;alert(1)" in content, name
+            names_countries = name != "downloads.html"
+            assert (b"&lt;script&gt;alert(1)" in content) == names_countries, name
 
 
 def test_corrected_values_are_marked_on_the_pages(site: Path):

@@ -16,15 +16,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline.data import bases, clean, dataset
+from baseline.data import bases, clean, dataset, descriptor
 from baseline.data.dataset import Table, describe_package, described
 from baseline.pages import attribution
 from baseline.pages.render import render_template
-from baseline.pages.stata import write_stata
+from baseline.pages.stata import shorten_names, write_stata
 from baseline.pages.workbook import write_workbook
 
 _DATED = datetime(2019, 11, 1)
 """The report's month, for formats that want a date: never "now"."""
+_STARTERS = {"R": "start.R", "Stata": "start.do", "Python": "start.py"}
+"""Templates by language."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNIX, _READABLE = 3, 0o644 << 16
 """Whose file system and which permissions a zip names: the same on every system."""
@@ -55,12 +57,42 @@ def pack_data(
         For a basis that does not exist.
     """
     about, tables = attribution.describe_data(basis), dataset.tables(indicators, observations)
-    name = f"baseline-{bases.find(basis).name}"
+    name = _name_files(bases.find(basis).name)
     return {
         f"{name}-csv.zip": _zip_files(name, _write_package(tables, about, name)),
         f"{name}.xlsx": write_workbook(tables, about, _DATED),
         f"{name}-stata.zip": _zip_files(f"{name}-stata", _write_stata(tables, about)),
     }
+
+
+def write_starters(basis: str) -> dict[str, str]:
+    """
+    Write a few lines that read the files and ask them something.
+
+    Parameters
+    ----------
+    basis : str
+        Name of the basis that the files are of.
+
+    Returns
+    -------
+    dict of str to str
+        By the name of the language.
+    """
+    return {
+        language: render_template(f"downloads/{file}.txt.j2", files=_name_files(basis))
+        for language, file in _STARTERS.items()
+    }
+
+
+def list_shortened() -> dict[str, str]:
+    """List the indicators whose names are too long for Stata, with the names they have there."""
+    names = shorten_names(descriptor.find_resource("indicators")["schema"]["fields"])
+    return {name: short for name, short in names.items() if name != short}
+
+
+def _name_files(basis: str) -> str:
+    return f"baseline-{basis}"
 
 
 def _write_package(tables: list[Table], about: dict[str, str], name: str) -> dict[str, bytes]:

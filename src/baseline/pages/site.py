@@ -48,11 +48,16 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     figures = list_figures(outputs, files)
     packed = downloads.pack_data(explainer.indicators, explainer.observations, basis.choice)
     sizes = [{"name": name, "bytes": len(content)} for name, content in packed.items()]
-    shared = describe_values(explainer) | {"figures": figures, "downloads": sizes}
+    shared = describe_values(explainer) | {"figures": figures}
     own: dict[str, dict[str, Any]] = {
         "index": describe_front(explainer),
         "table": {},
         "compare": {},
+        "downloads": {
+            "downloads": sizes,
+            "starters": downloads.write_starters(basis.name),
+            "shortened": downloads.list_shortened(),
+        },
     }
     page_of = {figure["table"]: figure["page"] for figure in figures}
     pages = {
