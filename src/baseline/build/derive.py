@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from baseline import csv_files, stats
+from baseline.build import output_package
 from baseline.data import bases, clean, current, frames, groups, schema
 from baseline.data.bases import Basis
 from baseline.data.variants import Variant
 from baseline.ledger import verdicts
 from baseline.stats import summary
 
-TIDY = ("values.csv", "statistics.csv", "claims.csv")
+TIDY = ("values.csv", "statistics.csv", "claims.csv", output_package.NAME)
 GIVEN = ("indicators.csv", "observations.csv", "statistics.csv")
 """What each notebook is given."""
 
@@ -58,7 +59,8 @@ def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        CSV by file name, those of `TIDY`: values, statistics and verdicts.
+        By file name, those of `TIDY`: values, statistics and verdicts as CSV, and what
+        describes them.
     """
     chosen = dict.fromkeys([*groups.REPORTED, variant.group.name])
     statistics = summary.compute(
@@ -70,7 +72,8 @@ def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
         "statistics.csv": statistics,
         "claims.csv": judged,
     }
-    return {name: clean.to_csv(frame) for name, frame in frames_of.items()}
+    described = {output_package.NAME: output_package.write_package(variant.basis.choice)}
+    return {name: clean.to_csv(frame) for name, frame in frames_of.items()} | described
 
 
 def give(basis: Basis) -> dict[str, str]:

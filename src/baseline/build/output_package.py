@@ -1,0 +1,64 @@
+"""The files of statistics, verdicts and values described for programs, as a Data Package."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from baseline import __version__
+from baseline.data import bases, descriptor
+from baseline.ledger.verdicts import VERDICTS
+from baseline.pages import attribution
+
+NAME = "datapackage.json"
+
+
+def describe_files() -> dict[str, dict[str, Any]]:
+    """
+    Describe the files, as `outputs` of the data package does, with the words for verdicts.
+
+    Returns
+    -------
+    dict of str to dict
+        Data Resources by name: "statistics", "claims" and "values".
+    """
+    described = {resource["name"]: resource for resource in deepcopy(descriptor.read()["outputs"])}
+    columns = {field["name"]: field for field in described["claims"]["schema"]["fields"]}
+    columns["verdict"]["constraints"]["enum"] = list(VERDICTS)
+    columns["verdict"]["categories"] = [
+        {"value": word, "label": meaning} for word, meaning in VERDICTS.items()
+    ]
+    return described
+
+
+def write_package(basis: str | Path = bases.PRINTED) -> str:
+    """
+    Write the descriptor that is next to the files.
+
+    It is not that of `data`: paths of a Data Package may not lead out of its folder.
+
+    Parameters
+    ----------
+    basis : str or Path
+        Which the files are of.
+
+    Returns
+    -------
+    str
+    """
+    package = descriptor.read()
+    about = attribution.describe_data(basis) | {
+        "description": "Statistics, the verdicts on the report's claims, and the values of both."
+    }
+    content = {
+        "profile": "data-package",
+        "name": "baseline-outputs",
+        "version": __version__,
+        **about,
+        "licenses": package["licenses"],
+        "sources": package["sources"],
+        "resources": list(describe_files().values()),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
