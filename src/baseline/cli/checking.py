@@ -44,6 +44,8 @@ def claims(
 
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
+    import pandas as pd
+
     from baseline import project, stats
     from baseline.data import countries, frames
     from baseline.ledger import verdicts
@@ -60,7 +62,8 @@ def claims(
     shown = shown[shown["verdict"] == verdict] if verdict else shown
     shown = shown[shown["countries"].str.contains(iso3)]
     if as_json:
-        click.echo(shown.to_json(orient="records", force_ascii=False, indent=2))
+        numbers = pd.to_numeric(shown["n"]).astype("Int64")
+        terminal.print_table(shown.assign(n=numbers), "json")
     elif iso3:
         _print_country(shown, iso3)
     else:

@@ -157,7 +157,24 @@ def codebook() -> None:
     click.echo(data / "README.md")
 
 
+@click.command("schema", epilog="Example: baseline schema claims")
+@click.argument("name", required=False)
+def show_schema(name: str | None) -> None:
+    """Print the JSON Schema of what a command prints as JSON.
+
+    "profile" is that of the values of `baseline country`. Without NAME, all are listed.
+    """
+    import json
+
+    from baseline.cli import schemas
+
+    if name is None:
+        click.echo("\n".join(schemas.NAMES))
+    else:
+        click.echo(json.dumps(schemas.find_schema(name), ensure_ascii=False, indent=1))
+
+
 COMMANDS = (
     *(list_countries, list_groups, indicators, statistics),
-    *(list_treaties, transcribe, codebook),
+    *(list_treaties, transcribe, codebook, show_schema),
 )

@@ -35,8 +35,9 @@ def write_outline(tree: Tree, indent: str = "") -> str:
             lines += [*heading, *(f"{indent}  {name}" for name in value)]
         elif isinstance(value, dict):
             lines += [f"{indent}{name}: {_flat(fact)} ({key})" for name, fact in value.items()]
-        elif key == "printed" or value not in ("", None):
-            lines.append(f"{indent}{key}: {schema.to_text(value) or '(blank)'}")
+        elif key == "printed" or value != "":
+            text = "" if value is None else schema.to_text(value)
+            lines.append(f"{indent}{key}: {text or '(blank)'}")
     return "\n".join(lines)
 
 

@@ -170,7 +170,7 @@ class Explainer:
         indicator, measure = str(row["indicator"]), str(row["measure"])
         return {
             "statistic": f"{statistic}@{group}",
-            "value": float(row["value"]),
+            "value": None if pd.isna(row["value"]) else float(row["value"]),
             "unit": row["unit"],
             "n": int(row["n"]),
             "formula": summary.formula(indicator, measure),
