@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import shutil
 import statistics
 from pathlib import Path
@@ -11,7 +14,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.build import diff
+from baseline.build import diff, states
 from baseline.data import clean, queries
 from baseline.errors import DataError
 from baseline.ledger import sensitivity, verdicts
@@ -57,15 +60,69 @@ def test_a_folder_of_outputs_is_a_state(state: Path) -> None:
     """Against the basis that it was made with, only what is changed in it moves."""
     replaced("statistics.csv", "165.87659574468086", "166.7")(state)
 
-    moved = diff.compare(diff.load("printed"), diff.load(str(state)))
+    moved = diff.compare(states.load_state("printed"), states.load_state(str(state)))
 
     assert moved.to_dict("records") == [
         {
             "kind": "statistic", "name": "access_to_justice_score_mean@coe", "country": "",
             "indicator": "access_to_justice_score", "group": "coe",
             "before": "165.87659574468086", "after": "166.7",
+            "before_date": "", "after_date": "", "source": "",
         }
     ]  # fmt: skip
+
+
+LATER = (
+    "iso3,indicator,value,printed,reason,source,date\n"
+    "MLT,access_to_justice_score,130,119,Read again,https://example.org/mlt,2024-05\n"
+    "NOR,safer_internet_day_2019,awaiting_report,,An example,https://example.org/nor,2024\n"
+)
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """A basis with dates."""
+    file = tmp_path / "later.csv"
+    file.write_text(LATER, "utf-8")
+    return file
+
+
+def test_a_diff_shows_what_a_value_was_then_and_is_now(later: Path, command: Command) -> None:
+    """Values have the report's date and that of the change, which a percentage shares."""
+    words = ("diff", "printed", str(later))
+    content = json.loads(command(*words, "--format", "json").output)
+    rows = csv.DictReader(io.StringIO(command(*words, "--format", "csv").output))
+    values = [row for row in content["moved"] if row["kind"] == "value"]
+
+    columns = ("name", "before", "before_date", "after", "after_date", "source")
+    assert [tuple(row[column] for column in columns) for row in values] == [
+        ("MLT.access_to_justice_score", "119", "2019-11-30", "130", "2024-05", "https://example.org/mlt"),
+        ("MLT.access_to_justice_pct", "45.6", "2019-11-30", "49.8", "2024-05", "https://example.org/mlt"),
+        ("NOR.safer_internet_day_2019", "celebrated", "2019-11-30", "awaiting_report", "2024", "https://example.org/nor"),
+    ]  # fmt: skip
+    assert list(rows) == content["moved"]
+
+
+@pytest.mark.parametrize("form", ["table", "html"])
+def test_then_and_now_are_shown_by_indicator_and_country(
+    form: str, later: Path, command: Command
+) -> None:
+    """For reading, a value carries its date; what rests on values follows."""
+    printed = command("diff", "printed", str(later), "--format", form).output
+    words = " ".join(re.sub(r"<[^>]*>", " ", printed).split())
+
+    assert "Indicator Country Then: printed Now: later.csv Source" in words
+    line = "Access to justice score Malta 119 (2019-11-30) 130 (2024-05) https://example.org/mlt"
+    assert line in words
+    assert "access_to_justice_score_mean@coe" in words
+
+
+def test_values_of_one_date_are_not_then_and_now(command: Command) -> None:
+    """A correction of the printed value is of the report's date, too."""
+    printed = command("diff", "printed", "corrected").output
+
+    assert "Then" not in printed
+    assert "2019" not in printed
 
 
 def test_a_state_that_does_not_exist_is_said_so(command: Command) -> None:
@@ -119,7 +176,7 @@ def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
     assert (row["n"], row["basis"]) == ("46", "later")
     assert "San Marino" not in (made / "tables/fig_4.html").read_text("utf-8")
     assert command(*words).output.endswith("nothing changed.\n")
-    moved = diff.compare(diff.load("printed"), diff.load(str(file)))
+    moved = diff.compare(states.load_state("printed"), states.load_state(str(file)))
     values = moved[moved["kind"] == "value"]
     assert list(values["name"]) == ["MLT.access_to_justice_score", "MLT.access_to_justice_pct"]
     assert list(values["after"]) == ["130", "49.8"]
@@ -231,7 +288,7 @@ def test_a_damaged_state_is_named(case: str, file: str, state: Path) -> None:
     (state / file).write_bytes(DAMAGED[case])
 
     with pytest.raises(DataError, match=file):
-        diff.load(str(state))
+        states.load_state(str(state))
 
 
 def test_values_that_are_no_numbers_are_named(state: Path) -> None:
@@ -239,4 +296,4 @@ def test_values_that_are_no_numbers_are_named(state: Path) -> None:
     replaced("values.csv", "access_to_justice_score,155", "access_to_justice_score,many")(state)
 
     with pytest.raises(DataError, match=r"values\.csv: .*'many'"):
-        diff.load(str(state))
+        states.load_state(str(state))

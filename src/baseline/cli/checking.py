@@ -152,20 +152,27 @@ def diff(before: str, after: str, form: str) -> None:
     """Show what moves between two states.
 
     Values, positions, statistics and claims can move. Each state is a basis (printed, corrected,
-    or a CSV file of changes) or an outputs folder. What moved since a commit, git shows:
-    git diff COMMIT outputs/values.csv
+    or a CSV file of changes) or an outputs folder. Values of different dates are shown as then
+    and now. What moved since a commit, git shows: git diff COMMIT outputs/values.csv
     """
-    from baseline.build import diff as states
+    from baseline.build import diff as differences
+    from baseline.build import states
+    from baseline.pages import changes
 
-    moved = states.compare(states.load(before), states.load(after))
+    moved = differences.compare(states.load_state(before), states.load_state(after))
     if form == "json":
-        click.echo(states.to_json(moved, before, after), nl=False)
+        click.echo(changes.write_json(moved, before, after), nl=False)
     elif form == "html":
-        click.echo(states.to_html(moved, before, after), nl=False)
-    elif form == "table" and moved.empty:
+        click.echo(changes.draw_page(moved, before, after), nl=False)
+    elif form == "csv":
+        terminal.print_table(moved, form)
+    elif moved.empty:
         click.echo(f"Nothing moves from {before} to {after}.")
     else:
-        terminal.print_table(moved, form)
+        for title, rows in changes.arrange_changes(moved, before, after).items():
+            click.echo(f"{title}: {len(rows) or 'none'}")
+            if len(rows):
+                terminal.print_table(rows, form)
 
 
 @click.command(epilog="Example: baseline check --certificate filed")

@@ -27,6 +27,8 @@ MARKS = {
 """Marks of cells, and what is said of them below a table or chart."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
+_SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
+"""The second is made from the first, unless it is set as well."""
 _MEND = "Compare the rows with data/clean/indicators.csv, whose values they are written like."
 
 
@@ -54,6 +56,14 @@ class Change:
     reason: str
     source: str
     date: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from, and the date that it is of; empty where nobody says."""
+
+    date: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,20 @@ class Basis:
     def choice(self) -> str:
         """What finds this basis again on this machine."""
         return str(self.file) if self.file else self.name
+
+    def find_change(self, iso3: str, indicator: str) -> Change | None:
+        """Find the change that a value comes from; a percentage follows its score."""
+        followed = _SCORE if indicator == _PCT else indicator
+        return self.changes.get((iso3, indicator)) or self.changes.get((iso3, followed))
+
+    def find_origin(self, iso3: str, indicator: str) -> Origin:
+        """Find where a value comes from: a change, else its table. The report's are of its date."""
+        if change := self.find_change(iso3, indicator):
+            return Origin(change.date, change.source)
+        table = schema.indicators()[indicator].table
+        printed = table in descriptor.find_printed()
+        source = schema.source(table).removeprefix("Source: ").removesuffix(".")
+        return Origin(descriptor.read()["as_of"] if printed else "", source)
 
     def hash(self) -> dict[str, str]:
         """Hash the changes, by the name of their file; nothing for the report as it stands."""
@@ -170,9 +194,8 @@ def apply(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     for (iso3, name), change in basis.changes.items():
         if iso3 in changed.index:
             changed.loc[iso3, name] = change.value
-            score_of = (iso3, "access_to_justice_pct")
-            if name == "access_to_justice_score" and score_of not in basis.changes:
-                changed.loc[score_of] = round(checks.pct_of_maximum(float(change.value)), 1)
+            if name == _SCORE and (iso3, _PCT) not in basis.changes:
+                changed.loc[iso3, _PCT] = round(checks.pct_of_maximum(float(change.value)), 1)
     return changed
 
 

@@ -1,10 +1,9 @@
-"""Tables as HTML, all drawn by one template: rows of text, statistics, queries and what moves."""
+"""Tables as HTML, all drawn by one template: rows of text, statistics and queries."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -136,31 +135,3 @@ def _round(value: float) -> str:
 def show_queries() -> HTML:
     """Show the queries for the report's author, each with what gives rise to it."""
     return show_template("tables/queries.html.j2", queries=queries.read())
-
-
-def show_changes(changes: dict[str, Any], before: str, after: str) -> HTML:
-    """
-    Show what moves between two states, a table for each kind of thing.
-
-    Parameters
-    ----------
-    changes : dict of str to list of dict
-        See `baseline.build.diff.by_kind`.
-    before, after : str
-        Names of the states.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
-    headings = ("What", "Group", before, after)
-    tables = [
-        (title, len(rows), draw_table(headings, map(_change_row, rows), title, quiet=True))
-        for title, rows in changes.items()
-    ]
-    return show_template("tables/changes.html.j2", tables=tables)
-
-
-def _change_row(change: dict[str, str]) -> list[str]:
-    name = Markup("<code>{}</code>").format(change["name"])
-    return [name, change["group"], change["before"], change["after"]]
