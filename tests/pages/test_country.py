@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import baseline
 from baseline.data import treaties
 from baseline.ledger import entries, mentions
 from baseline.pages.country import show_prose, show_table
-from baseline.pages.profile import build_profile
+from baseline.pages.profile import Profile, build_profile
+from conftest import CHECKOUT
 
 
 def describe(iso3: str) -> dict[str, Any]:
@@ -69,3 +73,76 @@ def test_a_profile_says_when_no_claim_is_about_the_country() -> None:
 
     assert "No number, list or other statement of the report" in page
     assert "<table" not in page
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> str:
+    """A basis with a later value, an earlier one, a correction and a what-if."""
+    file = tmp_path / "later.csv"
+    file.write_text(
+        "iso3,indicator,value,printed,reason,source,date\n"
+        "IRL,lanzarote,party,signed,Ratified,The depositary,2020-12-21\n"
+        "IRL,access_to_justice_score,150,,Counted before,A survey,2014\n"
+        "IRL,uncrc,signed,party,Misread,A list,2019-11-30\n"
+        "IRL,csam_score,1,,What if?,,\n",
+        "utf-8",
+    )
+    return str(file)
+
+
+def build_later(iso3: str, basis: str) -> Profile:
+    """The profile of a country on a basis."""
+    frames = (read(basis=basis) for read in (baseline.indicators, baseline.observations))
+    return build_profile(iso3, *frames, baseline.statistics(basis=basis), basis=basis)
+
+
+def test_values_of_different_dates_are_both_in_a_profile(later: str) -> None:
+    """The printed value and that of the basis, each with date and source, the earlier first."""
+    content = build_later("IRL", later).content
+    cells = {
+        cell["indicator"]: cell for section in content["tables"] for cell in section["indicators"]
+    }
+    dated = {name: cell["over_time"] for name, cell in cells.items() if "over_time" in cell}
+    fig_1, fig_4 = (
+        f"Council of Europe, Baseline Mapping (November 2019), {place}"
+        for place in ("Fig. 1, Mapping, Discussion and Promising Practices", "Fig. 4, section 5")
+    )
+    score, share = (
+        baseline.indicators().loc["IRL", f"access_to_justice_{kind}"] for kind in ("score", "pct")
+    )
+
+    assert dated == {
+        "lanzarote": [
+            {"value": "signed", "date": "2019-11-30", "source": fig_1},
+            {"value": "party", "date": "2020-12-21", "source": "The depositary"},
+        ],
+        "access_to_justice_score": [
+            {"value": 150, "date": "2014", "source": "A survey"},
+            {"value": score, "date": "2019-11-30", "source": fig_4},
+        ],
+        "access_to_justice_pct": [
+            {"value": 57.5, "date": "2014", "source": "A survey"},
+            {"value": share, "date": "2019-11-30", "source": fig_4},
+        ],
+    }
+    schema = json.loads((CHECKOUT / "data/profile.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(content)
+
+
+def test_values_of_different_dates_are_both_on_a_profile_s_page(later: str) -> None:
+    """Under the table; a correction and a what-if are of no other date."""
+    content = build_later("IRL", later).content
+    page = str(show_table(content, "fig_1").data)
+    words = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+    assert "Values of different dates Indicator Date Value Source" in words
+    assert "Lanzarote Convention 2020-12-21 party The depositary" in words
+    assert "Lanzarote Convention: Ratified" in words
+    assert "UN Convention on the Rights of the Child: corrected. Misread" in words
+    assert "different dates" not in str(show_table(content, "fig_3").data)
+
+
+def test_the_report_s_own_profiles_show_values_of_one_date() -> None:
+    """As printed and as corrected, nothing has another date."""
+    for basis in ("printed", "corrected"):
+        assert "over_time" not in build_later("RUS", basis).to_json()

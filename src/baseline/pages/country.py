@@ -10,6 +10,7 @@ from markupsafe import Markup
 from baseline.data import bases, descriptor, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
+from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_html, show_template
 from baseline.pages.tables import draw_table
@@ -64,6 +65,7 @@ def show_table(content: dict[str, Any], name: str) -> HTML:
         ],
         later=[event for event in treaties.find_later_events(iso3) if event.treaty in indicators],
         table=table,
+        dated=draw_dated_values(section["indicators"]),
     )
 
 
@@ -100,14 +102,18 @@ def _name_place(section: str) -> str:
 
 
 def _notes(section: dict[str, Any]) -> list[str]:
-    """List the footnotes that the cells cite, what is corrected, and the source."""
+    """List the footnotes that the cells cite, what the basis has changed, and the source."""
     cells = section["indicators"]
     cited = [note for cell in cells for note in cell["footnotes"]]
-    corrected = [
-        f"{cell['title']}: corrected. {cell['corrected']}" for cell in cells if cell["corrected"]
-    ]
+    changed = [_note_change(cell) for cell in cells if cell["corrected"]]
     marked = bases.note_marks(cell["mark"] for cell in cells if cell["mark"])
-    return [*marked, *cited, *corrected, section["source"]]
+    return [*marked, *cited, *changed, section["source"]]
+
+
+def _note_change(cell: dict[str, Any]) -> str:
+    """Say why a value is not the printed one; one of another date does not correct it."""
+    corrects = "over_time" not in cell
+    return f"{cell['title']}: {'corrected. ' if corrects else ''}{cell['corrected']}"
 
 
 def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:

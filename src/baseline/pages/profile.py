@@ -26,6 +26,7 @@ from baseline.data.countries import Country
 from baseline.data.groups import Choice
 from baseline.ledger import mentions
 from baseline.pages import country_claims
+from baseline.pages.dated import list_dated_values
 
 PEERS = ("coe", "eu", "focus")
 """Groups that a country's cells are compared with."""
@@ -112,13 +113,18 @@ def build_profile(
         reason=observations["indicator"].map(reasons).fillna(""),
         mark=observations["indicator"].map(marks).fillna(""),
     )
+    sections = _sections(iso3, indicators, explained, statistics, list(compared))
+    dated = list_dated_values(iso3, indicators, basis)
+    for cell in (cell for section in sections for cell in section["indicators"]):
+        if values := dated.get(cell["indicator"]):
+            cell["over_time"] = [value | {"value": _plain(value["value"])} for value in values]
     content = {
         "country": {name: getattr(member, name) for name in ("iso3", "iso2", "name")}
         | {group: iso3 in groups.find_members(group) for group in ("eu", "focus")},
         "basis": str(statistics["basis"].iloc[0]),
         "caveat": schema.caveat(),
         "compare": compared,
-        "tables": _sections(iso3, indicators, explained, statistics, list(compared)),
+        "tables": sections,
         "claims": country_claims.describe_claims(iso3, indicators, statistics),
         "described": list(dict.fromkeys(other.section for other in mentions.find_others(iso3))),
         "lists": _lists(iso3),
