@@ -150,7 +150,7 @@ def test_headline_numbers_follow_the_data():
     other = trace.Explainer(changed, known.observations, statistics, known.findings)
     number = {
         headline["says"]: headline["number"]
-        for headline in front.describe_front(other)["headlines"]
+        for headline in front.describe_front(other, known.findings)["headlines"]
     }
     assert number[front.HEADLINES["csam_score_mean"]] == "5.0"
 

@@ -15,7 +15,7 @@ from baseline.cli import terminal
 from baseline.errors import BaselineError, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -42,13 +42,15 @@ def claims(
 ) -> None:
     """Check the report's claims, and how its numbers are covered.
 
+    With other values than the report's, it says which claims would no longer hold.
+
     Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
     """
     import pandas as pd
 
-    from baseline import project, stats
-    from baseline.data import countries, frames
-    from baseline.ledger import verdicts
+    from baseline import project
+    from baseline.data import countries
+    from baseline.ledger import holding, verdicts
 
     if verdict not in (None, *verdicts.VERDICTS):
         known = ", ".join(verdicts.VERDICTS)
@@ -56,7 +58,7 @@ def claims(
     iso3 = countries.resolve(country) if country else ""
     for name in ids:
         _require_claim(name)
-    findings = verdicts.judge(frames.indicators(basis=basis), stats.statistics(basis=basis))
+    findings = holding.judge_basis(basis)
     table = verdicts.table(findings)
     shown = table[table["claim"].isin(ids)] if ids else table
     shown = shown[shown["verdict"] == verdict] if verdict else shown
@@ -68,6 +70,7 @@ def claims(
         _print_country(shown, iso3)
     else:
         _print_claims(shown, table, [f for f in findings if f.claim.claim in ids])
+        _print_lost(findings, basis)
     if basis == "printed":
         committed = project.find().root / "outputs" / "claims.csv"
         changed = verdicts.changed_since(table, committed)
@@ -116,6 +119,18 @@ def _print_claims(shown: pd.DataFrame, table: pd.DataFrame, explained: Collectio
     click.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts))
     covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
     click.echo(f"Numbers and lists of the text: {covered}")
+
+
+def _print_lost(findings: Sequence[Finding], basis: str) -> None:
+    """Say which claims other values than the report's would overturn: no verdict on the report."""
+    from baseline.ledger import holding
+
+    judged = holding.find_judged(basis)
+    if judged != basis:
+        lost = holding.find_lost(holding.judge_basis(judged), findings)
+        names = ", ".join(finding.claim.claim for finding, _ in lost)
+        click.echo(f"Would no longer hold with these values: {names or 'none'}")
+        click.echo("The report did not print them; these are not verdicts on it.")
 
 
 @click.command(epilog="Example: baseline explain s5-coe-mean-score")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import stats
-from baseline.data import bases, frames
-from baseline.ledger import verdicts
+from baseline.data import bases
+from baseline.ledger import holding, verdicts
 
 
 def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
@@ -18,7 +17,8 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     Parameters
     ----------
     basis : str or Path
-        As for `baseline.indicators`.
+        As for `baseline.indicators`. Claims belong to the report: on another basis than "printed"
+        and "corrected", a verdict is what it would be, and not one on the report.
 
     Returns
     -------
@@ -38,5 +38,4 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     >>> baseline.claims().query("claim == 's5-coe-mean-score'")["verdict"].item()
     'differs'
     """
-    indicators, statistics = frames.indicators(basis=basis), stats.statistics(basis=basis)
-    return verdicts.table(verdicts.judge(indicators, statistics))
+    return verdicts.table(holding.judge_basis(basis))

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML
 from markupsafe import Markup
 
 from baseline import project
-from baseline.data import countries
+from baseline.data import bases, countries
 from baseline.data.rounding import round_half_up
-from baseline.ledger import entries, mentions, verdicts
+from baseline.ledger import entries, holding, mentions, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
 from baseline.pages.render import show_template
-from baseline.pages.tables import show_rows
+from baseline.pages.tables import draw_table, show_rows
 
 SECTIONS = {
     "0": "Front matter",
@@ -84,6 +85,38 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
         name_place=name_place,
         write_reading=write_reading,
     )
+
+
+def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
+    """
+    Show which claims would no longer hold with values that are not the report's.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        With the values that claims are judged on.
+    basis : str or Path
+        As for `baseline.indicators`.
+
+    Returns
+    -------
+    IPython.display.HTML or None
+        Nothing for a basis on which claims are judged.
+    """
+    values_of = bases.find(basis)
+    if values_of.name in holding.JUDGED:
+        return None
+    lost = holding.find_lost(findings, holding.judge_basis(basis))
+    rows = [_compare_findings(judged, other) for judged, other in lost]
+    headings = ("Claim", "Printed", "Recomputed, as printed", f"With basis {values_of.name}")
+    table = draw_table(headings, rows, "Claims that would no longer hold", quiet=True)
+    return show_template("claims/lost.html.j2", basis=values_of, number=len(rows), table=table)
+
+
+def _compare_findings(judged: Finding, other: Finding) -> tuple[str, str, str, str]:
+    claim = judged.claim
+    link = Markup('<a href="claims/{0}.html">{1}</a>').format(claim.claim, claim.paraphrase)
+    return link, claim.printed, write_readings(judged), write_readings(other)
 
 
 def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = True) -> HTML:

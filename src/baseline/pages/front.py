@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
@@ -37,32 +37,35 @@ HEADLINES = {
 """Statistics that the front page begins with, and what each says of its number."""
 
 
-def describe_front(explainer: Explainer) -> dict[str, Any]:
+def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[str, Any]:
     """
     Gather what only the front page shows.
 
     Parameters
     ----------
     explainer : Explainer
+        Of the values that it shows.
+    findings : sequence of Finding
+        With the values that claims are judged on.
 
     Returns
     -------
     dict
         Values of `templates/site/index.html.j2`.
     """
-    counts = Counter(finding.verdict for finding in explainer.findings)
+    counts = Counter(finding.verdict for finding in findings)
     open_queries = queries.read()
     confidence = Counter(query.confidence for query in open_queries)
     return {
         "title": descriptor.read()["title"],
         "licence": descriptor.read()["licenses"][0],
         "headlines": [
-            _headline(explainer, statistic, says) for statistic, says in HEADLINES.items()
+            _headline(explainer, findings, statistic, says) for statistic, says in HEADLINES.items()
         ],
         "coverage": entries.coverage(),
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
-        "differing": [finding for finding in explainer.findings if finding.verdict == "differs"],
+        "differing": [finding for finding in findings if finding.verdict == "differs"],
         "write_readings": write_readings,
         "corrections": [
             (change, *cells.print_change(change))
@@ -77,7 +80,9 @@ def describe_front(explainer: Explainer) -> dict[str, Any]:
     } | describe_layers(explainer)
 
 
-def _headline(explainer: Explainer, statistic: str, says: str) -> dict[str, Any]:
+def _headline(
+    explainer: Explainer, findings: Sequence[Finding], statistic: str, says: str
+) -> dict[str, Any]:
     rows = {group: explainer.context.row(statistic, group) for group in PEERS}
     everyone = rows.pop("coe")
     table = schema.indicators()[explainer.sources(statistic)[0]].table
@@ -89,13 +94,13 @@ def _headline(explainer: Explainer, statistic: str, says: str) -> dict[str, Any]
         "table": table,
         "figure": schema.table_label(table),
         "groups": {groups.find(group).label: _write_of_group(row) for group, row in rows.items()},
-        "finding": _find_printed(explainer, statistic, everyone["value"]),
+        "finding": _find_printed(findings, statistic, everyone["value"]),
     }
 
 
-def _find_printed(explainer: Explainer, statistic: str, value: float) -> Finding | None:
+def _find_printed(findings: Sequence[Finding], statistic: str, value: float) -> Finding | None:
     """Find the first claim with a reading that is this statistic of all countries."""
-    for finding in explainer.findings:
+    for finding in findings:
         for reading in finding.readings:
             # A reading that goes on to compare or to round has another result.
             if reading.trace.statistics == [(statistic, "coe")] and reading.result == value:

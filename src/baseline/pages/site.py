@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from baseline.data import bases
 from baseline.data.bases import Basis
-from baseline.ledger import trace
+from baseline.ledger import holding, trace
 from baseline.pages import attribution, downloads
 from baseline.pages.claims import describe_claims
 from baseline.pages.front import describe_front
@@ -41,16 +42,16 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     dict of str to bytes
         By path below the outputs.
     """
-    marks = MARKS["corrected" if basis.file else "printed"]
-    of_basis = {"basis": basis.name, "basis_title": basis.title, "marks": marks}
-    about = attribution.describe_data(basis.choice) | of_basis
-    explainer = trace.load(basis.choice)
+    about, explainer = _describe_basis(basis), trace.load(basis.choice)
+    # Claims are the report's: with other values than its own, they are shown as printed.
+    judged = bases.find(holding.find_judged(basis.choice))
+    judge = explainer if judged.name == basis.name else trace.load(judged.choice)
     figures = list_figures(outputs, files)
     packed = downloads.pack_data(explainer.indicators, explainer.observations, basis.choice)
     sizes = [{"name": name, "bytes": len(content)} for name, content in packed.items()]
     shared = describe_values(explainer) | {"figures": figures}
     own: dict[str, dict[str, Any]] = {
-        "index": describe_front(explainer),
+        "index": describe_front(explainer, judge.findings) | {"judged": judged.name},
         "table": {},
         "compare": {},
         "downloads": {
@@ -70,12 +71,20 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
         )
         for name, values in own.items()
     }
+    about_claims = _describe_basis(judged)
     pages |= {
-        f"claims/{name}.html": render_template("site/claim.html.j2", about=about, **values)
-        for name, values in describe_claims(explainer, page_of).items()
+        f"claims/{name}.html": render_template("site/claim.html.j2", about=about_claims, **values)
+        for name, values in describe_claims(judge, page_of).items()
     }
     # For the many pages in folders; the others carry it themselves.
     pages["style.css"] = render_template("shared/style.css")
     return {f"downloads/{name}": content for name, content in packed.items()} | {
         name: page.encode() for name, page in pages.items()
     }
+
+
+def _describe_basis(basis: Basis) -> dict[str, str]:
+    """Say what a page was made from, and what its marks mean."""
+    marks = MARKS["corrected" if basis.file else "printed"]
+    of_basis = {"basis": basis.name, "basis_title": basis.title, "marks": marks}
+    return attribution.describe_data(basis.choice) | of_basis
