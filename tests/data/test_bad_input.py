@@ -305,6 +305,14 @@ CASES: dict[str, tuple[Any, ...]] = {
         resource("countries", lambda read: read.update(schema="https://localhost/x")),
         "resources countries, schema: expected an object",
     ),
+    "outputs without the claims": (
+        edited(lambda read: read.update(outputs=read["outputs"][:1])),
+        "outputs: expected claims among them",
+    ),
+    "an output with a column of no title": (
+        edited(lambda read: read["outputs"][0]["schema"]["fields"][0].pop("title")),
+        "outputs statistics, schema, fields statistic, title: is missing",
+    ),
     "a raw table without its hash": (
         resource("raw_fig_4", lambda read: read.pop("hash")),
         (

@@ -25,11 +25,11 @@ def describe_files() -> dict[str, dict[str, Any]]:
         Data Resources by name: "statistics", "claims" and "values".
     """
     described = {resource["name"]: resource for resource in deepcopy(descriptor.read()["outputs"])}
-    columns = {field["name"]: field for field in described["claims"]["schema"]["fields"]}
-    columns["verdict"]["constraints"]["enum"] = list(VERDICTS)
-    columns["verdict"]["categories"] = [
-        {"value": word, "label": meaning} for word, meaning in VERDICTS.items()
-    ]
+    categories = [{"value": word, "label": meaning} for word, meaning in VERDICTS.items()]
+    for field in described["claims"]["schema"]["fields"]:
+        if field["name"] == "verdict":
+            field["constraints"] = {"required": True, "enum": list(VERDICTS)}
+            field["categories"] = categories
     return described
 
 
