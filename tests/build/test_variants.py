@@ -225,7 +225,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
         min(without, key=without.__getitem__),
     )
     assert mean["highest_without_one"] == max(without.values())
-    assert mean["verdicts_that_change"] == "s5-coe-mean-score without SMR: depends"
+    assert mean["verdicts_that_change"] == "s5-coe-mean-score without SMR: ambiguous"
     hotlines = rows.loc[("any_hotline_yes_share", "focus")]
     assert hotlines["lowest_without_one"] == pytest.approx(100 * 6 / 9)
     assert hotlines["highest_without_one"] == pytest.approx(100 * 7 / 9)

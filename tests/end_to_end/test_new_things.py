@@ -56,13 +56,13 @@ EXAMPLES = {
     ),
     "claim": New(
         "data/raw/claims.csv",
-        "claim,section,figure,footnote,paraphrase,printed,kind,against,readings,list,consequence,"
+        "claim,section,figure,footnote,paraphrase,printed,kind,readings,list,check,consequence,"
         "note\n",
-        "example-states,0,,,Number of states,47,count,structure,"
-        '"rows = count(group(""coe""))",,,An example.\n',
+        "example-states,0,,,Number of states,47,count,"
+        '"rows = count(group(""coe""))",,,,An example.\n',
         "table = baseline.claims().set_index('claim')\n"
         "print(table.loc['example-states', 'verdict'])",
-        "reproduced\n",
+        "consistent\n",
     ),
     "group": New(
         "data/groups.csv",
@@ -80,7 +80,7 @@ EXAMPLES = {
     ),
     "command": New(
         "src/baseline/cli/printing.py",
-        "*(list_treaties, transcribe, codebook),\n)\n",
+        "*(list_treaties, transcribe, codebook, show_schema),\n)\n",
         "\n\n@click.command('hello', epilog='Example: baseline hello')\n"
         "def hello() -> None:\n    'Greet.'\n    click.echo('hello')\n\n\n"
         "COMMANDS = (*COMMANDS, hello)\n",

@@ -63,7 +63,7 @@ def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) 
     )
     assert f"printed: {claim['printed']}\n" in text
     assert "verdict: differs\n" in text
-    assert f"{CLAIM}: printed {claim['printed']}, depends (n = 46)\n" in text
+    assert f"{CLAIM}: printed {claim['printed']}, ambiguous (n = 46)\n" in text
     assert list(map(float, re.findall(r"mean of 47 scores: ([\d.]+)", text))) == pytest.approx(
         [mean, without]
     )

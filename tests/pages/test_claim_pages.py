@@ -44,7 +44,7 @@ def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> N
     assert claims.write_readings(replace(finding, readings=())) == ""
 
 
-@pytest.mark.parametrize("verdict", ["differs", "depends"])
+@pytest.mark.parametrize("verdict", ["differs", "ambiguous"])
 def test_a_verdict_has_a_paragraph_for_each_of_its_claims(
     verdict: str, findings: dict[str, Finding]
 ) -> None:

@@ -27,7 +27,7 @@ _OF_COUNTRY = ["claim", "says", "printed", "verdict"]
 
 @click.command(epilog="Example: baseline claims --verdict differs")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--verdict", help="reproduced, differs, depends or external.")
+@click.option("--verdict", help="reproduced, consistent, differs, ambiguous or not checked.")
 @click.option("--country", help="Only what the report says of this country, by any name or code.")
 @terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -69,7 +69,7 @@ def claims(
     elif iso3:
         _print_country(shown, iso3)
     else:
-        _print_claims(shown, table, [f for f in findings if f.claim.claim in ids])
+        _print_claims(shown, findings, ids)
         _print_lost(findings, basis)
     if basis == "printed":
         committed = project.find().root / "outputs" / "claims.csv"
@@ -108,15 +108,17 @@ def _print_country(shown: pd.DataFrame, iso3: str) -> None:
         click.echo(f"Named without a number, list or yes or no to check: {places}")
 
 
-def _print_claims(shown: pd.DataFrame, table: pd.DataFrame, explained: Collection[Finding]) -> None:
-    from baseline.ledger import entries
+def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collection[str]) -> None:
+    from baseline.ledger import entries, independence
 
     click.echo(shown[_SHORT].to_string(index=False, max_colwidth=48))
-    for finding in explained:
+    for finding in findings:
         claim = finding.claim
-        click.echo(f"\n{claim.claim}: {claim.paraphrase}. {finding.note}")
-    counts = table["verdict"].value_counts().items()
-    click.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts))
+        if claim.claim in ids:
+            click.echo(f"\n{claim.claim}: {claim.paraphrase}. {finding.note}")
+    counts = Counter(finding.verdict for finding in findings)
+    click.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts.most_common()))
+    click.echo(independence.summarise(findings))
     covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
     click.echo(f"Numbers and lists of the text: {covered}")
 

@@ -23,7 +23,7 @@ from baseline.data import (
 
 KEPT = (
     *("countries", "groups", "maps", "corrected", "queries", "treaties"),
-    *("second_reading", "mentions", "raw_footnotes"),
+    *("second_reading", "counted", "mentions", "raw_footnotes"),
 )
 
 

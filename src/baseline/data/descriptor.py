@@ -28,6 +28,7 @@ FILES = {
     "queries": "queries.csv",
     "treaties": "treaties.csv",
     "second_reading": "ledger/second_reading.csv",
+    "counted": "ledger/counted.csv",
     "mentions": "ledger/mentions.csv",
     **{f"raw_{name}": f"raw/{name}.csv" for name in ("footnotes", *LEDGER)},
     **{name: f"clean/{name}.csv" for name in ("indicators", "observations")},

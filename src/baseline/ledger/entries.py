@@ -30,12 +30,12 @@ class Claim:
         The value as printed: digits, alpha-3 codes in printed order, a quantifier, or `true`.
     kind : str
         What it says: a number, a share in per cent, a count, a list of countries and so on.
-    against : str
-        What it is checked against: statistic, list, cells, printed, structure or external.
     readings : str
         `label = expression`, separated by ` | `; empty when the source lies outside.
     list : str
         Country list of `data/raw/country_lists.csv` that this claim prints.
+    check : str
+        Claims with the same word here stand or fall together, as those that one slip causes.
     consequence, note : str
         For a claim that does not hold as printed: what changes, and why.
     """
@@ -47,9 +47,9 @@ class Claim:
     paraphrase: str
     printed: str
     kind: str
-    against: str
     readings: str
     list: str
+    check: str
     consequence: str
     note: str
 
@@ -58,6 +58,16 @@ class Claim:
         """Readings by label, in the order of the ledger."""
         pairs = (reading.partition(" = ") for reading in self.readings.split(" | ") if reading)
         return {label: expression for label, _, expression in pairs}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One of the things that the text counts, a row of `data/ledger/counted.csv`."""
+
+    list: str
+    item: str
+    number: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,17 @@ def inventory() -> tuple[Entry, ...]:
     return tuple(Entry(**row) for row in _rows("inventory", Entry))
 
 
+def counted(name: str) -> list[Counted]:
+    """List the things that the text counts under one name, in its order."""
+    file = project.find().data / "ledger" / "counted.csv"
+    columns = tuple(Counted.__dataclass_fields__)
+    things = [Counted(**row) for row in _read(*csv_files.note_written(file), columns)]
+    listed = [thing for thing in things if thing.list == name]
+    if not listed:
+        raise UnknownName(unknown("list", name, {thing.list: None for thing in things}))
+    return listed
+
+
 def coverage() -> dict[str, int]:
     """
     Count how the report's numbers and lists are accounted for.
@@ -140,12 +161,10 @@ def _claim_faults() -> Iterator[str]:
     if not entered:
         yield "data/raw/claims.csv: the ledger is empty."
     for claim in entered:
-        if not claim.readings and (claim.against != "external" or not claim.note):
+        if not claim.readings and not claim.note:
             yield f"{claim.claim}: nothing checks it, and its note names no source."
         if claim.readings and len(claim.expressions) != len(claim.readings.split(" | ")):
             yield f"{claim.claim}: two of its readings have the same label."
-        if claim.readings and claim.against == "external":
-            yield f"{claim.claim}: has readings, so it is not external."
 
 
 def _list_faults() -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import simpleeval
 
-from baseline.data import countries, groups, lists, schema
+from baseline.data import checks, countries, groups, lists, schema, treaties
 from baseline.errors import DataError, UnknownName, quoted, unknown
 from baseline.ledger import entries
 from baseline.stats import combined
@@ -39,12 +39,24 @@ class Trace:
         Alpha-3 code and indicator.
     lists, claims : list of str
         Country lists; claims whose printed value was used.
+    records : list of (str, str)
+        Treaty and day of public records.
+    groups : list of str
+        Groups of countries.
+    counted : list of str
+        Lists of things that the text itself counts.
+    proxies : int
+        How often a cell stands for something that it does not name.
     """
 
     statistics: list[tuple[str, str]] = field(default_factory=list)
     cells: list[tuple[str, str]] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
+    records: list[tuple[str, str]] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+    proxies: int = 0
 
 
 class LeftOut(Exception):
@@ -84,8 +96,10 @@ class Context:
         ----------
         expression : str
             Numbers, arithmetic, comparisons, `and`, `or`, `not`, and the functions `stat`,
-            `members`, `has`, `group`, `listed`, `cell`, `count`, `printed`, `names`,
-            `both`, `either`, `without`, `within`.
+            `members`, `has`, `cell`, `below`, `misfits` of the tables; `listed`, `group`,
+            `names`, `count`, `both`, `either`, `without`, `within` of countries; `printed`,
+            `says`, `as_printed` of other claims; `counted`, `place` of things that the text
+            counts; `parties` of public records; `proxy` around what stands for something else.
 
         Returns
         -------
@@ -198,16 +212,64 @@ class Context:
             trace.claims.append(name)
             return float(number(self.claims[name].printed))
 
+        def group(name: str) -> frozenset[str]:
+            trace.groups.append(name)
+            return frozenset(groups.find_members(name)) & frozenset(self.indicators.index)
+
+        def below(indicator: str, value: float, group: str) -> frozenset[str]:
+            codes = [iso3 for iso3 in groups.find_members(group) if iso3 in self.indicators.index]
+            trace.cells.extend((iso3, indicator) for iso3 in codes)
+            return frozenset(iso3 for iso3 in codes if self.indicators[indicator][iso3] < value)
+
+        def misfits() -> frozenset[str]:
+            for name in ("access_to_justice_score", "access_to_justice_pct"):
+                trace.cells.extend((str(iso3), name) for iso3 in self.indicators.index)
+            wrong = checks.misfits(self.indicators)
+            return frozenset(wrong.index[wrong])
+
+        def as_printed(value: float, name: str) -> bool:
+            printed(name)
+            return equals(value, self.claims[name].printed)
+
+        def says(name: str, words: str) -> bool:
+            printed(name)
+            return words in self.claims[name].printed
+
+        def counted(name: str) -> float:
+            trace.counted.append(name)
+            return float(sum(int(thing.number) for thing in entries.counted(name)))
+
+        def place(name: str, item: str) -> float:
+            trace.counted.append(name)
+            items = [thing.item for thing in entries.counted(name)]
+            if item not in items:
+                raise UnknownName(unknown("item", item, items))
+            return float(items.index(item) + 1)
+
+        def parties(treaty: str, day: str) -> float:
+            trace.records.append((treaty, day))
+            return float((treaties.treaties(treaties.read_day(day))[treaty] == "party").sum())
+
+        def proxy(result: Result) -> Result:
+            trace.proxies += 1
+            return result
+
         return {
+            "below": below,
+            "misfits": misfits,
+            "as_printed": as_printed,
+            "says": says,
+            "counted": counted,
+            "place": place,
+            "parties": parties,
+            "proxy": proxy,
             "stat": stat,
             "members": members,
             "has": has,
             "cell": cell,
             "listed": listed,
             "printed": printed,
-            "group": lambda name: (
-                frozenset(groups.find_members(name)) & frozenset(self.indicators.index)
-            ),
+            "group": group,
             "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),
             "both": lambda left, right: left & right,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,30 +12,47 @@ import pandas as pd
 from baseline import csv_files
 from baseline.data import lists
 from baseline.errors import DataError, quoted
-from baseline.ledger import entries, mentions, reasons
+from baseline.ledger import entries, grounds, mentions, reasons
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
 
 VERDICTS = {
-    "reproduced": "Every reading gives the printed value, at the printed precision.",
+    "reproduced": (
+        "The report's tables, its lists of countries, its own sums or public records give the "
+        "printed value, at the printed precision."
+    ),
+    "consistent": "Another place of the report agrees with it; nothing here tests it otherwise.",
     "differs": "No reading gives the printed value.",
-    "depends": "One reading gives the printed value, another does not.",
-    "external": "It rests on a source outside the report, which the note names.",
+    "ambiguous": "It holds in one reading and not in another.",
+    "not checked": "It rests on a source outside the report, which the note names.",
 }
 """What can become of a claim, and what that means."""
 
 COLUMNS = (
     "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
-    "says", "kind", "against", "countries",
+    "says", "kind", "rests_on", "check", "countries",
 )  # fmt: skip
 
 MAJORITY = 50
-"""Per cent that a majority exceeds. Vaguer words have their thresholds in the ledger."""
+"""Per cent that a majority exceeds."""
+
+VAGUE: dict[str, dict[str, Callable[[float], bool]]] = {
+    "some": {"at least two": lambda count: count >= 2},
+    "a number of": {"at least two": lambda count: count >= 2},
+    "several": {"at least three": lambda count: count >= 3},
+    "few": {"at most five": lambda count: count <= 5, "at most ten": lambda count: count <= 10},
+    "vast majority": {
+        "more than two thirds": lambda share: 3 * share > 200,
+        "at least three quarters": lambda share: share >= 75,
+        "at least nine in ten": lambda share: share >= 90,
+    },
+}
+"""One rule for vague words: what they may mean, of a count or of a share in per cent."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a claim, what it gives, whether that is printed, and what was compared."""
+    """One way to read a claim, what it gives, whether that is printed, and what it rests on."""
 
     label: str
     expression: str
@@ -42,6 +60,7 @@ class Reading:
     holds: bool
     trace: Trace
     compared: str = ""
+    ground: str = ""
 
     @property
     def shown(self) -> str:
@@ -64,6 +83,8 @@ class Finding:
         Simple explanations looked at, for a number that differs.
     fits : tuple of str
         Those that would give the printed value.
+    circular : bool
+        Whether it is computed from a claim that is computed from it, and which carries the check.
     """
 
     claim: Claim
@@ -71,14 +92,24 @@ class Finding:
     n: int | None
     tried: int = 0
     fits: tuple[str, ...] = ()
+    circular: bool = False
 
     @property
     def verdict(self) -> str:
-        """Judge: `reproduced` if all readings hold, `differs` if none, `depends` if some."""
+        """Judge, by how many readings hold and what they rest on: one of `VERDICTS`."""
         held = [reading.holds for reading in self.readings]
         if not held:
-            return "external"
-        return "reproduced" if all(held) else "depends" if any(held) else "differs"
+            return "not checked"
+        if not all(held):
+            return "ambiguous" if any(held) else "differs"
+        return "reproduced" if self.ground in grounds.INDEPENDENT else "consistent"
+
+    @property
+    def ground(self) -> str:
+        """What it rests on, one of `baseline.ledger.grounds.GROUNDS`; nothing if not checked."""
+        if self.circular:
+            return "text"
+        return grounds.find_strongest(reading.ground for reading in self.readings)
 
     @property
     def recomputed(self) -> str:
@@ -128,9 +159,15 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     if faults:
         raise DataError(
             faults,
-            "Mend these readings; a claim that nothing can check is `external`, with its source.",
+            "Mend these readings; a claim that nothing can check has none, and its note a source.",
         )
-    return findings
+    sums = {
+        finding.claim.claim: {name for reading in finding.readings for name in reading.trace.claims}
+        for finding in findings
+        if finding.ground == "arithmetic"
+    }
+    circular = grounds.find_circular(sums)
+    return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]
 
 
 def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
@@ -138,7 +175,7 @@ def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
     readings: tuple[Reading, ...] = ()
     for label, expression in claim.expressions.items():
         with suppress(LeftOut):
-            readings += (_read(claim, label, expression, context),)
+            readings += tuple(_read(claim, label, expression, context))
     result = Finding(claim, readings, _n(readings, context))
     first = readings[0].result if readings else None
     if (
@@ -192,8 +229,9 @@ def table(findings: list[Finding]) -> pd.DataFrame:
     -------
     DataFrame of str
         `claim`, `section`, `figure`, `printed`, `recomputed`, `verdict`, `n`, `consequence` (only
-        for a claim that does not simply hold), `note`, and from the ledger what it `says`,
-        its `kind`, what it is checked `against`, and which `countries` it is about.
+        for a claim that does not simply hold), `note`, what it `says`, its `kind`, what the
+        verdict `rests_on`, the `check` that it shares with others, and which `countries` it is
+        about.
     """
     about = mentions.find_countries(entries.claims())
     rows = [
@@ -205,11 +243,12 @@ def table(findings: list[Finding]) -> pd.DataFrame:
             finding.recomputed,
             finding.verdict,
             "" if finding.n is None else str(finding.n),
-            finding.claim.consequence if finding.verdict in ("differs", "depends") else "",
+            finding.claim.consequence if finding.verdict in ("differs", "ambiguous") else "",
             finding.note,
             finding.claim.paraphrase,
             finding.claim.kind,
-            finding.claim.against,
+            finding.ground,
+            finding.claim.check,
             " ".join(about[finding.claim.claim]),
         )
         for finding in findings
@@ -264,13 +303,21 @@ def changed_since(now: pd.DataFrame, file: Path) -> list[str]:
         return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]
 
 
-def _read(claim: Claim, label: str, expression: str, context: Context) -> Reading:
+def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterator[Reading]:
+    """Read a claim; a vague word in each way that it may mean."""
     result, trace = context.evaluate(expression)
-    others = [*trace.statistics, *trace.cells, *trace.lists, *(set(trace.claims) - {claim.claim})]
+    others = [*trace.statistics, *trace.cells, *trace.lists, *trace.groups]
+    others += set(trace.claims) - {claim.claim}
     if claim.claim in trace.claims and not (others and isinstance(result, bool)):
         raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
     compared = context.compared(expression) if isinstance(result, bool) else ""
-    return Reading(label, expression, result, holds(result, claim), trace, compared)
+    ground = grounds.find_ground(claim, expression, result, trace, context)
+    if claim.printed in VAGUE and isinstance(result, float):
+        for meaning, fits in VAGUE[claim.printed].items():
+            label_of = f"{label}, {meaning}"
+            yield Reading(label_of, expression, result, fits(result), trace, ground=ground)
+    else:
+        yield Reading(label, expression, result, holds(result, claim), trace, compared, ground)
 
 
 def _n(readings: tuple[Reading, ...], context: Context) -> int | None:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from IPython.display import HTML
+from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
 from baseline import project
 from baseline.data import bases, countries
 from baseline.data.rounding import round_half_up
-from baseline.ledger import entries, holding, mentions, verdicts
+from baseline.ledger import entries, holding, independence, mentions, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
@@ -38,6 +38,12 @@ SECTIONS = {
     "back": "Back cover",
 }
 """Sections of the report, in its order."""
+
+
+def show_summary(findings: Sequence[Finding]) -> Markdown:
+    """Say how many checks are independent, what differs, and what nothing here checks."""
+    summary = independence.summarise(findings)
+    return Markdown(f"**{summary.replace('. ', '.** ', 1)}")  # type: ignore[no-untyped-call]
 
 
 def show_coverage() -> HTML:
@@ -73,7 +79,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
     Parameters
     ----------
     findings : sequence of Finding
-    verdict : {"differs", "depends"}
+    verdict : {"differs", "ambiguous"}
 
     Returns
     -------
@@ -234,4 +240,4 @@ def write_reading(reading: Reading) -> str:
 
 
 def _consequence(finding: Finding) -> str:
-    return finding.claim.consequence if finding.verdict in ("differs", "depends") else ""
+    return finding.claim.consequence if finding.verdict in ("differs", "ambiguous") else ""

@@ -9,7 +9,7 @@ from typing import Any
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
 from baseline.data.rounding import round_half_up
 from baseline.figures import shapes
-from baseline.ledger import entries, verdicts
+from baseline.ledger import entries, independence, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
 from baseline.pages.claims import write_readings
@@ -63,6 +63,7 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
             _headline(explainer, findings, statistic, says) for statistic, says in HEADLINES.items()
         ],
         "coverage": entries.coverage(),
+        "summary": independence.summarise(findings),
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
         "differing": [finding for finding in findings if finding.verdict == "differs"],

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
+
+from baseline.data import schema
 
 
 class Measure(NamedTuple):
@@ -15,28 +18,29 @@ class Measure(NamedTuple):
     Parameters
     ----------
     compute : callable
-        From the values to the measure, exactly; a floating-point unit cannot change a digit.
+        From the values to the measure, with fractions: no step rounds.
     formula : str
         The same in words.
     least : int
         Values that it takes; of fewer, it does not exist.
     """
 
-    compute: Callable[[Sequence[float]], float]
+    compute: Callable[[Sequence[Fraction]], Fraction | float]
     formula: str
     least: int = 1
 
     def of(self, values: Sequence[float]) -> float:
-        """Compute the measure; NaN where it does not exist."""
-        return float(self.compute(values)) if len(values) >= self.least else math.nan
+        """Compute the measure on the values as decimals say them; NaN where it does not exist."""
+        exact = [Fraction(str(value)) for value in values]
+        return float(self.compute(exact)) if len(values) >= self.least else math.nan
 
 
-def compute_lower_quartile(values: Sequence[float]) -> float:
+def compute_lower_quartile(values: Sequence[Fraction]) -> Fraction:
     """Interpolate linearly between the nearest values."""
     return statistics.quantiles(values, n=4, method="inclusive")[0]
 
 
-def compute_upper_quartile(values: Sequence[float]) -> float:
+def compute_upper_quartile(values: Sequence[Fraction]) -> Fraction:
     """Interpolate linearly between the nearest values."""
     return statistics.quantiles(values, n=4, method="inclusive")[2]
 
@@ -54,5 +58,12 @@ MEASURES = {
     "max": Measure(max, "highest value"),
 }
 
-MEAN_PCT = Measure(statistics.mean, "100 × mean / 261")
+
+def compute_share_of_maximum(values: Sequence[Fraction]) -> Fraction:
+    """Take the mean score as a share of the 261 points of Fig. 4."""
+    maximum = schema.indicators()["access_to_justice_score"].maximum
+    return 100 * statistics.mean(values) / Fraction(maximum)
+
+
+MEAN_PCT = Measure(compute_share_of_maximum, "100 × mean / 261")
 """The mean score as a share of the 261 points of Fig. 4."""

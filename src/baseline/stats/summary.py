@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baseline.data import checks, groups, schema
+from baseline.data import groups, schema
 from baseline.data.schema import Indicator
 from baseline.errors import UnknownName, unknown
 from baseline.stats import combined
@@ -233,9 +233,9 @@ def _levels(values: pd.Series, indicator: Indicator) -> range:
 
 def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
     name = "access_to_justice_score"
-    mean = MEAN_PCT.of(list(scores.values()))
+    mean_pct = MEAN_PCT.of(list(scores.values()))
     coe_mean = statistics.mean(everyone.tolist())
-    yield Row(name, "mean_pct", checks.pct_of_maximum(mean), "per cent", len(scores))
+    yield Row(name, "mean_pct", mean_pct, "per cent", len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
         higher = [iso3 for iso3, value in scores.items() if value > compared]
         lower = [iso3 for iso3, value in scores.items() if value < compared]

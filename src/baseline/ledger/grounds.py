@@ -1,0 +1,98 @@
+"""What a verdict rests on: never typed, but derived from the trace that a reading leaves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from baseline.ledger.readings import Context, Result, Trace
+from baseline.stats import combined
+
+if TYPE_CHECKING:
+    from baseline.ledger.entries import Claim
+
+GROUNDS = {
+    "tables": "cells of the six tables",
+    "records": "dated public records of treaties",
+    "lists": "the report's lists of countries",
+    "arithmetic": "printed numbers that must add up",
+    "text": "only another place of the report, or what it is set up from",
+}
+"""What a verdict can rest on, the strongest first."""
+
+INDEPENDENT = ("tables", "records", "lists", "arithmetic")
+"""Grounds that could refute a claim."""
+
+_ORDERED = ("numbering", "cross_reference")
+"""Kinds of claims whose numbers are places in an order."""
+
+
+def find_ground(
+    claim: Claim, expression: str, result: Result, trace: Trace, context: Context
+) -> str:
+    """
+    Tell what a reading rests on.
+
+    Parameters
+    ----------
+    claim : Claim
+        Whose reading it is.
+    expression : str
+    result : bool, float or frozenset of str
+    trace : Trace
+    context : Context
+
+    Returns
+    -------
+    str
+        One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
+        to keep; a proxy; a count of what the sentence itself lists; and the order of numbered
+        things, since one after another is no sum.
+    """
+    is_bound = isinstance(result, bool) and (
+        claim.claim in trace.claims or claim.list in trace.lists
+    )
+    if is_bound or trace.proxies:
+        return "text"
+    used = [combined.sources(context.row(*key)["indicator"]) for key in trace.statistics]
+    if trace.cells or any(used):
+        return "tables"
+    if trace.records:
+        return "records"
+    if trace.lists or trace.statistics:
+        return "lists"
+    is_sum = bool(trace.claims) and claim.kind not in _ORDERED and _calculates(expression)
+    return "arithmetic" if is_sum else "text"
+
+
+def _calculates(expression: str) -> bool:
+    return any(isinstance(node, ast.BinOp) for node in ast.walk(ast.parse(expression, mode="eval")))
+
+
+def find_strongest(grounds: Iterable[str]) -> str:
+    """Choose what a claim rests on that has several readings; nothing without one."""
+    held = set(grounds)
+    return next((ground for ground in GROUNDS if ground in held), "")
+
+
+def find_circular(cited: Mapping[str, set[str]]) -> set[str]:
+    """
+    Find the claims that are computed from another which is computed from them.
+
+    Parameters
+    ----------
+    cited : mapping of str to set of str
+        By claim, in the order of the ledger, those that its sum is made of.
+
+    Returns
+    -------
+    set of str
+        The later claim of each pair: one of them carries the check.
+    """
+    circular: set[str] = set()
+    for place, name in enumerate(cited):
+        earlier = list(cited)[:place]
+        if any(name in cited[other] and other in cited[name] for other in earlier):
+            circular.add(name)
+    return circular
