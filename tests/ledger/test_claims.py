@@ -98,6 +98,17 @@ def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) ->
     assert len(tokens.find(f"{report}\n12345 more")) == len(held) + 1
 
 
+def test_each_note_is_called_once_and_defined_once(report: str) -> None:
+    """Notes 1 to 145, in the order of the text."""
+    definition = re.compile(r"^<sup>(\d{1,3})</sup>", re.MULTILINE)
+    defined = [int(number) for number in definition.findall(report)]
+    called = [
+        int(number) for number in re.findall(r"<sup>(\d{1,3})</sup>", definition.sub("", report))
+    ]
+
+    assert sorted(defined) == sorted(called) == list(range(1, 146))
+
+
 def test_the_inventory_quotes_at_most_three_words() -> None:
     """The report's sentences are not carried over."""
     assert max(len(each.context.split()) for each in entries.inventory()) <= 3
