@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
 from baseline import project
-from baseline.data import bases, countries
+from baseline.data import bases, countries, groups, schema
 from baseline.data.rounding import round_half_up
-from baseline.ledger import entries, holding, independence, mentions, verdicts
+from baseline.ledger import entries, grounds, holding, independence, mentions, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
@@ -195,6 +196,9 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "recomputed": write_readings(finding),
             "page": page_of.get(finding.claim.figure, ""),
             "consequence": _consequence(finding),
+            "rests_on": grounds.GROUNDS.get(finding.ground, ""),
+            "write_outcome": write_outcome,
+            "name_statistic": partial(name_statistic, explainer),
             "names": names,
             "countries": about[finding.claim.claim],
             "links": {
@@ -210,6 +214,26 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             explainer.findings, padded[:-2], padded[2:], strict=True
         )
     }
+
+
+def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
+    """Write what became of a reading: that it holds or not, or what it gives next to print."""
+    result = _round_numbers(reading["result"])
+    truth, _, compared = result.partition(" ")
+    if truth in ("true", "false"):
+        return f"{'holds' if reading['holds'] else 'does not hold'} {compared}".strip()
+    if printed.islower() and not re.search(r"[0-9]", printed):  # a word such as "several"
+        return f"gives {result}, which {'fits' if reading['holds'] else 'does not fit'} “{printed}”"
+    return f"gives {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"
+
+
+def name_statistic(explainer: Explainer, key: str) -> str:
+    """Name a statistic in words: "Access to justice score, mean: Council of Europe"."""
+    row = explainer.context.row(*key.split("@"))
+    indicator, measure = str(row["indicator"]), str(row["measure"]).replace("_", " ")
+    known = schema.indicators().get(indicator)
+    title = known.title if known else indicator.replace("_", " ").capitalize()
+    return f"{title}, {measure}: {groups.find(str(row['group'])).label}"
 
 
 def name_place(claim: Claim) -> str:
@@ -233,10 +257,11 @@ def write_readings(finding: Finding) -> str:
 
 def write_reading(reading: Reading) -> str:
     """Write what a reading gives, to two decimals; the files hold it unrounded."""
-    return (
-        re.sub(r"\d+\.\d{3,}", lambda digits: round_half_up(float(digits[0]), 2), reading.shown)
-        or "none"
-    )
+    return _round_numbers(reading.shown) or "none"
+
+
+def _round_numbers(text: str) -> str:
+    return re.sub(r"\d+\.\d{3,}", lambda digits: round_half_up(float(digits[0]), 2), text)
 
 
 def _consequence(finding: Finding) -> str:
