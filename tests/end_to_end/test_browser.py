@@ -226,7 +226,7 @@ def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: 
 
 def test_files_are_downloaded_as_they_are(site: Path, served: str, page: Page):
     """A click on a file of the data set hands out that file."""
-    visit(page, f"{served}/index.html")
+    visit(page, f"{served}/downloads.html")
     links = page.locator("a[download]").all()
     assert links
     for link in links:
