@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from baseline.ledger import quantifiers
 from baseline.ledger.readings import Context, Result, Trace
 from baseline.stats import combined
 
@@ -47,8 +48,9 @@ def find_ground(
     -------
     str
         One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
-        to keep; a proxy; a count of what the sentence itself lists; and the order of numbered
-        things, since one after another is no sum.
+        to keep; a proxy; a count of what the sentence itself lists; a vague word for a list of the
+        same passage, which can hardly contradict it; and the order of numbered things, since one
+        after another is not a sum.
     """
     is_bound = isinstance(result, bool) and (
         claim.claim in trace.claims or claim.list in trace.lists
@@ -61,7 +63,7 @@ def find_ground(
     if trace.records:
         return "records"
     if trace.lists or trace.statistics:
-        return "lists"
+        return "text" if claim.printed in quantifiers.VAGUE else "lists"
     is_sum = bool(trace.claims) and claim.kind not in _ORDERED and _calculates(expression)
     return "arithmetic" if is_sum else "text"
 
@@ -78,12 +80,12 @@ def find_strongest(grounds: Iterable[str]) -> str:
 
 def find_circular(cited: Mapping[str, set[str]]) -> set[str]:
     """
-    Find the claims that are computed from another which is computed from them.
+    Find the claims that are checked against another which is checked against them.
 
     Parameters
     ----------
     cited : mapping of str to set of str
-        By claim, in the order of the ledger, those that its sum is made of.
+        By claim, in the order of the ledger, those whose numbers or lists it is checked against.
 
     Returns
     -------

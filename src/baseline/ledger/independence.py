@@ -38,7 +38,11 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
     }
     counts = {ground: len(names) for ground, names in by_ground.items()}
     counts["text"] = _count_comparisons(
-        [finding for finding in findings if finding.verdict == "consistent"]
+        [
+            finding
+            for finding in findings
+            if finding.verdict == "consistent" and not finding.circular
+        ]
     )
     slips = {
         finding.claim.check or finding.claim.claim

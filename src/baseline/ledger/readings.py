@@ -97,9 +97,10 @@ class Context:
         expression : str
             Numbers, arithmetic, comparisons, `and`, `or`, `not`, and the functions `stat`,
             `members`, `has`, `cell`, `below`, `misfits` of the tables; `listed`, `group`,
-            `names`, `count`, `both`, `either`, `without`, `within` of countries; `printed`,
-            `says`, `as_printed` of other claims; `counted`, `place` of things that the text
-            counts; `parties` of public records; `proxy` around what stands for something else.
+            `count`, `both`, `either`, `without`, `within` of countries; `printed`, `says`,
+            `as_printed` of other claims; `counted`, `place` of things that the text counts;
+            `parties` of public records; `proxy` around what stands for something else. None
+            takes countries typed into the reading: they would be checked against themselves.
 
         Returns
         -------
@@ -270,7 +271,6 @@ class Context:
             "listed": listed,
             "printed": printed,
             "group": group,
-            "names": lambda text: frozenset(map(countries.resolve, text.split())),
             "count": lambda codes: len(codes),
             "both": lambda left, right: left & right,
             "either": lambda left, right: left | right,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ import pandas as pd
 from baseline import csv_files
 from baseline.data import lists
 from baseline.errors import DataError, quoted
-from baseline.ledger import entries, grounds, mentions, reasons
+from baseline.ledger import entries, grounds, mentions, quantifiers, reasons
 from baseline.ledger.entries import Claim
 from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
 
@@ -32,22 +32,6 @@ COLUMNS = (
     "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
     "says", "kind", "rests_on", "check", "countries",
 )  # fmt: skip
-
-MAJORITY = 50
-"""Per cent that a majority exceeds."""
-
-VAGUE: dict[str, dict[str, Callable[[float], bool]]] = {
-    "some": {"at least two": lambda count: count >= 2},
-    "a number of": {"at least two": lambda count: count >= 2},
-    "several": {"at least three": lambda count: count >= 3},
-    "few": {"at most five": lambda count: count <= 5, "at most ten": lambda count: count <= 10},
-    "vast majority": {
-        "more than two thirds": lambda share: 3 * share > 200,
-        "at least three quarters": lambda share: share >= 75,
-        "at least nine in ten": lambda share: share >= 90,
-    },
-}
-"""One rule for vague words: what they may mean, of a count or of a share in per cent."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +145,21 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
             faults,
             "Mend these readings; a claim that nothing can check has none, and its note a source.",
         )
-    sums = {
-        finding.claim.claim: {name for reading in finding.readings for name in reading.trace.claims}
-        for finding in findings
-        if finding.ground == "arithmetic"
-    }
-    circular = grounds.find_circular(sums)
+    circular = grounds.find_circular(_find_cited(findings))
     return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]
+
+
+def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:
+    """Name, by claim that rests on sums or lists, the claims that print these numbers or lists."""
+    printing = {finding.claim.list: finding.claim.claim for finding in findings}
+    cited: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.ground in ("arithmetic", "lists"):
+            traces = [reading.trace for reading in finding.readings]
+            lists = [name for trace in traces for name in trace.lists if name in printing]
+            sums = [name for trace in traces for name in trace.claims]
+            cited[finding.claim.claim] = {*sums, *(printing[name] for name in lists)}
+    return cited
 
 
 def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
@@ -208,13 +200,9 @@ def holds(result: Result, claim: Claim) -> bool:
         return result
     if isinstance(result, frozenset):
         return result == frozenset(claim.printed.split())
-    words = {
-        "majority": result > MAJORITY,
-        "most": result > MAJORITY,
-        "all": result == 100,
-        "none": result == 0,
-    }
-    return words[claim.printed] if claim.printed in words else equals(result, claim.printed)
+    if claim.printed in quantifiers.PLAIN:
+        return quantifiers.PLAIN[claim.printed](result)
+    return equals(result, claim.printed)
 
 
 def table(findings: list[Finding]) -> pd.DataFrame:
@@ -312,8 +300,8 @@ def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterat
         raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
     compared = context.compared(expression) if isinstance(result, bool) else ""
     ground = grounds.find_ground(claim, expression, result, trace, context)
-    if claim.printed in VAGUE and isinstance(result, float):
-        for meaning, fits in VAGUE[claim.printed].items():
+    if claim.printed in quantifiers.VAGUE and isinstance(result, float):
+        for meaning, fits in quantifiers.VAGUE[claim.printed].items():
             label_of = f"{label}, {meaning}"
             yield Reading(label_of, expression, result, fits(result), trace, ground=ground)
     else:

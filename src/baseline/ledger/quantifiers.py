@@ -1,0 +1,28 @@
+"""Quantifiers: what a word such as "majority" or "several" must mean, one rule for all claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Meaning = Callable[[float], bool]
+
+PLAIN: dict[str, Meaning] = {
+    "majority": lambda share: share > 50,
+    "most": lambda share: share > 50,
+    "all": lambda share: share == 100,
+    "none": lambda share: share == 0,
+}
+"""Words with one meaning, of a share in per cent."""
+
+VAGUE: dict[str, dict[str, Meaning]] = {
+    "some": {"at least two": lambda count: count >= 2},
+    "a number of": {"at least two": lambda count: count >= 2},
+    "several": {"at least three": lambda count: count >= 3},
+    "few": {"at most five": lambda count: count <= 5, "at most ten": lambda count: count <= 10},
+    "vast majority": {
+        "more than two thirds": lambda share: 3 * share > 200,
+        "at least three quarters": lambda share: share >= 75,
+        "at least nine in ten": lambda share: share >= 90,
+    },
+}
+"""Vague words, with all that they may mean: of a count, or of a share in per cent."""
