@@ -1,7 +1,7 @@
 """Reproducible research package of the Council of Europe's 2019 baseline mapping.
 
 The public names load when they are first used, so that `import baseline` costs next to
-nothing. A tick or a blank in these data is no absolute measure of a country's progress.
+nothing. A tick or a blank in these data is not an absolute measure of a country's progress.
 """
 
 from __future__ import annotations

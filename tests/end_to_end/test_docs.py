@@ -108,6 +108,26 @@ def test_the_index_leads_to_every_page() -> None:
     assert {page.name for page in PAGES if page.parent.name == "docs"} - {"README.md"} <= linked
 
 
+CLUMSY = (
+    *("is no absolute", "stands twice", "that give one", "What it changes: No conclusion"),
+    *("one row a ", "Countries counted, or at the end", "celebrated the day", "Build also"),
+    *("confidence that something is wrong", "lets no ordinary user", "Show what moves"),
+)
+"""Phrases that read like a translation, and what they were used for has better ones."""
+
+
+def test_clumsy_phrases_do_not_come_back() -> None:
+    """In documents, notebooks, the data package, messages and pages."""
+    texts = [*LINKED, *(CHECKOUT / "notebooks").glob("*.ipynb"), CHECKOUT / "data/datapackage.json"]
+    texts += [file for kind in ("py", "j2") for file in (CHECKOUT / "src").rglob(f"*.{kind}")]
+    said = {
+        file.name: [phrase for phrase in CLUMSY if phrase in file.read_text("utf-8")]
+        for file in texts
+    }
+
+    assert {name: phrases for name, phrases in said.items() if phrases} == {}
+
+
 def test_pages_are_short() -> None:
     """A page about one thing to do is read in a few minutes."""
     assert not [page.name for page in PAGES[1:] if len(page.read_text("utf-8").splitlines()) > 100]

@@ -146,7 +146,7 @@ def list_not_checked(result: Result) -> Iterator[str]:
     for (exhibit, why), number in reasons.items():
         yield f"{exhibit}: {number} file{'s' if number > 1 else ''}, {why}."
     if not result.offline:
-        yield "Whether the build needs the network: this system lets no ordinary user block it."
+        yield "Whether the build needs the network: only administrators may block it here."
     if not result.failure:
         yield from _list_unrecorded()
     yield "Outputs of other groups and bases, and profiles compared with other groups."

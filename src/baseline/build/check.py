@@ -73,7 +73,9 @@ def check(tell: Callable[[str], None] = print) -> Result:
             f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it."
         )
     offline = _can_block_network()
-    blocked = "blocked" if offline else "not blocked (this system lets no ordinary user do that)"
+    blocked = (
+        "blocked" if offline else "not blocked (this system allows that to administrators only)"
+    )
     tell(f"network: {blocked}")
     try:
         with _copy_project(here) as copy:

@@ -23,7 +23,7 @@ class Settings:
     kernel : {"warm", "cold"}
         A forked process, or an ordinary Jupyter kernel.
     force : bool
-        Build also what is up to date.
+        Rebuild even what is up to date.
     timeout : int
         Seconds that a cell may take.
     tell : callable

@@ -166,7 +166,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     help="How to print.",
 )
 def diff(before: str, after: str, form: str) -> None:
-    """Show what moves between two states.
+    """Show what changes between two bases or two folders of outputs.
 
     Values, positions, statistics and claims can move. Each state is a basis (printed, corrected,
     or a CSV file of changes) or an outputs folder. Values of different dates are shown as then

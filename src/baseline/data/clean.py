@@ -40,7 +40,7 @@ class Clean:
         `country` and every indicator, indexed by alpha-3 code in printed order; missing where
         a table does not cover a country, or gives no value.
     observations : DataFrame, shape (47 × indicators, 8)
-        One row a country and indicator, with the way back to the cell.
+        One row per country and indicator, with the way back to the cell.
     """
 
     typed: dict[str, pd.DataFrame]
@@ -103,7 +103,7 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Raises
     ------
     pandas.errors.MergeError
-        When a country stands twice in a table.
+        When a country appears twice in a table.
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")

@@ -89,7 +89,7 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
 
 def described(tables: list[Table]) -> list[dict[str, str]]:
     """
-    Write the codebook: one row a column of every table.
+    Write the codebook: one row per column of every table.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def draw_safer_internet(indicators: pd.DataFrame, group: groups.Choice = "coe") 
     centre, day = indicators["safer_internet_centre"], indicators["safer_internet_day_2019"]
     both = int(combined.centre_and_day(indicators).sum())
     countries = count_countries(both, indicators, group)
-    title = f"{countries} have a Safer Internet Centre and celebrated the day in 2019"
+    title = f"{countries} have a Safer Internet Centre and celebrated Safer Internet Day 2019"
     blocks = {
         "Centre, day celebrated": (BLUE, centre & (day == "celebrated")),
         "Centre, report on the day awaited": (SKY, centre & (day == "awaiting_report")),

@@ -76,7 +76,7 @@ def _shorten_path(state: str) -> str:
 
 def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     """
-    Show what moves between two states, a table for each kind of thing.
+    Show what changes between two states, a table for each kind of thing.
 
     Parameters
     ----------

@@ -91,6 +91,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
         findings=[finding for finding in findings if finding.verdict == verdict],
         name_place=name_place,
         write_reading=write_reading,
+        write_effect=write_effect,
     )
 
 
@@ -198,6 +199,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "consequence": _consequence(finding),
             "rests_on": grounds.GROUNDS.get(finding.ground, ""),
             "write_outcome": write_outcome,
+            "write_effect": write_effect,
             "name_statistic": partial(name_statistic, explainer),
             "names": names,
             "countries": about[finding.claim.claim],
@@ -225,6 +227,13 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
     if printed.islower() and not re.search(r"[0-9]", printed):  # a word such as "several"
         return f"gives {result}, which {'fits' if reading['holds'] else 'does not fit'} “{printed}”"
     return f"gives {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"
+
+
+def write_effect(consequence: str) -> str:
+    """Write what becomes of the report's conclusions after words that ask for it."""
+    return consequence.replace("No conclusion changes: ", "none, since ").replace(
+        "No conclusion changes", "none"
+    )
 
 
 def name_statistic(explainer: Explainer, key: str) -> str:

@@ -17,7 +17,7 @@ from baseline.pages.layers import describe_layers
 from baseline.pages.profile import PEERS
 
 HEADLINES = {
-    "all_five_commitments_yes_count": "have all five international commitments ticked",
+    "all_five_commitments_yes_count": "have made all five international commitments",
     "any_ombudsperson_yes_count": (
         "have an ombudsperson for children, in the European network or otherwise reported"
     ),
@@ -123,5 +123,5 @@ def _write_number(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     if unit == "points":
         unit = f"of {indicator.maximum:g} {unit}"
     if row["n"] < len(groups.find_members(str(row["group"]))):
-        unit = f"{unit}, of the {row['n']} that give one"
+        unit = f"{unit} ({row['n']} countries give one)"
     return round_half_up(row["value"]), unit

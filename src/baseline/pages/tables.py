@@ -119,7 +119,13 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
     rows.insert(1, "value", rounded)
     drawn = draw_table(
-        ("Statistic", "Value", "Unit", "n", "Countries counted, or at the end"),
+        (
+            "Statistic",
+            "Value",
+            "Unit",
+            "n",
+            "Countries counted, or with the lowest or highest value",
+        ),
         rows.to_numpy().tolist(),
         f"Statistics: {groups.find(group).title}",
         notes=["outputs/statistics.csv holds all groups, and nothing in it is rounded."],
