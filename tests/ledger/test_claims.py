@@ -347,6 +347,25 @@ def test_readings_hold_no_bare_number() -> None:
             assert numbers <= {0, 1, 100}, claim.claim
 
 
+def test_footnotes_that_repeat_a_number_have_to_agree(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six give the days of the conference; a slip in any of them is a fault that names both."""
+    noted = [
+        entry
+        for entry in entries.inventory()
+        if entry.place == "footnote" and entry.claim == "ack-conference-first-day"
+    ]
+    assert [entry.section for entry in noted] == ["1", "1", "2", "2", "2", "6"]
+    assert context.evaluate('noted("ack-conference-first-day")')[0] == 16
+
+    others = tuple(entry for entry in entries.inventory() if entry != noted[3])
+    slip = replace(noted[3], token="15")
+    monkeypatch.setattr(entries, "inventory", lambda: (*others, slip))
+    with pytest.raises(DataError, match="footnotes give 15, 16"):
+        context.evaluate('noted("ack-conference-first-day")')
+
+
 def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
     """Slips are fewer than the claims they make differ; contents pages are one; pairs are one."""
     counts = independence.count_checks(judged)

@@ -117,6 +117,12 @@ def inventory() -> tuple[Entry, ...]:
     return tuple(Entry(**row) for row in _rows("inventory", Entry))
 
 
+def find_noted(name: str) -> set[str]:
+    """Find what footnotes print where they repeat the number of a claim."""
+    notes = [entry for entry in inventory() if entry.place == "footnote"]
+    return {entry.token for entry in notes if name in entry.claim.split()}
+
+
 def counted(name: str) -> list[Counted]:
     """List the things that the text counts under one name, in its order."""
     file = project.find().data / "ledger" / "counted.csv"

@@ -98,9 +98,10 @@ class Context:
             Numbers, arithmetic, comparisons, `and`, `or`, `not`, and the functions `stat`,
             `members`, `has`, `cell`, `below`, `misfits` of the tables; `listed`, `group`,
             `count`, `both`, `either`, `without`, `within` of countries; `printed`, `says`,
-            `as_printed` of other claims; `counted`, `place` of things that the text counts;
-            `parties` of public records; `proxy` around what stands for something else. None
-            takes countries typed into the reading: they would be checked against themselves.
+            `as_printed` of other claims; `noted` of footnotes that repeat one; `counted`, `place`
+            of things that the text counts; `parties` of public records; `proxy` around what
+            stands for something else. None takes countries typed into the reading: they would
+            be checked against themselves.
 
         Returns
         -------
@@ -247,6 +248,12 @@ class Context:
                 raise UnknownName(unknown("item", item, items))
             return float(items.index(item) + 1)
 
+        def noted(name: str) -> float:
+            tokens = entries.find_noted(name)
+            if len(tokens) != 1:
+                raise DataError([f"footnotes give {', '.join(sorted(tokens)) or 'no number'}"])
+            return float(number(tokens.pop()))
+
         def parties(treaty: str, day: str) -> float:
             trace.records.append((treaty, day))
             return float((treaties.treaties(treaties.read_day(day))[treaty] == "party").sum())
@@ -262,6 +269,7 @@ class Context:
             "says": says,
             "counted": counted,
             "place": place,
+            "noted": noted,
             "parties": parties,
             "proxy": proxy,
             "stat": stat,
