@@ -208,11 +208,14 @@ class Context:
             trace.lists.append(name)
             return lists.members(name, detail)
 
-        def printed(name: str) -> float:
+        def text(name: str) -> str:
             if name not in self.claims:
                 raise UnknownName(unknown("claim", name, self.claims))
             trace.claims.append(name)
-            return float(number(self.claims[name].printed))
+            return self.claims[name].printed
+
+        def printed(name: str) -> float:
+            return float(number(text(name)))
 
         def group(name: str) -> frozenset[str]:
             trace.groups.append(name)
@@ -230,12 +233,10 @@ class Context:
             return frozenset(wrong.index[wrong])
 
         def as_printed(value: float, name: str) -> bool:
-            printed(name)
-            return equals(value, self.claims[name].printed)
+            return equals(value, text(name))
 
         def says(name: str, words: str) -> bool:
-            printed(name)
-            return words in self.claims[name].printed
+            return words in text(name)
 
         def counted(name: str) -> float:
             trace.counted.append(name)
