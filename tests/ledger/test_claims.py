@@ -19,9 +19,10 @@ import tokens
 import baseline
 from baseline.data import descriptor, groups, lists, schema
 from baseline.errors import DataError, UnknownName
-from baseline.ledger import entries, independence, reasons, trace, verdicts
+from baseline.ledger import entries, history, independence, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
-from baseline.ledger.readings import Context, Trace, equals, interval, number
+from baseline.ledger.printed import equals, interval, number
+from baseline.ledger.readings import Context, Trace
 from baseline.stats import combined, summary
 from conftest import CHECKOUT, Command, Seeded
 
@@ -628,7 +629,7 @@ def test_a_deleted_claim_is_noticed(
         )
         unled = f"leads to claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]
-        noticed = verdicts.changed(now, committed) == [
+        noticed = history.compare(now, committed) == [
             f"{gone.claim}: was {findings[gone.claim].verdict}, is not there"
         ]
         assert any(fault.endswith(unled) for fault in entries.faults()) == (gone.claim in led_to)

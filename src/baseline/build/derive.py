@@ -13,7 +13,7 @@ from baseline.build import output_package
 from baseline.data import bases, clean, current, frames, groups, schema
 from baseline.data.bases import Basis
 from baseline.data.variants import Variant
-from baseline.ledger import verdicts
+from baseline.ledger import history, verdicts
 from baseline.stats import summary
 
 TIDY = ("values.csv", "statistics.csv", "claims.csv", output_package.NAME)
@@ -118,10 +118,10 @@ def changed_verdicts(claims: str, earlier: Path) -> list[str]:
     Returns
     -------
     list of str
-        See `baseline.ledger.verdicts.changed_since`.
+        See `baseline.ledger.history.compare_with_file`.
     """
     now = pd.read_csv(io.StringIO(claims), dtype="str", keep_default_na=False)
-    return verdicts.changed_since(now, earlier)
+    return history.compare_with_file(now, earlier)
 
 
 def _values(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def claims(
 
     from baseline import project
     from baseline.data import countries
-    from baseline.ledger import holding, verdicts
+    from baseline.ledger import history, holding, verdicts
 
     if verdict not in (None, *verdicts.VERDICTS):
         known = ", ".join(verdicts.VERDICTS)
@@ -73,7 +73,7 @@ def claims(
         _print_lost(findings, basis)
     if basis == "printed":
         committed = project.find().root / "outputs" / "claims.csv"
-        changed = verdicts.changed_since(table, committed)
+        changed = history.compare_with_file(table, committed)
         for line in changed:
             click.echo(f"Changed: {line}.", err=True)
         ctx.exit(1 if changed else 0)

@@ -13,7 +13,7 @@ from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import BLUE, GREY, Margins, Words, canvas
-from baseline.ledger.readings import equals, interval
+from baseline.ledger.printed import equals, interval
 
 
 def draw_means_without_one(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -15,15 +13,13 @@ import simpleeval
 from baseline.data import checks, countries, groups, lists, schema, treaties
 from baseline.errors import DataError, UnknownName, quoted, unknown
 from baseline.ledger import entries
+from baseline.ledger.printed import equals, number
 from baseline.stats import combined
 
 Result = bool | float | frozenset[str]
 
-_NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(million|thousand|k\b)?")
 _RESULTS = "a number, true or false, or a list of countries"
 _LARGEST = 1e15
-_LONGEST = 30  # characters of a printed number
-_SCALES = {"million": 1_000_000, "thousand": 1_000, "k": 1_000, None: 1, "": 1}
 
 
 @dataclass
@@ -291,54 +287,3 @@ class Context:
 def shown(value: object) -> str:
     """Write a result: codes in order, a truth, or the number, unrounded."""
     return " ".join(sorted(value)) if isinstance(value, frozenset) else schema.to_text(value)
-
-
-def number(printed: str) -> Decimal:
-    """
-    Read the first number of a printed value.
-
-    Parameters
-    ----------
-    printed : str
-        "166.7", "63.9%", "10,500", "18.4 million", "November 2019".
-
-    Returns
-    -------
-    Decimal
-
-    Raises
-    ------
-    DataError
-        When there is none.
-    """
-    match = _NUMBER.search(printed)
-    if not match or len(match[1]) > _LONGEST:
-        raise DataError([f"{quoted(printed)} holds no number of at most {_LONGEST} digits."])
-    return Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
-
-
-def interval(printed: str) -> tuple[Decimal, Decimal]:
-    """
-    Find the values that would be printed so: half a step of the last digit either way.
-
-    Parameters
-    ----------
-    printed : str
-        See `number`.
-
-    Returns
-    -------
-    lower, upper : Decimal
-        166.7 means 166.65 ≤ x < 166.75.
-    """
-    match = _NUMBER.search(printed)
-    value = number(printed)
-    digits = match[1].partition(".")[2] if match else ""
-    half = Decimal(1).scaleb(-len(digits)) * (_SCALES[match[2]] if match else 1) / 2
-    return value - half, value + half
-
-
-def equals(result: float, printed: str) -> bool:
-    """Tell whether a number would be printed so."""
-    lower, upper = interval(printed)
-    return lower <= Decimal(repr(result)) < upper

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
-from baseline import csv_files
 from baseline.data import lists
 from baseline.errors import DataError, quoted
 from baseline.ledger import entries, grounds, mentions, quantifiers, reasons
 from baseline.ledger.entries import Claim
-from baseline.ledger.readings import Context, LeftOut, Result, Trace, equals, shown
+from baseline.ledger.printed import equals
+from baseline.ledger.readings import Context, LeftOut, Result, Trace, shown
 
 VERDICTS = {
     "reproduced": (
@@ -242,53 +241,6 @@ def table(findings: list[Finding]) -> pd.DataFrame:
         for finding in findings
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
-
-
-def changed(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
-    """
-    Compare verdicts with the committed ones.
-
-    Parameters
-    ----------
-    now, committed : DataFrame
-        See `table`.
-
-    Returns
-    -------
-    list of str
-        One line for each claim whose verdict changed, that is new, or that is gone.
-    """
-    new, old = (frame.set_index("claim")["verdict"].to_dict() for frame in (now, committed))
-    names = list(dict.fromkeys([*old, *new]))
-    return [
-        f"{name}: was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
-        for name in names
-        if old.get(name) != new.get(name)
-    ]
-
-
-def changed_since(now: pd.DataFrame, file: Path) -> list[str]:
-    """
-    Compare verdicts with those of an earlier file, if there is one.
-
-    Parameters
-    ----------
-    now : DataFrame
-        See `table`.
-    file : Path
-
-    Returns
-    -------
-    list of str
-        See `changed`; one line that says so for a file that cannot be read.
-    """
-    if not file.exists():
-        return []
-    try:
-        return changed(now, pd.DataFrame(csv_files.read_rows(file, ("claim", "verdict"))))
-    except DataError as error:
-        why = error.faults[0].rstrip(".")
-        return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]
 
 
 def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterator[Reading]:

@@ -1,0 +1,63 @@
+"""Printed numbers: what they say, and whether a result would be printed so."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from baseline.errors import DataError, quoted
+
+_NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*(million|thousand|k\b)?")
+_LONGEST = 30  # characters of a printed number
+_SCALES = {"million": 1_000_000, "thousand": 1_000, "k": 1_000, None: 1, "": 1}
+
+
+def number(printed: str) -> Decimal:
+    """
+    Read the first number of a printed value.
+
+    Parameters
+    ----------
+    printed : str
+        "166.7", "63.9%", "10,500", "18.4 million", "November 2019".
+
+    Returns
+    -------
+    Decimal
+
+    Raises
+    ------
+    DataError
+        When there is none.
+    """
+    match = _NUMBER.search(printed)
+    if not match or len(match[1]) > _LONGEST:
+        raise DataError([f"{quoted(printed)} holds no number of at most {_LONGEST} digits."])
+    return Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
+
+
+def interval(printed: str) -> tuple[Decimal, Decimal]:
+    """
+    Find the values that would be printed so: half a step of the last digit either way.
+
+    Parameters
+    ----------
+    printed : str
+        See `number`.
+
+    Returns
+    -------
+    lower, upper : Decimal
+        166.7 means 166.65 ≤ x < 166.75.
+    """
+    match = _NUMBER.search(printed)
+    value = number(printed)
+    digits = match[1].partition(".")[2] if match else ""
+    half = Decimal(1).scaleb(-len(digits)) * (_SCALES[match[2]] if match else 1) / 2
+    return value - half, value + half
+
+
+def equals(result: float, printed: str) -> bool:
+    """Tell whether a number would be printed so."""
+    lower, upper = interval(printed)
+    return lower <= Decimal(repr(result)) < upper
