@@ -19,7 +19,7 @@ import tokens
 import baseline
 from baseline.data import descriptor, groups, lists, schema
 from baseline.errors import DataError, UnknownName
-from baseline.ledger import entries, history, independence, reasons, trace, verdicts
+from baseline.ledger import entries, history, independence, quantifiers, reasons, trace, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.printed import equals, interval, number
 from baseline.ledger.readings import Context, Trace
@@ -387,6 +387,7 @@ def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
     assert independence.count_checks(pair)["text"] == 1
     readme = " ".join((CHECKOUT / "README.md").read_text("utf-8").split())
     assert independence.summarise(judged) in readme
+    assert quantifiers.describe() in readme
 
 
 def test_committed_verdicts_are_the_recomputed_ones(

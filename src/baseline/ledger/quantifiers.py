@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from baseline.errors import join_words
+
 Meaning = Callable[[float], bool]
 
 PLAIN: dict[str, Meaning] = {
@@ -26,3 +28,12 @@ VAGUE: dict[str, dict[str, Meaning]] = {
     },
 }
 """Vague words, with all that they may mean: of a count, or of a share in per cent."""
+
+
+def describe() -> str:
+    """Say in two sentences what vague words are taken to mean."""
+    parts = [f'"{word}" is {join_words(list(meanings), "or")}' for word, meanings in VAGUE.items()]
+    return (
+        f"Vague words have one rule: {join_words(parts)}. "
+        "Where some of these meanings hold and others do not, the claim is ambiguous."
+    )

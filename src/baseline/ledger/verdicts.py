@@ -20,7 +20,9 @@ VERDICTS = {
         "The report's tables, its lists of countries, its own sums or public records give the "
         "printed value, at the printed precision."
     ),
-    "consistent": "Another place of the report agrees with it; nothing here tests it otherwise.",
+    "consistent": (
+        "It agrees with another place of the report, or stays within a bound, which proves less."
+    ),
     "differs": "No reading gives the printed value.",
     "ambiguous": "It holds in one reading and not in another.",
     "not checked": "It rests on a source outside the report, which the note names.",

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from baseline import project
 from baseline.data import bases, countries, groups, schema
 from baseline.data.rounding import round_half_up
-from baseline.ledger import entries, grounds, holding, independence, mentions, verdicts
+from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
@@ -42,9 +42,10 @@ SECTIONS = {
 
 
 def show_summary(findings: Sequence[Finding]) -> Markdown:
-    """Say how many checks are independent, what differs, and what nothing here checks."""
-    summary = independence.summarise(findings)
-    return Markdown(f"**{summary.replace('. ', '.** ', 1)}")  # type: ignore[no-untyped-call]
+    """Say how many checks are independent, what differs, and what vague words are taken for."""
+    first, rest = independence.summarise(findings).split(". ", 1)
+    words = quantifiers.describe()
+    return Markdown(f"**{first}.** {rest}\n\n{words}")  # type: ignore[no-untyped-call]
 
 
 def show_coverage() -> HTML:
