@@ -563,8 +563,8 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
             seeded("one raw cell changed", f"{iso3}.{name}", bool(changed), reason)
             assert set(changed) <= set(resting)
     assert {name for name in unused if unused.count(name) == 3} == {
-        "uncrc", "opsc", "budapest", "weprotect", "minimum_age_of_criminal_responsibility",
-        "age_of_consent", "safer_internet_day_2019",
+        "uncrc", "opsc", "budapest", "minimum_age_of_criminal_responsibility", "age_of_consent",
+        "safer_internet_day_2019",
     }  # fmt: skip
 
 
