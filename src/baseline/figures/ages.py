@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import pandas as pd
@@ -45,7 +46,8 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     pairs = indicators.groupby([MINIMUM, CONSENT])["country"].agg(sorted)
     data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
     listed = [textwrap.wrap(", ".join(names), _LETTERS) for names in pairs]
-    height = sum(len(lines) + 0.55 for lines in listed) * _LINE
+    # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the SVG.
+    height = math.fsum(len(lines) + 0.55 for lines in listed) * _LINE
     words = Words(
         title,
         "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "

@@ -50,7 +50,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     heights = {name: bases[name] + _SCALE + len(means[name]) * _MEAN for name in _SCORES}
     title = _write_title(means["grooming_score"], label)
     words = Words(title, "Countries by code, at the score of their law.")
-    height = sum(heights.values())
+    height = math.fsum(heights.values())  # unlike sum, alike in all versions of Python
     margins = Margins(above=0.1)
     with canvas(indicators, ["fig_3"], words, (9, 1.3 + height), margins) as (figure, axes):
         axes.set(xlim=(-0.55, 5.55), ylim=(height, 0))  # down in inches
