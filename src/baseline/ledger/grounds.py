@@ -18,7 +18,7 @@ GROUNDS = {
     "records": "dated public records of treaties",
     "lists": "the report's lists of countries",
     "arithmetic": "printed numbers that must add up",
-    "text": "only another place of the report, or what it is set up from",
+    "text": "agreement with another place of the report, a bound or something that stands for it",
 }
 """What a verdict can rest on, the strongest first."""
 

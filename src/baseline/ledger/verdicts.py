@@ -21,7 +21,8 @@ VERDICTS = {
         "printed value, at the printed precision."
     ),
     "consistent": (
-        "It agrees with another place of the report, or stays within a bound, which proves less."
+        "It agrees with another place of the report, with a bound or with something that stands "
+        "for it, which proves less."
     ),
     "differs": "No reading gives the printed value.",
     "ambiguous": "It holds in one reading and not in another.",
