@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from documents import blocks, fits
 
-from baseline.build import check
+from baseline import csv_files
+from baseline.build import check, check_result
 from baseline.ledger import entries
 from conftest import (
     AS_FROM_A_TERMINAL,
@@ -50,6 +51,18 @@ def test_a_treaty_cell_that_records_contradict_is_named(
 
     assert line.startswith(f"Fig. 1: {cell} is ")
     assert "public records say" in line
+
+
+def test_the_line_to_quote_counts_independent_checks_and_slips_once() -> None:
+    """The same numbers as in README, which counts them from the readings."""
+    rows = csv_files.read_rows(CHECKOUT / "outputs/claims.csv")
+    line = check_result.Result(offline=True, claims=rows).summary
+    readme = " ".join((CHECKOUT / "README.md").read_text("utf-8").split())
+
+    (checks,) = re.findall(r"([0-9]+) independent checks reproduce", line)
+    (slips,) = re.findall(r"([0-9]+) slips differ", line)
+    assert f"{checks} independent checks reproduce" in readme
+    assert f"{slips} slips make" in readme
 
 
 def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:

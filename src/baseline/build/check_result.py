@@ -62,7 +62,7 @@ class Result:
         number = len(self.different)
         differ = f"{number or 'none'} differ{'s' if number == 1 else ''}"
         compared = f"rebuilt, {len(self.compared)} files compared, {differ}"
-        return f"baseline {__version__}: {compared}; {_count_verdicts(self.claims)}."
+        return f"baseline {__version__}: {compared}; {_count_claims(self.claims)}."
 
 
 def _choose_first_of_each_kind(different: Mapping[str, str]) -> list[str]:
@@ -74,8 +74,15 @@ def _choose_first_of_each_kind(different: Mapping[str, str]) -> list[str]:
     return [f"{kind}: {first}{more.get(kind, '')}" for kind, (first, *_) in kinds.items()]
 
 
-def _count_verdicts(claims: Sequence[Mapping[str, str]]) -> str:
+def _count_claims(claims: Sequence[Mapping[str, str]]) -> str:
+    """Count independent checks and slips once, as what is quoted has to stand by itself."""
     counts = Counter(row["verdict"] for row in claims)
-    return f"{counts.total()} claims: " + ", ".join(
-        f"{number} {verdict}" for verdict, number in sorted(counts.items())
+    once = {
+        verdict: len({row["check"] or row["claim"] for row in claims if row["verdict"] == verdict})
+        for verdict in counts
+    }
+    return (
+        f"{len(claims)} claims: {once.get('reproduced', 0)} independent checks reproduce, "
+        f"{once.get('differs', 0)} slips differ, {counts['ambiguous']} ambiguous, "
+        f"{counts['consistent']} only consistent, {counts['not checked']} not checked"
     )
