@@ -117,8 +117,9 @@ def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collect
         if claim.claim in ids:
             click.echo(f"\n{claim.claim}: {claim.paraphrase}. {finding.note}")
     counts = Counter(finding.verdict for finding in findings)
-    click.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts.most_common()))
-    click.echo(independence.summarise(findings))
+    click.echo(f"\n{independence.summarise(findings)}")
+    named = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    click.echo(f"All {len(findings)} claims: {named}")
     covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
     click.echo(f"Numbers and lists of the text: {covered}")
 
