@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -210,11 +210,16 @@ def _inventory_faults() -> Iterator[str]:
     for entry in entries:
         place = f"section {entry.section}, {entry.kind} {entry.order}"
         where = f"{place} ({entry.token}, data/raw/inventory.csv)"
-        if bool(entry.claim) == bool(entry.reason):
-            yield f"{where}: needs a claim or a reason, and only one of them."
-        for name in entry.claim.split():
-            if name not in known:
-                yield f"{where}: leads to claim {name}, which is not in the ledger."
+        yield from check_lead(where, entry.claim, entry.reason, known)
+
+
+def check_lead(where: str, claims: str, reason: str, known: Container[str]) -> Iterator[str]:
+    """Check that something of the text leads to claims that there are, or is set aside."""
+    if bool(claims) == bool(reason):
+        yield f"{where}: needs a claim or a reason, and only one of them."
+    for name in claims.split():
+        if name not in known:
+            yield f"{where}: leads to claim {name}, which is not in the ledger."
 
 
 def _claims() -> tuple[Claim, ...]:

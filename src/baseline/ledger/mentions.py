@@ -10,7 +10,7 @@ from pathlib import Path
 from baseline import csv_files, project
 from baseline.data import countries, descriptor
 from baseline.errors import DataError
-from baseline.ledger.entries import Claim
+from baseline.ledger.entries import Claim, check_lead
 
 DESCRIPTION = "description"
 """Reason of a mention that says something, but nothing that a claim could carry."""
@@ -90,11 +90,7 @@ def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Ite
         yield f"data/ledger/mentions.csv: expected {expected} names, found {len(mentions)}."
     for row, mention in enumerate(mentions, start=1):
         where = f"{mention.name} (data/ledger/mentions.csv, row {row})"
-        if bool(mention.claim) == bool(mention.reason):
-            yield f"{where}: needs a claim or a reason, and only one of them."
-        for name in mention.claim.split():
-            if name not in claims:
-                yield f"{where}: leads to claim {name}, which is not in the ledger."
+        yield from check_lead(where, mention.claim, mention.reason, claims)
 
 
 def read() -> tuple[Mention, ...]:

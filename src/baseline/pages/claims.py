@@ -232,7 +232,7 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
 
 def write_effect(consequence: str) -> str:
     """Write what becomes of the report's conclusions after words that ask for it."""
-    return consequence.replace("No conclusion changes: ", "none, since ").replace(
+    return consequence.replace("No conclusion changes: ", "none; ").replace(
         "No conclusion changes", "none"
     )
 
