@@ -32,7 +32,7 @@ lab: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/profiles.py
-	$(BIN)/python benchmarks/site.py
+	$(BIN)/python benchmarks/pages.py
 
 # Keeps the versions that are locked; UPGRADE=--upgrade takes new ones.
 # pip reads a pin of "name[extra]" as no pin of "name", so a package with extras is listed both ways.

@@ -54,14 +54,15 @@ def main() -> None:
             if (match := re.search(r"tcp://127\.0\.0\.1:\d+", line))
         )
         words = [*DASK, "worker", address, "--no-nanny", "--nthreads", "1", *HERE]
-        pool = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(workers)]
+        pool: list[subprocess.Popen[bytes] | subprocess.Popen[str]] = [scheduler]
+        pool += [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(workers)]
         try:
             sweep(address, workers * 2)  # every worker has its imports done
             seconds = sweep(address, number)
             rate = f"{number / seconds:.2f} runs per second"
             print(f"{workers} workers: {number} runs in {seconds:.1f} s, {rate}", flush=True)
         finally:
-            for process in (*pool, scheduler):
+            for process in pool:
                 process.kill()
                 process.wait()
 

@@ -80,15 +80,16 @@ def build_plainly(folder: Path, code: str) -> None:
         chart.save_svg(folder / code)
     built.save(folder / code)
     tables = [country.show_table(built.content, table) for table in descriptor.find_tables()]
+    parts = [*tables, country.show_added_tables(built.content), country.show_prose(built.content)]
     shown = [
         {"text/html": country.show_heading(built.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),
-        *({"text/html": table.data} for table in [*tables, country.show_lists(built.content)]),
+        *({"text/html": part.data} if part else {} for part in parts),
     ]
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     for cell, data in zip(cells, shown, strict=True):
-        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+        cell.outputs = [nbformat.v4.new_output("display_data", data)] if data else []
     texts = {
         "profile.ipynb": nbformat.writes(notebook),
         "profile.html": pages.render_notebook(notebook),
