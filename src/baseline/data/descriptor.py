@@ -73,7 +73,8 @@ def find_tables() -> tuple[str, ...]:
 
 def find_printed() -> tuple[str, ...]:
     """List the tables that the report prints; an added one names sources of its own."""
-    return tuple(table for table in find_tables() if "sources" not in find_resource(f"raw_{table}"))
+    resources = {described["name"]: described for described in read()["resources"]}
+    return tuple(table for table in find_tables() if "sources" not in resources[f"raw_{table}"])
 
 
 def needs_hash(name: str) -> bool:

@@ -72,8 +72,9 @@ def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
     for mention in mentions:
         for name in mention.claim.split():
             about[name].add(mention.iso3)
+    printed_order = countries.names()
     return {
-        name: tuple(iso3 for iso3 in countries.names() if iso3 in codes)
+        name: tuple(iso3 for iso3 in printed_order if iso3 in codes)
         for name, codes in about.items()
     }
 

@@ -35,8 +35,10 @@ def list_dated_values(
     basis, printed = bases.find(choice), bases.find()
     dated = {}
     for name in schema.indicators():
+        if not basis.find_change(iso3, name):
+            continue
         then, now = printed.find_origin(iso3, name), basis.find_origin(iso3, name)
-        if basis.find_change(iso3, name) and now.date not in ("", then.date):
+        if now.date not in ("", then.date):
             values: list[dict[str, Any]] = [
                 {"value": frame.loc[iso3, name], "date": origin.date, "source": origin.source}
                 for frame, origin in ((frames.indicators(), then), (indicators, now))
