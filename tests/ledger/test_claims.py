@@ -20,9 +20,10 @@ import baseline
 from baseline.data import descriptor, groups, lists, schema
 from baseline.errors import DataError, UnknownName
 from baseline.ledger import entries, history, independence, quantifiers, reasons, trace, verdicts
+from baseline.ledger.context import Context, Trace
 from baseline.ledger.entries import Claim
 from baseline.ledger.printed import equals, interval, number
-from baseline.ledger.readings import Context, Trace
+from baseline.ledger.readings import evaluate, show_comparison
 from baseline.stats import combined, summary
 from conftest import CHECKOUT, Command, Seeded
 
@@ -358,13 +359,13 @@ def test_footnotes_that_repeat_a_number_have_to_agree(
         if entry.place == "footnote" and entry.claim == "ack-conference-first-day"
     ]
     assert [entry.section for entry in noted] == ["1", "1", "2", "2", "2", "6"]
-    assert context.evaluate('noted("ack-conference-first-day")')[0] == 16
+    assert evaluate('noted("ack-conference-first-day")', context)[0] == 16
 
     others = tuple(entry for entry in entries.inventory() if entry != noted[3])
     slip = replace(noted[3], token="15")
     monkeypatch.setattr(entries, "inventory", lambda: (*others, slip))
     with pytest.raises(DataError, match="footnotes give 15, 16"):
-        context.evaluate('noted("ack-conference-first-day")')
+        evaluate('noted("ack-conference-first-day")', context)
 
 
 def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
@@ -436,8 +437,8 @@ def test_a_reading_gives_a_number_a_truth_or_a_list(
 ) -> None:
     """Whatever else it gives or raises is a fault of the ledger, and is quoted."""
     with pytest.raises(DataError) as raised:  # noqa: PT012 - of a comparison, each side is looked at by itself
-        context.evaluate(expression)
-        context.compared(expression)
+        evaluate(expression, context)
+        show_comparison(expression, context)
 
     assert fault in str(raised.value)
     assert "The reading " in str(raised.value)
@@ -446,8 +447,12 @@ def test_a_reading_gives_a_number_a_truth_or_a_list(
 
 def test_texts_and_lists_can_be_compared(context: Context) -> None:
     """A truth about texts or lists shows both sides, in order."""
-    assert context.compared(' cell("MLT", "enoc") == "full"') == "full == full"
-    assert context.compared('listed("la_strada") == group("benelux")') == "MDA UKR == BEL LUX NLD"
+    comparisons = {
+        ' cell("MLT", "enoc") == "full"': "full == full",
+        'listed("la_strada") == group("benelux")': "MDA UKR == BEL LUX NLD",
+    }
+
+    assert {text: show_comparison(text, context) for text in comparisons} == comparisons
 
 
 def test_faulty_readings_are_named_together(

@@ -12,8 +12,8 @@ import baseline
 from baseline.data import bases, cells, descriptor, schema, second_reading, treaties
 from baseline.data.schema import Indicator, Value
 from baseline.ledger import entries, verdicts
+from baseline.ledger.context import Context
 from baseline.ledger.entries import Claim
-from baseline.ledger.readings import Context
 from baseline.stats import summary
 from conftest import CHECKOUT
 

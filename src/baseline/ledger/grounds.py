@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from baseline.ledger import quantifiers
-from baseline.ledger.readings import Context, Result, Trace
+from baseline.ledger.context import Context, Trace
+from baseline.ledger.vocabulary import Result
 from baseline.stats import combined
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from baseline.data import checks, groups, schema
+from baseline.ledger.context import Context
 from baseline.ledger.printed import equals, number
-from baseline.ledger.readings import Context
 from baseline.stats import summary
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')

@@ -9,7 +9,7 @@ import pandas as pd
 from baseline.data import groups
 from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, verdicts
-from baseline.ledger.readings import Context
+from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
 

@@ -13,7 +13,7 @@ from baseline import stats
 from baseline.data import bases, cells, countries, frames, groups, lists, schema
 from baseline.errors import UnknownName, unknown
 from baseline.ledger import verdicts
-from baseline.ledger.readings import Context
+from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import combined, summary
 

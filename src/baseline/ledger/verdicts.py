@@ -11,9 +11,11 @@ import pandas as pd
 from baseline.data import lists
 from baseline.errors import DataError, quoted
 from baseline.ledger import entries, grounds, mentions, quantifiers, reasons
+from baseline.ledger.context import Context, Trace
 from baseline.ledger.entries import Claim
 from baseline.ledger.printed import equals
-from baseline.ledger.readings import Context, LeftOut, Result, Trace, shown
+from baseline.ledger.readings import evaluate, show, show_comparison
+from baseline.ledger.vocabulary import LeftOut, Result
 
 VERDICTS = {
     "reproduced": (
@@ -51,7 +53,7 @@ class Reading:
     @property
     def shown(self) -> str:
         """Write the result; a truth with what was compared."""
-        return f"{shown(self.result)} ({self.compared})" if self.compared else shown(self.result)
+        return f"{show(self.result)} ({self.compared})" if self.compared else show(self.result)
 
 
 @dataclass(frozen=True)
@@ -248,12 +250,12 @@ def table(findings: list[Finding]) -> pd.DataFrame:
 
 def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterator[Reading]:
     """Read a claim; a vague word in each way that it may mean."""
-    result, trace = context.evaluate(expression)
+    result, trace = evaluate(expression, context)
     others = [*trace.statistics, *trace.cells, *trace.lists, *trace.groups]
     others += set(trace.claims) - {claim.claim}
     if claim.claim in trace.claims and not (others and isinstance(result, bool)):
         raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
-    compared = context.compared(expression) if isinstance(result, bool) else ""
+    compared = show_comparison(expression, context) if isinstance(result, bool) else ""
     ground = grounds.find_ground(claim, expression, result, trace, context)
     if claim.printed in quantifiers.VAGUE and isinstance(result, float):
         for meaning, fits in quantifiers.VAGUE[claim.printed].items():

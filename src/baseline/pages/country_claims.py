@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from baseline.ledger import entries, mentions, verdicts
-from baseline.ledger.readings import Context
+from baseline.ledger.context import Context
 from baseline.pages.claims import name_place, write_readings
 
 
