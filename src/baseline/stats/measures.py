@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -29,10 +29,14 @@ class Measure(NamedTuple):
     formula: str
     least: int = 1
 
-    def of(self, values: Sequence[float]) -> float:
-        """Compute the measure on the values as decimals say them; NaN where it does not exist."""
-        exact = [Fraction(str(value)) for value in values]
-        return float(self.compute(exact)) if len(values) >= self.least else math.nan
+    def of(self, values: Sequence[Fraction]) -> float:
+        """Compute the measure; NaN where it does not exist."""
+        return float(self.compute(values)) if len(values) >= self.least else math.nan
+
+
+def to_fractions(values: Iterable[float]) -> list[Fraction]:
+    """Give each value as its decimals say it, so that nothing computed with it is rounded."""
+    return [Fraction(str(value)) for value in values]
 
 
 def compute_lower_quartile(values: Sequence[Fraction]) -> Fraction:

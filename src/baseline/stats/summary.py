@@ -17,7 +17,7 @@ from baseline.data import groups, schema
 from baseline.data.schema import Indicator
 from baseline.errors import UnknownName, unknown
 from baseline.stats import combined
-from baseline.stats.measures import MEAN_PCT, MEASURES
+from baseline.stats.measures import MEAN_PCT, MEASURES, to_fractions
 
 GLOBAL_MEAN_SCORE = 129.9
 """CRIN's average score worldwide, in points of 261, as the report prints it (section 5)."""
@@ -27,6 +27,19 @@ OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
 """Statuses of a score beside a mean; the second rest on all member states, whatever the group."""
 
 COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
+
+
+Column = Mapping[Hashable, Any]
+"""Values by alpha-3 code, in printed order, without those that a table does not cover."""
+
+
+class _Columns(NamedTuple):
+    """What is counted, by name: covered values, given numbers, combined statuses and lists."""
+
+    covered: Mapping[str, Column]
+    given: Mapping[str, Column]
+    combined: Mapping[str, Column]
+    lists: Mapping[str, Column]
 
 
 class Row(NamedTuple):
@@ -67,10 +80,11 @@ def compute(
         `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
     """
+    columns = _read_columns(indicators, lists)
     rows = [
         (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group.name, basis, *row[2:])
         for group in map(groups.find, chosen)
-        for row in [*_rows(indicators, group.members), *_of_lists(lists, group.members)]
+        for row in _rows(columns, group.members)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
@@ -183,38 +197,51 @@ def _statuses(name: str) -> Iterable[str]:
     return ("none", *map(str, levels), *OF_GLOBAL_MEAN, *OF_COE_MEAN)
 
 
-def _rows(everyone: pd.DataFrame, members: Sequence[str]) -> Iterator[Row]:
-    frame = everyone.loc[[iso3 for iso3 in everyone.index if iso3 in members]]
+def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
+    def select(column: Column) -> Column:
+        return {iso3: value for iso3, value in column.items() if iso3 in members}
+
     for name, indicator in schema.indicators().items():
-        values = frame[name].dropna().to_dict()
+        values = select(columns.covered[name])
         if indicator.is_number:
-            given = indicator.select_given(frame[name]).to_dict()
+            given = select(columns.given[name])
             yield from _of_number(given, indicator)
             if indicator.none is not None:
                 yield from _count(name, "none", _equal(values, indicator.none), len(values))
             if indicator.has_levels:
-                for level in _levels(everyone[name], indicator):
+                for level in _levels(columns.given[name], indicator):
                     yield from _count(name, str(level), _equal(given, level), len(given))
         else:
             for status, meant in indicator.statuses.items():
                 yield from _count(name, status, _equal(values, meant), len(values))
-    yield from _access_to_justice(
-        frame["access_to_justice_score"].to_dict(), everyone["access_to_justice_score"]
+    scores = columns.covered["access_to_justice_score"]
+    yield from _access_to_justice(select(scores), statistics.mean(scores.values()))
+    for name, combined_status in columns.combined.items():
+        held = select(combined_status)
+        yield from _count(name, "yes", _equal(held, True), len(held))
+        yield from _count(name, "no", _equal(held, False), len(held))
+    for name, is_listed in columns.lists.items():
+        held = select(is_listed)
+        yield from _count(name, "listed", _equal(held, True), len(held))
+
+
+def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
+    """Read each column once for all groups, since selecting with pandas takes longer."""
+    described = schema.indicators()
+    return _Columns(
+        {name: frame[name].dropna().to_dict() for name in described},
+        {
+            name: indicator.select_given(frame[name]).to_dict()
+            for name, indicator in described.items()
+            if indicator.is_number
+        },
+        {combine.__name__: combine(frame).to_dict() for combine in combined.every()},
+        {} if lists is None else {str(name): held.to_dict() for name, held in lists.items()},
     )
-    for combine in combined.every():
-        held = combine(frame).to_dict()
-        yield from _count(combine.__name__, "yes", _equal(held, True), len(held))
-        yield from _count(combine.__name__, "no", _equal(held, False), len(held))
 
 
-def _of_lists(lists: pd.DataFrame | None, members: Sequence[str]) -> Iterator[Row]:
-    if lists is not None:
-        for name, held in lists.loc[[iso3 for iso3 in members if iso3 in lists.index]].items():
-            yield from _count(str(name), "listed", _equal(held.to_dict(), True), len(held))
-
-
-def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterator[Row]:
-    numbers = list(given.values())
+def _of_number(given: Column, indicator: Indicator) -> Iterator[Row]:
+    numbers = to_fractions(given.values())
     for name, measure in MEASURES.items():
         result = measure.of(numbers)
         at_end = _equal(given, result) if name in ("min", "max") else []
@@ -223,18 +250,17 @@ def _of_number(given: Mapping[Hashable, float], indicator: Indicator) -> Iterato
         yield Row(indicator.name, name, result, unit, len(numbers), countries)
 
 
-def _levels(values: pd.Series, indicator: Indicator) -> range:
+def _levels(given: Column, indicator: Indicator) -> range:
     """All scores that can be given; of ages, those from the lowest to the highest that are."""
     if indicator.unit == "points":
         return range(int(indicator.minimum), int(indicator.maximum) + 1)
-    given = indicator.select_given(values)
-    return range(int(given.min()), int(given.max()) + 1) if len(given) else range(0)
+    ages = given.values()
+    return range(int(min(ages)), int(max(ages)) + 1) if ages else range(0)
 
 
-def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) -> Iterator[Row]:
+def _access_to_justice(scores: Column, coe_mean: float) -> Iterator[Row]:
     name = "access_to_justice_score"
-    mean_pct = MEAN_PCT.of(list(scores.values()))
-    coe_mean = statistics.mean(everyone.tolist())
+    mean_pct = MEAN_PCT.of(to_fractions(scores.values()))
     yield Row(name, "mean_pct", mean_pct, "per cent", len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
         higher = [iso3 for iso3, value in scores.items() if value > compared]
@@ -243,7 +269,7 @@ def _access_to_justice(scores: Mapping[Hashable, float], everyone: pd.Series) ->
         yield from _count(name, below, lower, len(scores))
 
 
-def _equal(values: Mapping[Hashable, Any], wanted: Any) -> list[Hashable]:
+def _equal(values: Column, wanted: Any) -> list[Hashable]:
     return [iso3 for iso3, value in values.items() if value == wanted]
 
 
