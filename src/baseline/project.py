@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from baseline.errors import BaselineError
@@ -31,10 +32,15 @@ class Project:
     root: Path
     outputs: Path
 
-    @property
+    @cached_property
     def data(self) -> Path:
         """Codebook, countries, corrections, raw and clean data."""
         return self.root / "data"
+
+    @cached_property
+    def descriptor(self) -> Path:
+        """What describes all data."""
+        return self.data / "datapackage.json"
 
     @property
     def is_packaged(self) -> bool:
@@ -63,6 +69,10 @@ class Project:
         )
 
 
+_FOUND: dict[tuple[str, str], Project] = {}
+"""Projects by the current folder and `BASELINE_ROOT`: a build asks many thousand times."""
+
+
 def find() -> Project:
     """
     Find the project: `BASELINE_ROOT`, else the folder around, else what comes with the package.
@@ -81,14 +91,24 @@ def find() -> Project:
     BaselineError
         When the folder holds no `data/datapackage.json`.
     """
-    given, packaged = os.environ.get("BASELINE_ROOT"), PACKAGE / "_project"
-    root = Path(given).resolve() if given else find_around() or find_own()
-    if not (root / "data" / "datapackage.json").exists():
+    here, given = os.getcwd(), os.environ.get("BASELINE_ROOT", "")  # noqa: PTH109, called so often
+    project = _FOUND.get((here, given)) or _look(Path(here), given)
+    if not project.descriptor.exists():
         raise BaselineError(
-            f"{root} is no project folder: it has no data/datapackage.json.\n"
+            f"{project.root} is no project folder: it has no data/datapackage.json.\n"
             "Give the folder that holds data and notebooks with --root."
         )
-    return Project(root, Path.cwd() / "outputs" if root == packaged else root / "outputs")
+    return project
+
+
+def _look(here: Path, given: str) -> Project:
+    """Look for a project, and remember it; what comes with the package is not remembered."""
+    known = Path(given).resolve() if given else find_around()
+    root = known or find_own()
+    project = Project(root, (here if root == PACKAGE / "_project" else root) / "outputs")
+    if known:
+        _FOUND[str(here), given] = project
+    return project
 
 
 def find_around() -> Path | None:

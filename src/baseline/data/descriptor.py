@@ -84,7 +84,7 @@ def needs_hash(name: str) -> bool:
 
 def find_file() -> tuple[Path, int]:
     """Find the descriptor, and when it was written."""
-    return csv_files.note_written(project.find().data / "datapackage.json")
+    return csv_files.note_written(project.find().descriptor)
 
 
 @cache
