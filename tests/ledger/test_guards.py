@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import pytest
@@ -13,6 +13,7 @@ from baseline.data import bases, cells, descriptor, schema, second_reading, trea
 from baseline.data.schema import Indicator, Value
 from baseline.ledger import entries, trace, verdicts
 from baseline.ledger.context import Context
+from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
 from conftest import CHECKOUT
 
@@ -32,13 +33,16 @@ def choose_other(indicator: Indicator, value: Value) -> Value:
     return statuses[(statuses.index(value) + 1) % len(statuses)]
 
 
-def judge(frame: pd.DataFrame, claims: Iterable[str]) -> Outcomes:
-    """Judge claims as they are with these values."""
-    known = entries.claims()
-    statistics = summary.compute(frame, lists=baseline.country_lists())
-    context = Context(frame, statistics, known)
-    findings = [verdicts.finding(known[name], context, explained=False) for name in claims]
-    return {finding.claim.claim: (finding.verdict, finding.recomputed) for finding in findings}
+def judge(frame: pd.DataFrame, findings: Sequence[Finding], lists: pd.DataFrame) -> Outcomes:
+    """Judge claims again, as they are with these values."""
+    if not findings:
+        return {}
+    traces = [reading.trace for finding in findings for reading in finding.readings]
+    used = {group for trace in traces for _, group in trace.statistics} | {"coe"}
+    statistics = summary.compute(frame, lists=lists, chosen=sorted(used))
+    context = Context(frame, statistics, entries.claims())
+    judged = [verdicts.finding(finding.claim, context, explained=False) for finding in findings]
+    return {finding.claim.claim: (finding.verdict, finding.recomputed) for finding in judged}
 
 
 def contradict(frame: pd.DataFrame) -> bool:
@@ -49,7 +53,7 @@ def contradict(frame: pd.DataFrame) -> bool:
     return bool(named - corrected.changes.keys()) or any(bases.find_faults(frame, corrected))
 
 
-def count_guards(table: str, explainer: trace.Explainer, before: Outcomes) -> Counter[str]:
+def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) -> Counter[str]:
     """Change every cell of a table, one at a time, and count what notices it.
 
     Only claims that rest on the cell are judged again: by `test_claims`, no other can change.
@@ -57,14 +61,16 @@ def count_guards(table: str, explainer: trace.Explainer, before: Outcomes) -> Co
     raw = second_reading.read_raw()
     second = second_reading.read(CHECKOUT / "data" / descriptor.FILES["second_reading"])
     printed, noticed = baseline.indicators(), Counter[str]()
+    before = judge(printed, explainer.findings, lists)
     for name, indicator in schema.indicators(table).items():
         for iso3 in printed.index:
             frame = printed.copy()
             other = choose_other(indicator, frame.loc[iso3, name])
             frame.loc[iso3, name] = other
             changed = raw | {(iso3, name): cells.to_cell(other, "", indicator)}
-            resting = explainer.up(f"{iso3}.{name}")["claims"]
-            after = judge(frame, [claim.partition(" ")[0] for claim in resting])
+            claims = explainer.up(f"{iso3}.{name}")["claims"]
+            resting = [explainer.found[claim.partition(" ")[0]] for claim in claims]
+            after = judge(frame, resting, lists)
             differing = [claim for claim in after if after[claim] != before[claim]]
             judged_otherwise = any(after[claim][0] != before[claim][0] for claim in differing)
             guards = (
@@ -89,10 +95,9 @@ def write_rows(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
 @pytest.mark.slow
 def test_every_cell_is_guarded_and_the_documentation_counts_by_what() -> None:
     """All 846 cells, one at a time: the second reading notices each, and others as documented."""
-    explainer = trace.load()
-    before = judge(baseline.indicators(), entries.claims())
+    explainer, lists = trace.load(), baseline.country_lists()
 
-    counts = {table: count_guards(table, explainer, before) for table in descriptor.find_printed()}
+    counts = {table: count_guards(table, explainer, lists) for table in descriptor.find_printed()}
 
     assert sum(counted["cells"] for counted in counts.values()) == 846
     assert all(counted["second reading"] == counted["cells"] for counted in counts.values())
