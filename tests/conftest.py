@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
-from baseline import csv_files, files, project
+from baseline import csv_files, files, hashes, project
 from baseline.build import check, notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
@@ -200,7 +200,7 @@ def command() -> Command:
     return invoke
 
 
-def hashes(*folders: Path) -> dict[str, str]:
+def hash_all(*folders: Path) -> dict[str, str]:
     """Name every file below some folders with its SHA-256."""
     files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
@@ -221,9 +221,9 @@ def recorded(name: str, old: str, new: str) -> Change:
     """Replace a text in a raw table, and record its new hash."""
 
     def change(root: Path) -> None:
-        before = files.sha256((root / name).read_bytes())
+        before = hashes.sha256((root / name).read_bytes())
         replaced(name, old, new)(root)
-        after = files.sha256((root / name).read_bytes())
+        after = hashes.sha256((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
 
     return change

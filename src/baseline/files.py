@@ -1,9 +1,7 @@
-"""Files that appear whole or not at all, and are told apart by their hashes."""
+"""Files that appear whole or not at all."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -273,28 +271,3 @@ def _choose_removable(files: Iterable[Path], folder: Path) -> list[Path]:
     return [
         file for file in files if file.is_file() and file.parent.resolve().is_relative_to(inside)
     ]
-
-
-def hash_files(named: Mapping[str, Path]) -> dict[str, str]:
-    """Hash the files among some paths, by name, in order of names."""
-    return {
-        name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()
-    }
-
-
-def digest(parts: Mapping[str, str]) -> str:
-    """Hash named hashes, in whatever order they come."""
-    return sha256(json.dumps(dict(sorted(parts.items()))).encode())
-
-
-def sha256(content: bytes) -> str:
-    """Hash some bytes."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def has_hash(file: Path, sha: str) -> bool:
-    """Tell whether a file is there with this hash."""
-    try:
-        return file.is_file() and sha256(file.read_bytes()) == sha
-    except OSError:
-        return False

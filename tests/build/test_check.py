@@ -23,7 +23,7 @@ from conftest import (
     AS_FROM_A_TERMINAL,
     CHECKOUT,
     Command,
-    hashes,
+    hash_all,
     in_namespace,
     marked,
     read_twice,
@@ -70,8 +70,8 @@ def test_check_finds_everything_the_same(finished: Path, command: Command) -> No
 
     What is here was built in other surroundings (conftest), so these leave no trace in any file.
     """
-    before = hashes(finished)
-    number = len(hashes(finished / "outputs", finished / "data/clean")) - 1  # but for the record
+    before = hash_all(finished)
+    number = len(hash_all(finished / "outputs", finished / "data/clean")) - 1  # but for the record
 
     result = command("check")
 
@@ -81,7 +81,7 @@ def test_check_finds_everything_the_same(finished: Path, command: Command) -> No
         in result.output.splitlines()[-1]
     )
     assert number > 800
-    assert hashes(finished) == before
+    assert hash_all(finished) == before
     (shown,) = [
         block.text for block in blocks(CHECKOUT / "docs/check.md") if "rebuilt, " in block.text
     ]
@@ -126,7 +126,7 @@ def test_check_compares_a_fresh_clone(built: Path, command: Command) -> None:
     (built / "outputs/mine.txt").write_text("in nobody's way")
     (built / "outputs/tables/fig_1.csv").unlink()
     # A file is missing, and there is a file of somebody else's instead.
-    number = len(hashes(built / "data/clean", built / "outputs"))
+    number = len(hash_all(built / "data/clean", built / "outputs"))
 
     result = command("check")
 

@@ -18,7 +18,7 @@ from baseline import project
 from baseline.build import profiles, record
 from baseline.data import descriptor, groups, lists, schema, sentences
 from baseline.pages import profile
-from conftest import CHECKOUT, Command, hashes, last_cell, replaced
+from conftest import CHECKOUT, Command, hash_all, last_cell, replaced
 
 CODES = groups.find_members("coe")
 
@@ -147,7 +147,7 @@ def test_one_failing_country_leaves_the_others_done_and_its_old_files(
 ) -> None:
     """Exit status 1, a line for what failed, no half-written folder."""
     folder = finished / "outputs/countries"
-    before = hashes(folder / "MLT")
+    before = hash_all(folder / "MLT")
     damaged = b"not what is recorded"
     (folder / "EST/profile.html").write_bytes(damaged)
     fails_for_malta(finished)
@@ -161,7 +161,7 @@ def test_one_failing_country_leaves_the_others_done_and_its_old_files(
     partial = folder / "failed/MLT.ipynb"
     assert f"Its partial notebook: {partial}" in result.output
     assert "Malta fails" in partial.read_text(encoding="utf-8")
-    assert hashes(folder / "MLT") == before
+    assert hash_all(folder / "MLT") == before
     assert (folder / "EST/profile.html").read_bytes() != damaged
     assert not list(folder.glob(".staging-*"))
 
@@ -195,7 +195,7 @@ def test_a_second_sweep_does_only_what_is_missing_or_changed(
 ) -> None:
     """What is there stays untouched; a lost or damaged file is made again as it was."""
     folder = finished / "outputs/countries"
-    before = hashes(folder)
+    before = hash_all(folder)
     times = {path: path.stat().st_mtime_ns for path in folder.rglob("profile.html")}
     (folder / "EST/numbers.svg").unlink()
     (folder / "MLT/profile.html").write_bytes(b"damaged")
@@ -204,7 +204,7 @@ def test_a_second_sweep_does_only_what_is_missing_or_changed(
 
     assert result.exit_code == 0
     assert "LVA (up to date)" in result.output
-    assert hashes(folder) == before
+    assert hash_all(folder) == before
     assert [path.parent.name for path in times if path.stat().st_mtime_ns != times[path]] == ["MLT"]
 
 
@@ -214,13 +214,13 @@ def test_a_profile_beside_other_countries_has_a_folder_of_its_own(
 ) -> None:
     """Its page marks them; the profile beside all stays as it was."""
     profile_beside_all = finished / "outputs/countries/MLT"
-    before = hashes(profile_beside_all)
+    before = hash_all(profile_beside_all)
 
     assert command("country", "MLT", "--compare", "EST").exit_code == 0
 
     page = (finished / "outputs/countries-EST/MLT/profile.html").read_text("utf-8")
     assert "Marked for comparison: Estonia" in page
-    assert hashes(profile_beside_all) == before
+    assert hash_all(profile_beside_all) == before
     step = record.read(finished / "outputs").steps["countries-EST/MLT"]
     assert step.parameters == {"basis": "printed", "compare": "EST", "country": "MLT"}
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from baseline import files, project
+from baseline import hashes, project
 from baseline.build import notebooks, record, reproduce
 from baseline.data import variants
-from conftest import CHECKOUT, QUIET, Change, hashes, read_twice, recorded, removed, replaced
+from conftest import CHECKOUT, QUIET, Change, hash_all, read_twice, recorded, removed, replaced
 
 
 def damaged(name: str) -> Change:
@@ -124,7 +124,7 @@ def what_is_stale() -> set[str]:
 
 def content(folder: Path) -> dict[str, str]:
     """Hash every file of a folder, by its path in it."""
-    return {name.removeprefix(str(folder)): sha for name, sha in hashes(folder).items()}
+    return {name.removeprefix(str(folder)): sha for name, sha in hash_all(folder).items()}
 
 
 @pytest.mark.slow
@@ -214,11 +214,11 @@ def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     figure = recorded_now.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
     assert figure.own == {
-        "notebooks/fig_4_access_to_justice.ipynb": files.sha256(notebook.read_bytes())
+        "notebooks/fig_4_access_to_justice.ipynb": hashes.sha256(notebook.read_bytes())
     }
     assert figure.parameters == {"basis": "printed", "group": "coe"}
     (made_from,) = recorded_now.inputs.values()
-    assert made_from["data/countries.csv"] == files.sha256(
+    assert made_from["data/countries.csv"] == hashes.sha256(
         (built / "data/countries.csv").read_bytes()
     )
     assert {

@@ -17,7 +17,7 @@ import pytest
 from baseline import project
 from baseline.build import reproduce, runs
 from baseline.errors import RunError
-from conftest import CHECKOUT, QUIET, Command, hashes, last_cell, replaced
+from conftest import CHECKOUT, QUIET, Command, hash_all, last_cell, replaced
 
 pytestmark = pytest.mark.slow
 
@@ -153,7 +153,7 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
     # papermill adds one that holds the parameters given.
     cell = 1 + sum(cell["cell_type"] == "code" for cell in notebook["cells"])
     (copy / "outputs" / "mine.txt").write_text("kept")
-    before = hashes(copy)
+    before = hash_all(copy)
 
     result = command("run", "fig_2", "fig_3")
 
@@ -164,7 +164,7 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
         in result.output
     )
     assert '"image/' in partial.read_text("utf-8")
-    after = hashes(copy)
+    after = hash_all(copy)
     assert after.pop(str(partial))
     assert after == before
 

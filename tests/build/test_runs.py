@@ -17,7 +17,7 @@ from baseline import files, project
 from baseline.build import notebooks, reproduce
 from baseline.data import variants
 from baseline.errors import OutputError
-from conftest import CHECKOUT, Command, hashes, last_cell
+from conftest import CHECKOUT, Command, hash_all, last_cell
 
 EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
 NOTEBOOKS = [path for path in EVERY if path.stem not in notebooks.APART]  # the report's
@@ -56,7 +56,8 @@ def test_a_group_has_a_folder_of_its_own(copy: Path, command: Command) -> None:
     assert len((made / "tables/fig_2.csv").read_text(encoding="utf-8").splitlines()) == 11
     statistics = (made / "statistics.csv").read_text(encoding="utf-8")
     assert "uncrc_party_count,uncrc,party_count,coe,corrected,47," in statistics
-    assert [*hashes(copy / "data/clean").values()] == [*hashes(CHECKOUT / "data/clean").values()]
+    here, there = (hash_all(root / "data/clean") for root in (copy, CHECKOUT))
+    assert [*here.values()] == [*there.values()]
 
 
 def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
@@ -156,14 +157,14 @@ def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> 
         (tmp_path / "stage" / name).write_text("new")
     (tmp_path / "out" / "c.txt").mkdir()
     (tmp_path / "out" / "c.txt" / "keep").write_text("mine")
-    before = hashes(tmp_path / "out")
+    before = hash_all(tmp_path / "out")
 
     with pytest.raises(
         OutputError, match=r"b\.txt is in the way: it is a folder \(and 1 more\)\.\nMove it away"
     ):
         files.promote((tmp_path / "stage", tmp_path / "out"))
 
-    assert hashes(tmp_path / "out") == before
+    assert hash_all(tmp_path / "out") == before
 
 
 def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> None:

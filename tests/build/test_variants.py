@@ -19,7 +19,7 @@ from baseline.data import clean, queries
 from baseline.errors import DataError
 from baseline.ledger import entries, sensitivity, verdicts
 from baseline.stats import summary
-from conftest import CHECKOUT, Command, hashes, replaced
+from conftest import CHECKOUT, Command, hash_all, replaced
 
 
 def read(file: Path) -> pd.DataFrame:
@@ -156,14 +156,14 @@ def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
         "iso3,indicator,value,printed,reason,source,date\nMLT,access_to_justice_score,130,119,,,\n"
     )
     file.write_text(rows, "utf-8")
-    before = hashes(copy)
+    before = hash_all(copy)
     words = ("run", "fig_4", "--group", "coe,-SMR", "--basis", str(file))
 
     result = command(*words)
 
     assert result.exit_code == 0, result.output
     made = copy / "outputs/later-coe-without-SMR"
-    after = hashes(copy)
+    after = hash_all(copy)
     assert {name: sha for name, sha in after.items() if not name.startswith(str(made))} == before
     for path in made.rglob("*"):
         if path.suffix in (".html", ".svg", ".tex", ".ipynb"):

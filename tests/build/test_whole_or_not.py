@@ -10,11 +10,11 @@ from subprocess import DEVNULL
 
 import pytest
 
-from baseline import files
+from baseline import files, hashes
 from baseline.build import notebooks, profiles, record, reproduce
 from baseline.data import variants
 from baseline.errors import OutputError
-from conftest import QUIET, Change, Command, hashes, in_namespace, read_twice, replaced
+from conftest import QUIET, Change, Command, hash_all, in_namespace, read_twice, replaced
 
 
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_file_of_somebody_else_stops_the_run(
     (target / name).parent.mkdir(parents=True)
     (target / name).write_text("precious")
     replaced("data/queries.csv", "on purpose?", "by mistake?")(copy)
-    before = hashes(copy, target)
+    before = hash_all(copy, target)
 
     result = command("run", "fig_2", "--outputs", str(target))
 
@@ -48,7 +48,7 @@ def test_a_file_of_somebody_else_stops_the_run(
         f"Error: {target / name} is in the way: it is not recorded as made by baseline."
         in result.output
     )
-    assert hashes(copy, target) == before
+    assert hash_all(copy, target) == before
 
 
 def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(
@@ -77,14 +77,14 @@ def test_a_link_or_folder_in_the_place_of_a_file_stops_the_run(
         file.unlink()
         file.symlink_to(away / "else") if kind == "link" else file.mkdir()
     replaced("notebooks/fig_2_ombudspersons.ipynb", "## The table", "## Table")(built)
-    before = hashes(built)
+    before = hash_all(built)
 
     result = command("run", "fig_2", "--force")
 
     assert result.exit_code == 1
     assert f"Error: {built / 'outputs/figures'}" in result.output
     assert "in the way: " in result.output
-    assert hashes(built) == before
+    assert hash_all(built) == before
 
 
 class Stopped(BaseException):
@@ -108,7 +108,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
             return real(*words)
 
         monkeypatch.setattr(owner, name, counted)
-    before, tried = hashes(built), 0
+    before, tried = hash_all(built), 0
     build = reproduce.Build(built / "outputs", variants.find())
     assert build.contents  # computed once for all tries
     while True:
@@ -118,12 +118,12 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
             with files.staging(built / "outputs") as stage:
                 build.commit(stage, {})
         except (OutputError, Stopped):
-            assert hashes(built) == before, tried
+            assert hash_all(built) == before, tried
         else:
             break
     assert tried > 20
     assert not reproduce.Build(built / "outputs", variants.find()).why
-    assert hashes(built) != before
+    assert hash_all(built) != before
 
 
 ON_A_SMALL_DISK = """
@@ -188,4 +188,4 @@ def test_commands_at_once_lose_nothing(built: Path) -> None:
         "countries/MLT",
     } <= steps.keys()
     for name, sha in (file for step in steps.values() for file in step.files.items()):
-        assert sha == files.sha256((built / "outputs" / name).read_bytes()), name
+        assert sha == hashes.sha256((built / "outputs" / name).read_bytes()), name

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CHECKOUT, Change, Command, hashes, read_twice, recorded, removed, replaced
+from conftest import CHECKOUT, Change, Command, hash_all, read_twice, recorded, removed, replaced
 
 PACKAGE = "data/datapackage.json"
 ELSEWHERE = (
@@ -372,7 +372,7 @@ def test_bad_data_are_named_and_nothing_is_touched(
     """Damage is reported with file, row, country, column and cell, and files stay as they were."""
     damage, *expected = CASES[case]
     damage(copy)
-    before = hashes(copy)
+    before = hash_all(copy)
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("reached another machine"))
 
     result = command("run")
@@ -384,7 +384,7 @@ def test_bad_data_are_named_and_nothing_is_touched(
         assert words in result.output
     assert max(map(len, result.output.splitlines())) < 600
     assert "baseline transcribe" in result.output or not expected[0].startswith("data/raw/fig_")
-    assert hashes(copy) == before
+    assert hash_all(copy) == before
 
 
 def test_faults_of_several_files_are_reported_together(copy: Path, command: Command) -> None:
@@ -532,7 +532,7 @@ def test_an_outputs_folder_that_cannot_be_written_to(
 ) -> None:
     """The message names the folder and the remedy; clean data are not touched."""
     (tmp_path / "target").write_text("a file in the way")
-    before = hashes(copy)
+    before = hash_all(copy)
 
     for target in (tmp_path / "target", tmp_path / "target" / "below", Path("/proc/outputs")):
         result = command("run", "--outputs", str(target))
@@ -540,4 +540,4 @@ def test_an_outputs_folder_that_cannot_be_written_to(
         assert result.exit_code == 1
         assert f"{target} cannot be written to" in result.output
         assert "--outputs" in result.output
-        assert hashes(copy) == before
+        assert hash_all(copy) == before

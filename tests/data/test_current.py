@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import baseline
-from baseline import files, project
+from baseline import hashes, project
 from baseline.build import record
 from baseline.data import clean, current
 from baseline.errors import DataError
@@ -195,9 +195,9 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 ) -> None:
     """Reading indicators hashes the code that cleans and its sources, not the whole library."""
     read: list[Path] = []
-    real = files.hash_files
+    real = hashes.hash_files
     monkeypatch.setattr(
-        files, "hash_files", lambda named: read.extend(named.values()) or real(named)
+        hashes, "hash_files", lambda named: read.extend(named.values()) or real(named)
     )
     monkeypatch.delattr(record, "hash_inputs")
 

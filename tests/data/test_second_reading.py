@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from baseline import files
+from baseline import hashes
 from baseline.data import current, second_reading
 from conftest import CHECKOUT, REPORT, Change, Command, recorded, replaced
 
@@ -113,11 +113,11 @@ def test_the_second_reading_is_not_edited_unnoticed(copy: Path, command: Command
 
 def test_no_command_writes_the_second_reading(report: str, copy: Path, command: Command) -> None:
     """Transcribing the report leaves it as it is."""
-    before = files.sha256((copy / SECOND).read_bytes())
+    before = hashes.sha256((copy / SECOND).read_bytes())
 
     assert command("transcribe", str(REPORT), "--to", str(copy / "data/raw")).exit_code == 0
 
-    assert files.sha256((copy / SECOND).read_bytes()) == before
+    assert hashes.sha256((copy / SECOND).read_bytes()) == before
 
 
 # Another conversion

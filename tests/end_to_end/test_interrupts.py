@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from conftest import AS_FROM_A_TERMINAL, hashes, marked
+from conftest import AS_FROM_A_TERMINAL, hash_all, marked
 
 
 def started(words: list[str], folder: Path, mark: str) -> subprocess.Popen[str]:
@@ -59,7 +59,7 @@ def test_a_stopped_command_leaves_nothing(
     notebook = nbformat.read(file, as_version=4)
     notebook.cells[-1].source = "import subprocess; subprocess.run(['sleep', '1000'])"
     nbformat.write(notebook, file)
-    before, mark, number = hashes(built), uuid.uuid4().hex, getattr(signal, name)
+    before, mark, number = hash_all(built), uuid.uuid4().hex, getattr(signal, name)
     process = started(["run", "fig_2", "fig_3", "--force", "--jobs", jobs], tmp_path, mark)
     assert process.stderr is not None
     deadline = time.monotonic() + 60
@@ -82,7 +82,7 @@ def test_a_stopped_command_leaves_nothing(
     assert said.splitlines()[-1] == "Stopped."
     assert "Traceback" not in said
     wait_until_nobody_is_left(mark)
-    assert hashes(built) == before
+    assert hash_all(built) == before
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -15,7 +15,7 @@ from baseline.build import record
 from baseline.data import queries, variants
 from baseline.pages import notebook as pages
 from baseline.pages import report_tables, tables
-from conftest import CHECKOUT, Command, hashes
+from conftest import CHECKOUT, Command, hash_all
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = [
@@ -82,7 +82,7 @@ def test_parameters_are_values_never_code(
     text: str, tmp_path: Path, copy: Path, command: Command
 ) -> None:
     """An unknown country, group, basis, notebook or claim is refused, and nothing is run."""
-    before = hashes(tmp_path)
+    before = hash_all(tmp_path)
     for words in (
         ("country", text),
         ("country", "MDA", "--compare", text),
@@ -98,7 +98,7 @@ def test_parameters_are_values_never_code(
         result = command(*words)
         assert result.exit_code in (1, 2), words
         assert result.exception is None or isinstance(result.exception, SystemExit), words
-    assert hashes(tmp_path) == before
+    assert hash_all(tmp_path) == before
     assert not list(Path.cwd().glob("pwned*"))
 
 

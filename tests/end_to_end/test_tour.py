@@ -14,7 +14,7 @@ import papermill
 import pytest
 from nbformat import NotebookNode
 
-from conftest import CHECKOUT, hashes
+from conftest import CHECKOUT, hash_all
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +51,7 @@ def printed(column: int) -> dict[str, float]:
 
 def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) -> None:
     """Means, verdicts and a country's score match the raw table and the ledger; no file changes."""
-    before = hashes(copy)
+    before = hash_all(copy)
     text = shown(executed(tmp_path, country="Moldova"))
     scores = printed(1)
     with (CHECKOUT / "data/raw/claims.csv").open(encoding="utf-8", newline="") as lines:
@@ -70,7 +70,7 @@ def test_the_tour_shows_what_the_printed_cells_give(copy: Path, tmp_path: Path) 
     assert f"{without:.1f}" == claim["printed"] != f"{mean:.1f}"
     assert f"MDA.access_to_justice_score = {scores['REPUBLIC OF MOLDOVA']:g} " in text
     assert text.count("<svg") == 2
-    assert hashes(copy) == before
+    assert hash_all(copy) == before
     assert not (tmp_path / "outputs").exists()
 
 

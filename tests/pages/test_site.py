@@ -16,7 +16,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 import baseline
-from baseline import files
+from baseline import hashes
 from baseline.build import record
 from baseline.build import site as pages
 from baseline.data import bases, countries, frames, groups, queries, schema
@@ -25,7 +25,7 @@ from baseline.ledger import trace
 from baseline.ledger.verdicts import Finding
 from baseline.pages import front
 from baseline.stats import summary
-from conftest import CHECKOUT, hashes, replaced
+from conftest import CHECKOUT, hash_all, replaced
 
 KINDS = (
     "index.html",
@@ -217,9 +217,9 @@ def test_pages_are_made_again_only_when_something_changed(finished: Path):
     (target / "index.html").write_text("<p>Another page.")
     assert sorted(pages.build()) == [target / "index.html", target / "table.html"]
     chart = target / "figures" / "fig_2_ombudspersons.svg"
-    before = files.sha256(chart.read_bytes())
+    before = hashes.sha256(chart.read_bytes())
     replaced(chart.name, 'aria-label="', 'aria-label="Drawn anew: ')(chart.parent)
-    replaced(record.NAME, before, files.sha256(chart.read_bytes()))(target)
+    replaced(record.NAME, before, hashes.sha256(chart.read_bytes()))(target)
     assert pages.build() == [target / "index.html"]
     assert pages.build() == []
 
@@ -230,7 +230,7 @@ def test_every_file_is_recorded(site: Path):
     listed = {name: sha for step in steps for name, sha in step.files.items()}
     paths = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     assert set(paths) - set(listed) == {record.NAME}
-    assert {name: files.sha256(paths[name].read_bytes()) for name in listed} == listed
+    assert {name: hashes.sha256(paths[name].read_bytes()) for name in listed} == listed
 
 
 def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
@@ -240,11 +240,11 @@ def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
     content = json.loads(file.read_text(encoding="utf-8"))
     content["steps"]["countries/MLT"]["parameters"]["compare"] = "EST"
     file.write_text(json.dumps(content), encoding="utf-8")
-    before = hashes(target)
+    before = hash_all(target)
     reason = r"MLT, where the site leads, is out of date: parameters changed\.\n`basel"
     with pytest.raises(BaselineError, match=reason):
         pages.build()
-    assert hashes(target) == before
+    assert hash_all(target) == before
 
 
 def test_a_site_without_its_profiles_is_not_begun(whole: Path, copy: Path):

@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from baseline import __version__, files, project
+from baseline import __version__, files, hashes, project
 from baseline.build import exhibits, record
 from baseline.build.check_result import Result
 from baseline.build.exhibits import DIFFERS, IN_PART, REPRODUCED, Exhibit
@@ -99,7 +99,7 @@ def describe_package() -> dict[str, str]:
         "version": __version__,
         "commit": commit,
         "files_changed_since": changed,
-        "inputs": files.digest(record.hash_inputs()),
+        "inputs": hashes.digest(record.hash_inputs()),
     }
 
 
@@ -113,7 +113,7 @@ def describe_environment(result: Result) -> dict[str, str]:
         "processors": str(os.cpu_count()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.1f} GiB",
         "network": "blocked" if result.offline else "not blocked",
-        "lock_file": files.sha256(lock.read_bytes()) if lock.is_file() else "",
+        "lock_file": hashes.sha256(lock.read_bytes()) if lock.is_file() else "",
         "other_than_locked": ", ".join(result.other_versions),
     }
 
@@ -132,7 +132,7 @@ def describe_builds() -> Iterator[dict[str, Any]]:
     inputs = record.hash_inputs()
     yield {
         "build": "rebuilt",
-        "inputs": files.digest(inputs),
+        "inputs": hashes.digest(inputs),
         "finished": "",
         "versions": _list_versions(inputs),
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from baseline import csv_files, files, project
+from baseline import csv_files, files, hashes, project
 from baseline.build import executors, record
 from baseline.build.record import Step
 from baseline.build.settings import Settings
@@ -97,8 +97,8 @@ def sweep(
             try:
                 built = {f"{name}/{file}": content for file, content in future.result().items()}
                 files.fill(stage / code, built)
-                hashes = {file: files.sha256(content) for file, content in built.items()}
-                whole_step = {name: replace(todo[name], files=hashes)}
+                own = {file: hashes.sha256(content) for file, content in built.items()}
+                whole_step = {name: replace(todo[name], files=own)}
                 record.commit(target, stage, now, whole_step, (stage / code, target))
                 done.built.append(code)
             except (BaselineError, OSError) as error:
@@ -156,8 +156,8 @@ def steps(
     """
     notebook, peers = project.find().notebooks / "country.ipynb", groups.find(compare)
     step = Step(
-        files.digest(now),
-        {project.find().show(notebook): files.sha256(csv_files.read_bytes(notebook))}
+        hashes.digest(now),
+        {project.find().show(notebook): hashes.sha256(csv_files.read_bytes(notebook))}
         | basis.hash(),
         {"basis": basis.name, "compare": peers.name},
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from baseline import files, project
 from baseline.errors import DISTRIBUTION
-from baseline.files import digest, has_hash, hash_files
+from baseline.hashes import digest, has_hash, hash_files
 
 NAME = "record.json"
 ABOUT = (

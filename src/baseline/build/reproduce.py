@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baseline import csv_files, files, project
+from baseline import csv_files, files, hashes, project
 from baseline.build import record
 from baseline.build.notebooks import find_notebooks
 from baseline.build.record import DATA, Step
@@ -62,11 +62,11 @@ class Build:
     ) -> None:
         self.target, self.variant = target, variant
         self.sources, self.now, old = current.sources(), record.hash_inputs(), record.read(target)
-        all_inputs, changes = files.digest(self.now), variant.basis.hash()
+        all_inputs, changes = hashes.digest(self.now), variant.basis.hash()
         parameters = {"basis": variant.basis.name, "group": variant.group.name}
         self.steps = {DATA: Step(all_inputs, changes, parameters)}
         for path in chosen:
-            own = {project.find().show(path): files.sha256(csv_files.read_bytes(path))}
+            own = {project.find().show(path): hashes.sha256(csv_files.read_bytes(path))}
             self.steps[path.stem] = Step(all_inputs, own | changes, parameters)
         self.why = {}
         for name, step in self.steps.items():
@@ -226,6 +226,6 @@ def _plan_run(build: Build, notebook: Path) -> Run:
 
 def _hashed(folder: Path) -> dict[str, str]:
     """Hash every file below a folder, by path."""
-    return files.hash_files(
+    return hashes.hash_files(
         {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
     )

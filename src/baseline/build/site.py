@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from baseline import files
+from baseline import files, hashes
 from baseline.build import profiles, record
 from baseline.build.record import PAGES, Step
 from baseline.build.settings import Settings
@@ -51,11 +51,11 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
             f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it."
         )
     own = {
-        "figures and pages": files.digest(
+        "figures and pages": hashes.digest(
             {file: sha for hashes in drawn.values() for file, sha in hashes.items()}
         )
     }
-    step = Step(files.digest(now), own, {"basis": variant.basis.name})
+    step = Step(hashes.digest(now), own, {"basis": variant.basis.name})
     if not settings.force and not old.list_reasons(PAGES, step, now, target):
         return []
     with files.staging(target) as stage:
@@ -63,7 +63,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
         contents = pages(target, variant.basis)
         files.fill(pages_folder, contents)
         whole = replace(
-            step, files={name: files.sha256(content) for name, content in sorted(contents.items())}
+            step, files={name: hashes.sha256(content) for name, content in sorted(contents.items())}
         )
         return record.commit(target, stage, now, {PAGES: whole}, (pages_folder, target))
 

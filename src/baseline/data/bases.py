@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baseline import csv_files, files, project
+from baseline import csv_files, hashes, project
 from baseline.data import checks, countries, descriptor, schema
 from baseline.data.schema import Value
 from baseline.errors import DataError, UnknownName, quoted, unknown
@@ -116,7 +116,7 @@ class Basis:
         """Hash the changes, by the name of their file; nothing for the report as it stands."""
         if self.file is None:
             return {}
-        return {f"basis {self.file.name}": files.sha256(csv_files.read_bytes(self.file))}
+        return {f"basis {self.file.name}": hashes.sha256(csv_files.read_bytes(self.file))}
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder's."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
-from baseline import csv_files, files, project
+from baseline import csv_files, hashes, project
 from baseline.data import descriptor, second_reading
 
 STAMP = "stamp.json"
@@ -30,7 +30,7 @@ CLEANING = (
         "data/transcribe",
         "data/treaty_events",
     ),
-    *("data/transcribe", "csv_files", "errors", "files", "interrupts", "project"),
+    *("data/transcribe", "csv_files", "errors", "hashes", "project"),
 )
 """Modules that clean data rest on; a test compares them with what is imported."""
 
@@ -58,7 +58,7 @@ def clean() -> Mapping[str, str]:
     made_from = sources()
     folder = project.find().clean
     if damaged(made_from):
-        return _computed(files.digest(made_from))
+        return _computed(hashes.digest(made_from))
     return {name: (folder / name).read_text(encoding="utf-8") for name in list_files()}
 
 
@@ -78,14 +78,16 @@ def sources() -> dict[str, str]:
         *here.data.glob("ledger/*.csv"),
         *here.raw.glob("*.csv"),
     ]
-    code = files.hash_files({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
-    return files.hash_files({here.show(path): path for path in data}) | {"code": files.digest(code)}
+    code = hashes.hash_files({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
+    return hashes.hash_files({here.show(path): path for path in data}) | {
+        "code": hashes.digest(code)
+    }
 
 
 def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
     """Write the stamp by which a reader of clean data knows whether they are up to date."""
-    hashes = {name: files.sha256(contents[name].encode()) for name in list_files()}
-    return json.dumps({"about": ABOUT, "made_from": made_from, "files": hashes}, indent=1) + "\n"
+    own = {name: hashes.sha256(contents[name].encode()) for name in list_files()}
+    return json.dumps({"about": ABOUT, "made_from": made_from, "files": own}, indent=1) + "\n"
 
 
 def damaged(made_from: Mapping[str, str]) -> list[str]:
@@ -93,15 +95,15 @@ def damaged(made_from: Mapping[str, str]) -> list[str]:
     folder = project.find().clean
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-        hashes = {name: str(read["files"][name]) for name in list_files()}
-        if read["made_from"] != made_from or _differs(files.digest(made_from)):
+        expected = {name: str(read["files"][name]) for name in list_files()}
+        if read["made_from"] != made_from or _differs(hashes.digest(made_from)):
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]
     return [
         f"data/clean/{name}"
-        for name, sha in hashes.items()
-        if not files.has_hash(folder / name, sha)
+        for name, sha in expected.items()
+        if not hashes.has_hash(folder / name, sha)
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, files, project
+from baseline import csv_files, hashes, project
 from baseline.data import countries, descriptor
 from baseline.errors import DataError, UnknownName, join_words, nearest, quoted
 
@@ -58,7 +58,7 @@ class Group:
         folder += f"-without-{minus.replace(',-', '-')}" if minus else ""
         if len(folder) <= LONGEST:
             return folder
-        return f"{len(self.members)}-countries-{files.sha256(folder.encode())[:8]}"
+        return f"{len(self.members)}-countries-{hashes.sha256(folder.encode())[:8]}"
 
 
 def find(choice: Choice = "coe") -> Group:
