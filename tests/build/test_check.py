@@ -65,17 +65,19 @@ def test_the_line_to_quote_counts_independent_checks_and_slips_once() -> None:
     assert f"{slips} slips make" in readme
 
 
-def test_check_finds_everything_the_same(finished: Path, command: Command) -> None:
-    """Exit status 0 and a line to quote, of profiles and pages too; nothing here is changed.
+def test_check_finds_everything_the_same(finished: Path, command: Command, tmp_path: Path) -> None:
+    """Exit status 0 and the line that docs/check.md shows, of profiles and pages too.
 
-    What is here was built in other surroundings (conftest), so these leave no trace in any file.
+    Nothing here is changed. What is here was built in other surroundings (conftest), so these
+    leave no trace in any file.
     """
     before = hash_all(finished)
     number = len(hash_all(finished / "outputs", finished / "data/clean")) - 1  # but for the record
 
-    result = command("check")
+    result = command("check", "--certificate", str(tmp_path / "filed"))
 
     assert result.exit_code == 0, result.output
+    assert (tmp_path / "filed/certificate.html").is_file()
     assert (
         f"rebuilt, {number} files compared, none differ; {len(entries.claims())} claims:"
         in result.output.splitlines()[-1]

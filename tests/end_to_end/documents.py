@@ -34,6 +34,7 @@ NOT_HERE = {
     "make reproduce": "the pages begin with what it makes",
     "make test": "it would run this test",
     ".venv/bin/baseline check": "tests/build/test_check.py runs it",
+    ".venv/bin/baseline check --certificate filed": "tests/build/test_check.py runs it",
     ".venv/bin/baseline run fig_4 --group nordic,EST,-ISL": "tests/build/test_variants.py does so",
     ".venv/bin/baseline run fig_4 --group coe,-SMR": "tests/build/test_variants.py does so",
     ".venv/bin/baseline run fig_4 --basis later.csv": "tests/build/test_variants.py does so",
