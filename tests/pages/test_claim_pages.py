@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -94,3 +95,10 @@ def test_the_page_of_a_claim_leads_to_its_countries() -> None:
     for code in ("IRL", "UKR", "GBR"):
         assert f'<a href="../countries/{code}/profile.html">' in pages["s2-ukraine-notices"]
     assert "<dt>Countries</dt>" not in pages["s4-ncmec-year"]
+
+
+def test_no_two_claims_have_the_same_title(findings: dict[str, Finding]) -> None:
+    """A list of claims, a search and a tab of the browser show the title alone."""
+    titles = Counter(finding.claim.paraphrase.lower() for finding in findings.values())
+
+    assert [title for title, number in titles.items() if number > 1] == []
