@@ -10,7 +10,7 @@ import pytest
 import baseline
 from baseline.ledger import trace, verdicts
 from baseline.ledger.verdicts import Finding
-from baseline.pages import claims, country
+from baseline.pages import claims, country, search_words
 from baseline.pages.attribution import describe_data
 from baseline.pages.profile import build_profile
 from baseline.pages.render import render_template
@@ -102,3 +102,12 @@ def test_no_two_claims_have_the_same_title(findings: dict[str, Finding]) -> None
     titles = Counter(finding.claim.paraphrase.lower() for finding in findings.values())
 
     assert [title for title, number in titles.items() if number > 1] == []
+
+
+def test_words_for_the_same_are_whole_words() -> None:
+    """An average is a mean, but no meaning; names that are shown already are not repeated."""
+    assert search_words.list_words("The mean age in Malta", ["Malta", "Monaco"]) == [
+        "Monaco",
+        "average",
+    ]
+    assert search_words.list_words("The meaning of it", []) == []

@@ -19,7 +19,9 @@ from baseline.ledger import entries, grounds, holding, independence, mentions, q
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding, Reading
+from baseline.pages.attribution import describe_data
 from baseline.pages.render import show_template
+from baseline.pages.search_words import list_words
 from baseline.pages.tables import draw_table, show_rows
 
 SECTIONS = {
@@ -160,13 +162,26 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
 def show_all(findings: Sequence[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
     notebooks = project.find().notebooks.glob("fig_*.ipynb")
+    names, about = countries.names(), mentions.find_countries(entries.claims())
+    rows = [
+        (finding, _list_search_words(finding, [names[code] for code in about[finding.claim.claim]]))
+        for finding in findings
+    ]
     return show_template(
         "claims/all.html.j2",
-        findings=findings,
+        rows=rows,
+        about=describe_data(),
+        grounds=grounds.GROUNDS,
         sections=SECTIONS,
         write_readings=write_readings,
         page_of={path.stem[:5]: f"{path.stem}.html" for path in notebooks},
     )
+
+
+def _list_search_words(finding: Finding, names: Sequence[str]) -> list[str]:
+    claim = finding.claim
+    shown = f"{claim.paraphrase} {claim.printed} {write_readings(finding)} {finding.note}"
+    return list_words(shown, [claim.check, *names] if claim.check else names)
 
 
 def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[str, dict[str, Any]]:
