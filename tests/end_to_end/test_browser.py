@@ -9,7 +9,6 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urldefrag
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -179,12 +178,11 @@ def test_claims_are_filtered_and_searched(site: Path, page: Page):
     visit(page, f"{site.as_uri()}/claims.html")
     shown = page.locator("#claims tbody tr").filter(visible=True)
     everything = shown.count()
-    page.get_by_text("Filter by column").click()
     page.get_by_label("Verdict", exact=True).select_option("differs")
     verdicts = shown.locator("td:nth-child(2)").all_inner_texts()
     assert {verdict.strip() for verdict in verdicts} == {"differs"}
     assert 0 < len(verdicts) < everything
-    page.get_by_label("Verdict", exact=True).select_option("all")
+    page.get_by_label("Verdict", exact=True).select_option(label="all")
     page.get_by_label("Search").fill("Access justice SCORE mean")
     texts = [text.lower() for text in shown.all_inner_texts()]
     assert 0 < len(texts) < everything
@@ -192,6 +190,86 @@ def test_claims_are_filtered_and_searched(site: Path, page: Page):
     expect(page.locator("[role=status]")).to_have_text(f"{len(texts)} of {everything} shown")
     shown.first.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile(r"/claims/[\w-]+\.html$"))
+
+
+@pytest.mark.parametrize("words", ["CRIN average", "166.7 mean", "s5-coe-mean-score"])
+def test_a_claim_is_found_by_other_words_for_the_same(site: Path, page: Page, words: str):
+    """The report's average is a mean here, and its index one of access to justice."""
+    visit(page, f"{site.as_uri()}/claims.html")
+    page.get_by_label("Search").fill(words)
+    printed = page.locator("#claims tbody tr").filter(visible=True).locator("td:nth-child(4)")
+    assert "166.7" in printed.all_inner_texts()
+
+
+def test_a_claim_is_found_by_its_countries(site: Path, page: Page):
+    """Lists are printed as codes; whoever looks for a country writes its name."""
+    visit(page, f"{site.as_uri()}/claims.html?search=Denmark")
+    rows = page.locator("#claims tbody tr").filter(visible=True)
+    assert any("DNK" in text and "Denmark" not in text for text in rows.all_inner_texts())
+
+
+def test_search_and_filters_are_in_the_address(site: Path, page: Page):
+    """An address that is sent on shows the same; Back undoes a filter, and what was typed."""
+    count = page.locator("[role=status]")
+    visit(page, f"{site.as_uri()}/claims.html")
+    everything = count.inner_text()
+    page.get_by_label("Search").type("CRIN average")
+    searched = count.inner_text()
+    page.get_by_label("Verdict", exact=True).select_option("differs")
+    both, address = count.inner_text(), page.url
+    assert address.endswith("/claims.html?search=CRIN+average&verdict=differs")
+    assert len({everything, searched, both}) == 3
+    page.go_back()
+    expect(count).to_have_text(searched)
+    page.go_back()
+    expect(count).to_have_text(everything)
+    expect(page.get_by_label("Search")).to_have_value("")
+    visit(page, address)
+    expect(count).to_have_text(both)
+
+
+def test_a_search_that_finds_nothing_says_so(site: Path, page: Page):
+    """And one click brings everything back."""
+    visit(page, f"{site.as_uri()}/claims.html?search=nosuchword")
+    expect(page.locator("[role=status]")).to_have_text(
+        "Nothing has all of these words and filters."
+    )
+    expect(page.locator("#claims tbody tr").filter(visible=True)).to_have_count(0)
+    page.get_by_role("button", name="Show all again").click()
+    expect(page.locator("[role=status]")).to_have_text(re.compile(r"^(\d+) of \1 shown$"))
+    assert "?" not in page.url
+
+
+def test_rows_are_chosen_by_group_names_and_codes(site: Path, page: Page):
+    """Of any group, in the address; the download holds them alone, with source and caveat."""
+    visit(page, f"{site.as_uri()}/table.html")
+    page.get_by_role("button", name="Nordic countries").click()
+    assert page.url.endswith("?countries=nordic")
+    field = page.get_by_label("Names, codes or groups")
+    field.fill("nordic, Estonia, lva, -ISL")
+    field.press("Enter")
+    page.reload()
+    assert page.url.endswith("?countries=DNK,EST,FIN,LVA,NOR,SWE")
+    expect(page.locator("[role=status]").last).to_have_text("6 of 47 shown")
+    rows = _download(page)
+    assert [row["ISO code"] for row in rows] == ["DNK", "EST", "FIN", "LVA", "NOR", "SWE"]
+    for row in rows:
+        assert row["Source"].endswith("Basis: printed, the report as it stands")
+        assert row["Caveat"] == schema.caveat()
+
+
+def test_a_country_that_is_not_in_the_tables_is_named(site: Path, page: Page):
+    """Nothing is left out silently, and what is known is shown."""
+    visit(page, f"{site.as_uri()}/table.html?countries=Canada,benelux")
+    expect(page.get_by_text("Not found: canada.")).to_be_visible()
+    expect(page.locator("#indicators tbody tr").filter(visible=True)).to_have_count(3)
+
+
+def _download(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    with download.value.path().open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: Page):
@@ -212,15 +290,12 @@ def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: 
     page.locator("#show-enoc").uncheck()
     page.get_by_text("Filter by column").click()
     page.get_by_label("Focus", exact=True).select_option("yes")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
-    with download.value.path().open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = _download(page)
     scores = baseline.indicators("focus")["access_to_justice_score"]
     falling = scores.sort_values(ascending=False, kind="stable")
     assert sorted(row["ISO code"] for row in rows) == sorted(scores.index)
     assert [float(row["Access to justice score, points"]) for row in rows] == list(falling)
-    assert len(rows[0]) == 4 + len(schema.indicators()) - 1
+    assert len(rows[0]) == 4 + len(schema.indicators()) - 1 + len(("Source", "Caveat"))
     assert not any("ENOC" in name for name in rows[0])
 
 
@@ -240,20 +315,37 @@ def test_countries_are_compared_side_by_side(site: Path, page: Page):
     """The countries that are chosen are the columns seen, and the address keeps the choice."""
     visit(page, f"{site.as_uri()}/compare.html")
     headings = page.locator("#comparison thead th").filter(visible=True)
-    expect(headings).to_have_text(["Indicator", "Council of Europe"])
+    groups = ["Council of Europe (47)", "EU (28)", "Focus countries (10)"]
+    expect(headings).to_have_text(["Indicator", *groups])
     page.get_by_label("Malta", exact=True).check()
     page.get_by_label("Monaco", exact=True).check()
-    both = ["Indicator", "Malta", "Monaco", "Council of Europe"]
-    expect(headings).to_have_text(both)
-    address = page.evaluate("location.href")
-    assert set(urldefrag(address).fragment.split(",")) == {"MLT", "MCO"}
+    expect(headings).to_have_text(["Indicator", "Malta", "Monaco", *groups])
+    address = page.url
+    assert address.endswith("/compare.html?countries=MLT,MCO")
     page.goto("about:blank")
     page.goto(address)
-    expect(headings).to_have_text(both)
+    expect(headings).to_have_text(["Indicator", "Malta", "Monaco", *groups])
     row = page.locator("#comparison tr", has_text="Age of consent")
     consent = baseline.indicators()["age_of_consent"]
     cells = row.locator("td").filter(visible=True).all_inner_texts()
-    assert cells[:-1] == [str(consent["MLT"]), str(consent["MCO"])]
+    assert cells[:2] == [str(consent["MLT"]), str(consent["MCO"])]
+
+
+def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
+    """A group is a preset; groups are columns; the download holds what is seen."""
+    visit(page, f"{site.as_uri()}/compare.html?countries=baltic")
+    page.get_by_text("Choose groups to compare with").click()
+    page.get_by_label("Focus countries", exact=True).uncheck()
+    page.get_by_label("Visegrád Group", exact=True).check()
+    assert page.url.endswith("?countries=baltic&groups=coe,eu,visegrad")
+    rows = {row["Indicator"]: row for row in _download(page)}
+    groups = ["Council of Europe (47)", "EU (28)", "Visegrád Group (4)"]
+    columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Source", "Caveat"]
+    assert list(rows["Lanzarote Convention"]) == columns
+    assert len(rows) == len(schema.indicators()) + 1
+    ages = rows["Age of consent, years"]
+    assert ages["Visegrád Group (4)"] == "14.8"  # of 15, 14, 15 and 15
+    assert "; " in rows["Lists"]["Estonia"]
 
 
 def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser):
@@ -267,11 +359,15 @@ def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser
     page.goto(f"{site.as_uri()}/compare.html")
     page.get_by_label("Malta", exact=True).check()
     headings = page.locator("#comparison thead th").filter(visible=True)
-    expect(headings).to_have_text(["Indicator", "Malta", "Council of Europe"])
+    expect(headings.nth(1)).to_have_text("Malta")
+    expect(headings.nth(2)).to_have_text("Council of Europe (47)")
     page.goto(f"{site.as_uri()}/table.html")
     page.get_by_text("Choose columns").click()
     page.locator("#show-enoc").uncheck()
     expect(page.locator("td.enoc").filter(visible=True)).to_have_count(0)
+    page.get_by_text("One by one").click()
+    page.get_by_label("Malta", exact=True).uncheck()
+    expect(page.locator("#indicators tbody tr").filter(visible=True)).to_have_count(46)
     expect(page.get_by_role("button")).to_have_count(0)
     page.goto(f"{site.as_uri()}/claims/s5-coe-mean-score.html")
     page.locator("summary").first.click()

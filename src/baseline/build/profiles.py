@@ -269,7 +269,7 @@ def _links(code: str) -> dict[str, Any]:
         "root": "../../",
         "here": "",
         "pager": "Countries in printed order",
-        "compare": f"../../compare.html#{code}",
+        "compare": f"../../compare.html?countries={code}",
         "previous": neighbours[0],
         "next": neighbours[1],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
+from baseline.stats import summary
 
 
 def describe_values(explainer: Explainer) -> dict[str, Any]:
@@ -22,16 +24,22 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
     Returns
     -------
     dict
-        Countries and indicators as their modules describe them; who is of which of two
-        `groups`; the `labels` of tables; by alpha-3 code `all_names` of a country, its `cells`
-        by indicator, and the `lists` of the report that name it; by indicator what is true
-        `overall`.
+        Countries, indicators and groups as their modules describe them; the `labels` of tables
+        and groups, the titles of indicators; by alpha-3 code `all_names` of a country, its
+        `cells` by indicator, and the `lists` of the report that name it; by group and indicator
+        what is true of the members.
     """
-    members, indicators = countries.members(), schema.indicators()
+    members, indicators, named = countries.members(), schema.indicators(), groups.find_named()
+    statistics = summary.compute(explainer.indicators, chosen=list(named))
     return {
         "countries": members,
-        "groups": {name: frozenset(groups.find_members(name)) for name in ("eu", "focus")},
+        "named_groups": named,
+        "group_labels": {name: group.label for name, group in named.items()},
         "indicators": indicators,
+        "titles": {name: indicator.title for name, indicator in indicators.items()},
+        "titles_with_units": {
+            name: _name_with_unit(indicator) for name, indicator in indicators.items()
+        },
         "labels": {table: schema.table_label(table) for table in descriptor.find_tables()},
         "all_names": {
             member.iso3: list(
@@ -40,7 +48,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
             for member in members
         },
         "cells": _cells(explainer),
-        "overall": {name: _overall(indicator, explainer) for name, indicator in indicators.items()},
+        "of_groups": _describe_groups(indicators, list(named), statistics),
         "lists": {member.iso3: _lists(member.iso3) for member in members},
     }
 
@@ -71,17 +79,32 @@ def _describe_cell(indicator: schema.Indicator, value: schema.Value, mark: str) 
     return {"text": schema.words(value), "mark": mark, "sort": schema.to_text(value)}
 
 
-def _overall(indicator: schema.Indicator, explainer: Explainer) -> str:
-    """Say what is true of all: the mean of a number, how many have each status."""
-    rows = explainer.context.statistics
-    if indicator.is_number:
-        row = rows[f"{indicator.name}_mean", "coe"]
-        return round_half_up(row["value"]) if row["n"] else "no data"
-    counts = {
-        status: int(rows[f"{indicator.name}_{status}_count", "coe"]["value"])
-        for status in indicator.statuses
+def _name_with_unit(indicator: schema.Indicator) -> str:
+    unit = indicator.unit
+    return indicator.title if unit in indicator.title else f"{indicator.title}, {unit}"
+
+
+def _describe_groups(
+    indicators: Mapping[str, schema.Indicator], names: Sequence[str], statistics: pd.DataFrame
+) -> dict[str, dict[str, str]]:
+    """Say of each group the mean of a number, or how many have each status."""
+    rows = statistics.set_index(["statistic", "group"])[["value", "n"]].T.to_dict("list")
+    return {
+        group: {
+            name: _write_mean(*rows[f"{name}_mean", group])
+            if indicator.is_number
+            else ", ".join(
+                f"{schema.words(status)}: {rows[f'{name}_{status}_count', group][0]:.0f}"
+                for status in indicator.statuses
+            )
+            for name, indicator in indicators.items()
+        }
+        for group in names
     }
-    return ", ".join(f"{schema.words(status)}: {count}" for status, count in counts.items())
+
+
+def _write_mean(value: float, n: float) -> str:
+    return round_half_up(value) if n else "no data"
 
 
 def _lists(iso3: str) -> list[str]:

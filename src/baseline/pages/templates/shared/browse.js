@@ -1,76 +1,125 @@
-// Search, filter, sort and download tables; find a country; keep a comparison in the address.
-// Without it, everything is still there to read.
+// Search, filter, sort and download tables; choose what is shown; find a country. What is chosen is
+// in the address, so that it can be sent on. Without script, everything is still there to read.
 "use strict";
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 const make = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
 };
-const shown = (element) => element.getClientRects().length > 0;
+const isShown = (element) => element.getClientRects().length > 0;
+const readAddress = (name) => new URLSearchParams(location.search).get(name) ?? "";
+
+function writeAddress(name, value, isNewStep = true) {  // Back undoes a step
+  if (value === readAddress(name)) return;
+  const query = new URLSearchParams(location.search);
+  if (value) query.set(name, value);
+  else query.delete(name);
+  const written = query.toString().replaceAll("%2C", ",");
+  const address = `${location.pathname}${written && `?${written}`}${location.hash}`;
+  history[isNewStep ? "pushState" : "replaceState"](null, "", address);
+}
+
+function textOf(cell) {
+  const items = [...cell.querySelectorAll("li")].map((item) => item.textContent);
+  return (items.length ? items.join("; ") : cell.firstChild?.textContent ?? "").trim();  // marks stand behind
+}
+
+function download(table) {
+  const [heading] = table.tHead.rows;
+  const columns = [...heading.cells].map((_, column) => column).filter((column) => isShown(heading.cells[column]));
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => isShown(row) && row.className !== "rowgroup");
+  const quote = (text) => `"${(/^[=+@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const write = (row, ...more) => [...columns.map((column) => textOf(row.cells[column])), ...more].map(quote).join(",");
+  // On every row, since rows are passed on and lines before a heading are not read everywhere.
+  const lines = [write(heading, "Source", "Caveat"), ...rows.map((row) => write(row, table.dataset.source, table.dataset.caveat))];
+  const file = new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" });
+  const link = make("a", { href: URL.createObjectURL(file), download: `${table.id}.csv` });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function offerDownload(table) {
+  const button = make("button", { type: "button" }, "Download what is shown (CSV)");
+  button.addEventListener("click", () => download(table));
+  const tools = make("div", { className: "tools" }, button);
+  (table.closest(".scroll") ?? table).before(tools);
+  return tools;
+}
 
 function browse(table) {
   const body = table.tBodies[0], rows = [...body.rows], headings = [...table.tHead.rows[0].cells];
-  const text = (row, column) => (row.cells[column].firstChild?.textContent ?? "").trim();  // marks stand behind
-  const key = (row, column) => row.cells[column].dataset.value ?? text(row, column);
+  const keyOf = (row, column) => row.cells[column].dataset.value ?? textOf(row.cells[column]);
   const count = make("span", { role: "status" });
   const search = make("input", { type: "search" });
-  const tools = make("div", { className: "tools" }, make("label", {}, "Search ", search));
+  const clear = make("button", { type: "button", hidden: true }, "Show all again");
   const filters = new Map(), chosen = make("div", { className: "tools" });
   headings.forEach((heading, column) => {
     if ("filter" in heading.dataset) {
-      const values = [...new Set(rows.map((row) => text(row, column)))];
-      const options = values.map((value) => make("option", { value, textContent: value || "none" }));
-      const select = make("select", { ariaLabel: heading.textContent.trim() }, make("option", { value: "*", textContent: "all" }), ...options);
+      const values = [...new Set(rows.map((row) => textOf(row.cells[column])))];
+      const options = values.map((value) => make("option", { value: value || "none", textContent: value || "none" }));
+      const select = make("select", { ariaLabel: heading.textContent.trim() }, make("option", { value: "", textContent: "all" }), ...options);
       chosen.append(make("label", {}, `${heading.textContent.trim()} `, select));
       filters.set(column, select);
-      select.addEventListener("change", refresh);
+      select.addEventListener("change", () => writeAddress(heading.dataset.filter, select.value));
     }
     const button = make("button", { type: "button", className: "sort" }, ...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => sort(column));
   });
 
+  // A row is also found by what it is known by: the name of its page, and words that it does not show.
+  const address = (row) => row.querySelector("th a")?.getAttribute("href").replace(/\.html$/, "") ?? "";
+  const contents = new Map(rows.map((row) => [row, plain(`${row.textContent} ${address(row)} ${row.dataset.names ?? ""}`)]));
+
   function refresh() {
     const words = plain(search.value).split(/\s+/);
-    let number = 0;
     for (const row of rows) {
-      const content = plain(`${row.textContent} ${row.dataset.names ?? ""}`);
-      const found = words.every((word) => content.includes(word)) &&
-        [...filters].every(([column, select]) => select.value === "*" || select.value === text(row, column));
-      row.hidden = !found;
-      number += found;
+      row.hidden = !words.every((word) => contents.get(row).includes(word)) ||
+        [...filters].some(([column, select]) => select.value && select.value !== (textOf(row.cells[column]) || "none"));
     }
-    count.textContent = `${number} of ${rows.length} shown`;
+    const number = rows.filter(isShown).length;
+    count.textContent = number ? `${number} of ${rows.length} shown` : "Nothing has all of these words and filters.";
+    clear.hidden = number > 0;
+  }
+
+  function read() {
+    if (search.value !== readAddress("search")) search.value = readAddress("search");  // the cursor stays
+    filters.forEach((select, column) => {
+      select.value = readAddress(headings[column].dataset.filter);
+      if (select.selectedIndex < 0) select.value = "";
+    });
+    refresh();
   }
 
   function sort(column) {
     const rising = headings[column].getAttribute("aria-sort") !== "ascending";
     headings.forEach((heading) => heading.removeAttribute("aria-sort"));
     headings[column].setAttribute("aria-sort", rising ? "ascending" : "descending");
-    const numbers = rows.every((row) => key(row, column) === "" || !isNaN(key(row, column)));
+    const numbers = rows.every((row) => keyOf(row, column) === "" || !isNaN(keyOf(row, column)));
     const compare = numbers ? (a, b) => a - b : (a, b) => a.localeCompare(b, "en");
-    const sorted = [...rows].sort((a, b) => compare(key(a, column), key(b, column)) * (rising ? 1 : -1));
+    const sorted = [...rows].sort((a, b) => compare(keyOf(a, column), keyOf(b, column)) * (rising ? 1 : -1));
     body.append(...sorted);
   }
 
-  function download() {
-    const chosen = headings.map((_, column) => column).filter((column) => shown(headings[column]));
-    const quoted = (cell) => `"${(/^[=+@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;
-    const lines = [table.tHead.rows[0], ...[...body.rows].filter((row) => !row.hidden)]
-      .map((row) => chosen.map((column) => quoted(text(row, column))).join(","));
-    const file = new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" });
-    const link = make("a", { href: URL.createObjectURL(file), download: `${table.id}.csv` });
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
-
-  const button = make("button", { type: "button" }, "Download what is shown (CSV)");
-  button.addEventListener("click", download);
-  search.addEventListener("input", refresh);
-  tools.append(make("details", {}, make("summary", {}, "Filter by column"), chosen), button, count);
-  (table.closest(".scroll") ?? table).before(tools);
-  refresh();
+  let isTyping = false;  // all that is typed at once is a step
+  search.addEventListener("input", () => {
+    writeAddress("search", search.value.trim(), !isTyping);
+    isTyping = true;
+  });
+  search.addEventListener("change", () => { isTyping = false; });
+  clear.addEventListener("click", () => {
+    history.pushState(null, "", location.pathname);
+    dispatchEvent(new Event("popstate"));
+    search.focus();
+  });
+  const few = filters.size <= 4;
+  const offered = few ? [...chosen.children] : [make("details", {}, make("summary", {}, "Filter by column"), chosen)];
+  offerDownload(table).prepend(make("label", {}, "Search ", search), ...offered, count, clear);
+  document.addEventListener("input", refresh);
+  document.addEventListener("change", refresh);
+  addEventListener("popstate", read);
+  read();
 }
 
 function jump(form) {
@@ -89,22 +138,72 @@ function jump(form) {
   form.addEventListener("submit", (event) => { event.preventDefault(); open(); });
 }
 
-function remember(fieldset) {
+// Boxes to tick, which work without script; with it also by group, by name, and from the address.
+function choose(fieldset) {
+  const name = fieldset.dataset.choice, tools = fieldset.querySelector(".tools");
   const boxes = [...fieldset.querySelectorAll("input[type=checkbox]")];
-  const write = () => {
-    const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-    if (chosen.length || boxes.some((box) => location.hash.includes(box.value))) history.replaceState(null, "", `#${chosen.join(",")}`);
-  };
-  const read = () => {
-    const wanted = location.hash.slice(1).toUpperCase().split(",");
-    if (boxes.some((box) => wanted.includes(box.value))) boxes.forEach((box) => { box.checked = wanted.includes(box.value); });
-    else write();  // the address led to a place of the page: put the choice back
-  };
+  const groups = [...fieldset.querySelectorAll("button[data-members]")].map((button) =>
+    ({ button, words: [button.value, button.textContent].map(plain), members: button.dataset.members.split(" ") }));
+  const field = tools?.querySelector("input"), said = tools?.querySelector("[role=status]");
+  const isDefault = () => boxes.every((box) => box.checked === box.defaultChecked);
+
+  function describe() {
+    if (isDefault()) return "";
+    const values = boxes.filter((box) => box.checked).map((box) => box.value);
+    const same = groups.find(({ members }) => members.length === values.length && members.every((code) => values.includes(code)));
+    return same ? same.button.value : values.join(",") || "none";
+  }
+
+  function find(word) {
+    const group = groups.find(({ words }) => words.includes(word));
+    if (group) return group.members;
+    const namesOf = (box) => [box.value, ...(box.dataset.names ?? "").split("|")].map(plain);
+    const exact = boxes.filter((box) => namesOf(box).includes(word));
+    const near = exact.length ? exact : boxes.filter((box) => namesOf(box).some((known) => known.startsWith(word)));
+    return near.map((box) => box.value);
+  }
+
+  function apply(text) {
+    const wanted = new Set(), unknown = [];
+    for (const word of text.split(",").map(plain).filter((word) => word && word !== "none")) {
+      const isLeftOut = word.startsWith("-"), values = find(isLeftOut ? word.slice(1) : word);
+      values.forEach((value) => isLeftOut ? wanted.delete(value) : wanted.add(value));
+      if (!values.length) unknown.push(word);
+    }
+    const isKept = text.trim() === "" || (unknown.length && !wanted.size);
+    boxes.forEach((box) => { box.checked = isKept ? box.defaultChecked : wanted.has(box.value); });
+    if (said) said.textContent = unknown.length ? `Not found: ${unknown.join(", ")}.` : "";
+  }
+
+  function show() {
+    const chosen = describe();
+    if (field) field.value = chosen;
+    groups.forEach(({ button }) => { button.ariaPressed = String(button.value === chosen); });
+  }
+
+  function read() {
+    apply(readAddress(name));
+    show();
+  }
+
+  fieldset.addEventListener("change", (event) => {
+    if (event.target === field) apply(field.value);
+    show();
+    writeAddress(name, describe());
+  });
+  fieldset.addEventListener("click", ({ target }) => {
+    if (target.type !== "button") return;
+    apply(target.value);
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  addEventListener("popstate", read);
+  if (tools) tools.hidden = false;
   read();
-  addEventListener("hashchange", read);
-  fieldset.addEventListener("change", write);
+  const details = fieldset.querySelector("details");
+  if (details && !isDefault()) details.open = false;  // the tools say what is chosen, and the table is nearer
 }
 
+document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
+document.querySelectorAll("table[data-download]").forEach(offerDownload);
 document.querySelectorAll("form[data-jump]").forEach(jump);
-document.querySelectorAll("fieldset[data-remember]").forEach(remember);
