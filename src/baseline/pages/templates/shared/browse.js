@@ -142,16 +142,16 @@ function jump(form) {
 function choose(fieldset) {
   const name = fieldset.dataset.choice, tools = fieldset.querySelector(".tools");
   const boxes = [...fieldset.querySelectorAll("input[type=checkbox]")];
-  const groups = [...fieldset.querySelectorAll("button[data-members]")].map((button) =>
-    ({ button, words: [button.value, button.textContent].map(plain), members: button.dataset.members.split(" ") }));
-  const field = tools?.querySelector("input"), said = tools?.querySelector("[role=status]");
+  const select = tools?.querySelector("select"), field = tools?.querySelector("input"), said = tools?.querySelector("[role=status]");
+  const groups = [...fieldset.querySelectorAll("option[data-members]")].map(({ value, textContent, dataset }) =>
+    ({ name: value, words: [value, textContent].map(plain), members: dataset.members.split(" ") }));
   const isDefault = () => boxes.every((box) => box.checked === box.defaultChecked);
 
   function describe() {
     if (isDefault()) return "";
     const values = boxes.filter((box) => box.checked).map((box) => box.value);
     const same = groups.find(({ members }) => members.length === values.length && members.every((code) => values.includes(code)));
-    return same ? same.button.value : values.join(",") || "none";
+    return same ? same.name : values.join(",") || "none";
   }
 
   function find(word) {
@@ -177,8 +177,10 @@ function choose(fieldset) {
 
   function show() {
     const chosen = describe();
-    if (field) field.value = chosen;
-    groups.forEach(({ button }) => { button.ariaPressed = String(button.value === chosen); });
+    if (!tools) return;
+    field.value = chosen;
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.value = "own";
   }
 
   function read() {
@@ -186,15 +188,10 @@ function choose(fieldset) {
     show();
   }
 
-  fieldset.addEventListener("change", (event) => {
-    if (event.target === field) apply(field.value);
+  fieldset.addEventListener("change", ({ target }) => {
+    if (target === field || target === select) apply(target.value);
     show();
     writeAddress(name, describe());
-  });
-  fieldset.addEventListener("click", ({ target }) => {
-    if (target.type !== "button") return;
-    apply(target.value);
-    target.dispatchEvent(new Event("change", { bubbles: true }));
   });
   addEventListener("popstate", read);
   if (tools) tools.hidden = false;
