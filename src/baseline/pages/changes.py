@@ -11,6 +11,7 @@ from IPython.display import HTML
 from baseline import files
 from baseline.data import clean, countries, schema
 from baseline.pages.render import render_template, show_template
+from baseline.pages.sources import link_source
 from baseline.pages.tables import draw_table
 
 _TITLES = {
@@ -88,14 +89,15 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     IPython.display.HTML
     """
     tables = [
-        (
-            title,
-            len(rows),
-            draw_table([*map(str, rows)], rows.to_numpy().tolist(), title, quiet=True),
-        )
+        (title, len(rows), draw_table([*map(str, rows)], _link_sources(rows), title, quiet=True))
         for title, rows in arrange_changes(moved, before, after).items()
     ]
     return show_template("tables/changes.html.j2", tables=tables)
+
+
+def _link_sources(rows: pd.DataFrame) -> list[list[object]]:
+    linked = rows.assign(Source=rows["Source"].map(link_source)) if "Source" in rows else rows
+    return linked.to_numpy().tolist()
 
 
 def write_json(moved: pd.DataFrame, before: str, after: str) -> str:
@@ -105,7 +107,7 @@ def write_json(moved: pd.DataFrame, before: str, after: str) -> str:
 
 
 def draw_page(moved: pd.DataFrame, before: str, after: str) -> str:
-    """Draw what moved as a page without outside addresses."""
+    """Draw what moved as a page that loads nothing."""
     return render_template(
         "tables/changes_page.html.j2",
         title=f"What moves from {_shorten_path(before)} to {_shorten_path(after)}",

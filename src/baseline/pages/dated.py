@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from baseline.data import bases, frames, schema
+from baseline.pages.sources import link_source
 from baseline.pages.tables import draw_table
 
 
@@ -50,7 +51,7 @@ def list_dated_values(
 def draw_dated_values(cells: list[dict[str, Any]]) -> Markup:
     """Draw a table of the values of other dates among some cells of a profile, if there are any."""
     rows = [
-        (cell["title"], value["date"], _write(value["value"]), value["source"])
+        (cell["title"], value["date"], _write(value["value"]), link_source(value["source"]))
         for cell in cells
         for value in cell.get("over_time", ())
     ]

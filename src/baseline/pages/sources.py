@@ -1,0 +1,36 @@
+"""Sources as links: records name them by an address without its beginning, then what it is."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+_IN_REPOSITORY = re.compile(r"(github\.com/[\w-]+/[\w-]+) (\S+) \(commit (\w+)\)")
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/[^\s,]*")
+_LINK = Markup('<a href="{}">{}</a>{}')
+
+
+def link_source(source: str) -> Markup:
+    """
+    Link what a source begins with, if that is an address.
+
+    Parameters
+    ----------
+    source : str
+        For example "eli.gov.pl/api/acts/DU/2015/609/text.html : Polish government statement",
+        or a file of a repository: "github.com/owner/name path (commit 003ce130): what it is".
+
+    Returns
+    -------
+    Markup
+        The same words, escaped.
+    """
+    if match := _IN_REPOSITORY.match(source):
+        repository, path, commit = match.groups()
+        address = f"https://{repository}/blob/{commit}/{path}"
+    elif match := _ADDRESS.match(source):
+        address = match[0] if "://" in match[0] else f"https://{match[0]}"
+    else:
+        return Markup.escape(source)
+    return _LINK.format(address, match[0], source[match.end() :])
