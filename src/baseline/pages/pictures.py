@@ -48,16 +48,17 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
 
 def _describe_picture(outputs: Path, name: str) -> dict[str, str]:
     # Of the run that drew it only the files are left, so its words are read from there.
-    svg, stem = (outputs / name).read_text(encoding="utf-8"), name.removesuffix(".svg")
+    svg, stem = outputs / name, name.removesuffix(".svg")
     return {
         "svg": name,
         "png": f"{stem}.png",
         "csv": f"{stem}.csv",
-        "alt": _find(r'aria-label="([^"]*)"', svg),
-        "title": _find(r"<dc:title>([^<]*)", svg),
+        "alt": find_text(r'aria-label="([^"]*)"', svg),
+        "title": find_text(r"<dc:title>([^<]*)", svg),
     }
 
 
-def _find(pattern: str, svg: str) -> str:
-    match = re.search(pattern, svg)
+def find_text(pattern: str, file: Path) -> str:
+    """Find the first text of a picture or a page that a group of a pattern matches."""
+    match = re.search(pattern, file.read_text(encoding="utf-8"))
     return unescape(match[1]) if match else ""

@@ -11,6 +11,7 @@ from baseline.data.bases import Basis
 from baseline.ledger import holding, trace
 from baseline.pages import attribution, downloads
 from baseline.pages.claims import describe_claims
+from baseline.pages.file_list import list_files
 from baseline.pages.front import describe_front
 from baseline.pages.pictures import list_figures
 from baseline.pages.render import render_template
@@ -58,6 +59,7 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
             "downloads": sizes,
             "starters": downloads.write_starters(basis.name),
             "shortened": downloads.list_shortened(),
+            "notebooks": list_files(outputs, files),
         },
     }
     page_of = {figure["table"]: figure["page"] for figure in figures}

@@ -16,6 +16,9 @@ from baseline.stats import summary
 
 Heading = str | tuple[str, Sequence[str]]
 
+_FORMATS = {"ipynb": "executed notebook", "tex": "LaTeX"}
+"""Names of formats that are not their ending in capitals."""
+
 
 def draw_table(
     headings: Sequence[Heading],
@@ -91,13 +94,18 @@ def show_files(names: Iterable[str]) -> HTML:
     -------
     IPython.display.HTML
     """
+    return show_rows(link_formats(names).items(), ["File", "Formats"], "Files")
+
+
+def link_formats(names: Iterable[str]) -> dict[str, Markup]:
+    """Link the formats of each chart or table by its name; parameters as for `show_files`."""
     formats: dict[str, list[Markup]] = {}
     for name in names:
         stem, _, ending = name.rpartition(".")
-        link = Markup('<a href="{}">{}</a>').format(name, ending.upper())
+        label = _FORMATS.get(ending, ending.upper())
+        link = Markup('<a href="{}">{}</a>').format(name, label)
         formats.setdefault(stem.rpartition("/")[2], []).append(link)
-    rows = [(stem, Markup(", ").join(links)) for stem, links in formats.items()]
-    return show_rows(rows, ["File", "Formats"], "Files")
+    return {stem: Markup(", ").join(links) for stem, links in formats.items()}
 
 
 def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> HTML:
