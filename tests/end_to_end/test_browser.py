@@ -385,3 +385,19 @@ def test_the_keyboard_reaches_content_and_controls(site: Path, page: Page):
     page.get_by_role("button", name="Age of consent").focus()
     page.keyboard.press("Enter")
     expect(page.locator("th[aria-sort]")).to_contain_text("Age of consent")
+
+
+@pytest.mark.parametrize("name", ["index.html", "maps.html"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_map_shows_the_chosen_indicator(site: Path, browser: Browser, name: str, scripts: bool):
+    """Another indicator gives links another value and another legend, with or without a script."""
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{name}")
+    expect(page.get_by_role("link", name="Malta: 4 points")).to_be_visible()
+    page.get_by_label("Colour the map by").select_option("Minimum age of criminal responsibility")
+    expect(page.get_by_role("link", name="Malta: 14 years")).to_be_visible()
+    expect(page.get_by_role("list", name="Legend").filter(visible=True)).to_contain_text("years")
+    page.get_by_label("tiles").check()
+    expect(page.locator(".tile .sign", has_text="14").first).to_be_visible()
+    context.close()

@@ -113,7 +113,7 @@ def test_every_page_can_be_reached_from_the_front_page(site: Path, read: dict[Pa
 
 
 def test_the_site_is_as_small_as_promised(site: Path):
-    """Front page with its pictures at most 500 kB, a profile 300 kB, everything 25 MB."""
+    """Front page with its pictures at most 500 kB, any page 300 kB, everything 25 MB."""
     front_page = site / "index.html"
     pictures = re.findall(r'<img src="([^"]+)"', front_page.read_text(encoding="utf-8"))
     assert len(pictures) == 6

@@ -8,7 +8,7 @@ from baseline.figures.chart import Chart
 from baseline.figures.dots import draw_access_to_justice
 from baseline.figures.legislation import draw_legislation
 from baseline.figures.lines import draw_ratifications
-from baseline.figures.maps import draw_map, draw_maps
+from baseline.figures.maps import draw_map, draw_maps, find_mapped
 from baseline.figures.matrix import draw_commitments
 from baseline.figures.strips import draw_numbers
 
@@ -27,4 +27,5 @@ __all__ = [
     "draw_ratifications",
     "draw_safer_internet",
     "draw_statuses",
+    "find_mapped",
 ]

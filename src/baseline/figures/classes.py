@@ -51,6 +51,8 @@ class MapClass:
     sign : str
         Sign in the legend.
     hatched : bool
+    unit : str
+        Of numbers; a status has none, nor has what is without a number.
     """
 
     label: str
@@ -58,11 +60,27 @@ class MapClass:
     signs: Mapping[str, str]
     sign: str = ""
     hatched: bool = False
+    unit: str = ""
 
     @property
     def ink(self) -> str:
         """Colour of words on this colour, of which they stand out by at least 4.5 to 1."""
         return GREY if self.colour == OUTSIDE else ink_on(self.colour)
+
+    def count_states(self, *, in_full: bool = True) -> str:
+        """Write "5 states with 0 points", or "5 with 0"; a status as "44 states: state party"."""
+        number = len(self.signs)
+        states = f" state{'' if number == 1 else 's'}" if in_full else ""
+        if self.unit:
+            return f"{number}{states} with {self._add_unit(self.label) if in_full else self.label}"
+        return f"{number}{states}{':' if in_full else ''} {self.label}"
+
+    def write_value(self, iso3: str) -> str:
+        """Write a country's value in words: "5 points", or a status as in the legend."""
+        return self._add_unit(self.signs[iso3]) if self.unit else self.label
+
+    def _add_unit(self, number: str) -> str:
+        return f"{number} {self.unit.removesuffix('s') if number == '1' else self.unit}"
 
 
 def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
@@ -110,7 +128,8 @@ def _classify_numbers(values: pd.Series, indicator: schema.Indicator) -> Iterato
     colours = STEPS[-len(ends) :]
     for place, (start, end) in enumerate(zip(indicator.classes, ends, strict=True)):
         signs = {str(iso3): f"{value:g}" for iso3, value in given[places == place].items()}
-        yield MapClass(_name_range(start, end, indicator), colours[place], signs)
+        label = _name_range(start, end, indicator)
+        yield MapClass(label, colours[place], signs, unit=indicator.unit)
     if len(given) < len(values):
         without = {str(iso3): "none" for iso3 in values.index.difference(given.index)}
         yield MapClass("none given", PALE, without, hatched=True)

@@ -61,7 +61,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
         for (iso3, column), mark in indicators.attrs.get("marks", {}).items()
         if column == name and iso3 in values.index
     }
-    title = _write_title(values, indicator, groups.find(group).noun)
+    title = write_title(values, indicator, groups.find(group).noun)
     notes = [*bases.note_marks(marks.values()), shapes.BOUNDARIES, shapes.CREDIT]
     words = Words(title, notes=" ".join(notes))
     with canvas(indicators, [indicator.table], words, _SIZE) as (figure, axes):
@@ -69,7 +69,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
         size = axes.get_position().transformed(figure.transFigure)
         axes.set(xlim=(0, size.width / figure.dpi * 72), ylim=(size.height / figure.dpi * 72, 0))
         axes.axis("off")
-        _draw_legend(axes, drawn, indicator.unit)
+        _draw_legend(axes, drawn)
         _draw_shapes(axes, drawn)
         _draw_tiles(axes, drawn, marks)
     names = indicators["country"]
@@ -104,15 +104,31 @@ def draw_maps(indicators: pd.DataFrame, table: str, group: groups.Choice = "coe"
     list of Chart
         In printed order.
     """
-    return [
-        draw_map(indicators, name, group)
-        for name, indicator in schema.indicators(table).items()
-        if f"map_{name}" in indicator.charts
-    ]
+    return [draw_map(indicators, name, group) for name in find_mapped(table)]
 
 
-def _write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
-    """Say what most readers look for first: how many have it, or from where to where it goes."""
+def find_mapped(table: str) -> list[str]:
+    """Find the indicators of a printed table that have a map among their charts."""
+    known = schema.indicators(table).items()
+    return [name for name, indicator in known if f"map_{name}" in indicator.charts]
+
+
+def write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
+    """
+    Say what most readers look for first: how many have it, or from where to where it goes.
+
+    Parameters
+    ----------
+    values : Series
+        Indexed by alpha-3 code.
+    indicator : Indicator
+    noun : str
+        What the countries are called, such as "member states".
+
+    Returns
+    -------
+    str
+    """
     given, held = indicator.select_given(values), values.dropna()
     has_gaps = len(held) < len(values)
     everyone = f"the {len(held)} {noun} with data" if has_gaps else f"{len(held)} {noun}"
@@ -143,24 +159,15 @@ def _list_countries(map_class: MapClass, names: pd.Series) -> str:
     return f"{counted}: {join_words([str(names[iso3]) for iso3 in map_class.signs])}"
 
 
-def _draw_legend(axes: Axes, drawn: Sequence[MapClass], unit: str) -> None:
+def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
     """Say how many countries each class has; the first entry says what is counted."""
     left = 0.0
     for place, map_class in enumerate(drawn):
-        label = _write_entry(map_class, unit, is_first=place == 0)
+        label = map_class.count_states(in_full=place == 0)
         _fill(axes, _rectangle(left, 0, 24, 14), map_class, _BORDER)
         axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
         axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
         left += 26 + 3.75 * len(label) + 9
-
-
-def _write_entry(map_class: MapClass, unit: str, *, is_first: bool) -> str:
-    """Write "5 states with 0 points", and "9 with 1" after it; a status as "44 state parties"."""
-    number = len(map_class.signs)
-    states = f" state{'' if number == 1 else 's'}" if is_first else ""
-    if not unit or map_class.hatched or map_class.colour == classes.OUTSIDE:
-        return f"{number}{states + ':' if is_first else ''} {map_class.label}"
-    return f"{number}{states} with {map_class.label}{f' {unit}' if is_first else ''}"
 
 
 def _draw_shapes(axes: Axes, drawn: Sequence[MapClass]) -> None:

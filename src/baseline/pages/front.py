@@ -8,12 +8,11 @@ from typing import Any
 
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
 from baseline.data.rounding import round_half_up
-from baseline.figures import shapes
 from baseline.ledger import entries, independence, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
 from baseline.pages.claims import write_readings
-from baseline.pages.layers import describe_layers
+from baseline.pages.layers import describe_map, find_drawable
 from baseline.pages.profile import PEERS
 
 HEADLINES = {
@@ -75,10 +74,7 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         "queries": open_queries,
         "confidence": {level: confidence[level] for level in ("high", "medium", "low")},
         "names": countries.names(),
-        "map": shapes.read_shapes(),
-        "tiles": shapes.read_tiles(),
-        "boundaries": f"{shapes.BOUNDARIES} {shapes.CREDIT}",
-    } | describe_layers(explainer)
+    } | describe_map(explainer.indicators, find_drawable())
 
 
 def _headline(

@@ -1,77 +1,143 @@
-"""What the front page's map can be coloured by: a layer for each indicator, with its legend."""
+"""One map that can be coloured by any indicator: its layers, and the countries in each."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from baseline.data import countries, schema
-from baseline.figures import classes
-from baseline.figures.classes import MapClass
+import pandas as pd
+from IPython.display import HTML
+
+from baseline.data import bases, countries, groups, schema
+from baseline.figures import classes, maps, shapes
+from baseline.figures.classes import OUTSIDE, MapClass
 from baseline.figures.style import PALE
-from baseline.ledger.trace import Explainer
+from baseline.pages.render import show_template
 
-FIRST = "lanzarote"
-"""What the map is coloured by at first: the convention on the report's own subject."""
+FIRST = "grooming_score"
+"""What the map is coloured by at first: a score of the report's own subject that differs widely."""
+
+_FOLLOWING = {PALE: ("var(--pale)", "var(--ink)"), OUTSIDE: ("var(--paper)", "var(--soft)")}
+"""Colours of areas and of words on them that follow the page's own light and dark."""
 
 
-def describe_layers(explainer: Explainer) -> dict[str, Any]:
+def show_map(indicators: pd.DataFrame, names: Sequence[str], group: groups.Choice = "coe") -> HTML:
     """
-    Say what the map can be coloured by, and for each country its class and sign in each layer.
+    Show the map in a notebook, with links to its pictures and a table of its values.
 
     Parameters
     ----------
-    explainer : Explainer
+    indicators, names, group
+        As for `describe_map`.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    described = describe_map(indicators, names, group)
+    return show_template("site/map_with_files.html.j2", **described)
+
+
+def describe_map(
+    indicators: pd.DataFrame, names: Sequence[str], group: groups.Choice = "coe"
+) -> dict[str, Any]:
+    """
+    Describe a map that can be coloured by several indicators.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Indexed by alpha-3 code; countries that are not in it are drawn without a value.
+    names : sequence of str
+        Columns: statuses, and numbers that have `classes` in the data package.
+    group : str or iterable of str
+        Group that these countries are.
 
     Returns
     -------
     dict
-        `layers`, the name of the `first`, and by alpha-3 code the style sheet's classes
-        (`marks`) and the signs of its layers (`signs`).
+        Values of `templates/site/map.html.j2`: the map's `shapes`; its `layers` and the name of the
+        `first`; its `places`, one for each member state; whether these are `linked` to profiles.
     """
-    names = countries.names()
-    layers: list[dict[str, Any]] = []
-    marks: defaultdict[str, list[str]] = defaultdict(list)
-    signs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for number, (name, indicator) in enumerate(schema.indicators().items()):
-        if indicator.is_number and not indicator.classes:
-            continue
-        key, drawn = f"k{number}", classes.classify(explainer.indicators[name], indicator)
-        layers.append(
-            {
-                "name": name,
-                "title": indicator.title,
-                "description": indicator.description,
-                "key": key,
-                "classes": [_legend(map_class, names) for map_class in drawn],
-                "contradicted": _contradicted(name, explainer, names),
-            }
-        )
-        for place, map_class in enumerate(drawn):
-            for iso3, sign in map_class.signs.items():
-                marks[iso3].append(f"{key}-{place}")
-                if sign:
-                    signs[iso3].append((key, sign))
-    return {"layers": layers, "first": FIRST, "marks": marks, "signs": signs}
-
-
-def _contradicted(indicator: str, explainer: Explainer, names: Mapping[str, str]) -> list[str]:
-    """Name the countries whose cell is shown as printed, though public records contradict it."""
-    return [
-        names[iso3]
-        for iso3, name in explainer.corrected
-        if name == indicator and not explainer.cells[iso3, name]["corrected"]
+    layers = [
+        _describe_layer(f"k{number}", indicators, name, group) for number, name in enumerate(names)
     ]
-
-
-def _legend(map_class: MapClass, names: Mapping[str, str]) -> dict[str, Any]:
-    """Describe a class; the colour of what is not ticked follows the page's own light and dark."""
-    pale = map_class.colour == PALE
     return {
-        "label": map_class.label,
+        "shapes": shapes.read_shapes(),
+        "layers": layers,
+        "first": FIRST if FIRST in names else layers[0]["name"],
+        "places": list(_describe_places(layers)),
+        "linked": group == "coe",
+        "boundaries": f"{shapes.BOUNDARIES} {shapes.CREDIT}",
+    }
+
+
+def find_drawable() -> list[str]:
+    """Find the indicators that a map can be coloured by, also those of a reader's own tables."""
+    known = schema.indicators().items()
+    return [name for name, indicator in known if indicator.classes or not indicator.is_number]
+
+
+def _describe_layer(
+    key: str, indicators: pd.DataFrame, name: str, group: groups.Choice
+) -> dict[str, Any]:
+    """Describe what one indicator colours: classes for style sheet and legend, and its values."""
+    indicator, values = schema.indicators()[name], indicators[name]
+    marks = {
+        iso3: mark
+        for (iso3, column), mark in indicators.attrs.get("marks", {}).items()
+        if column == name and iso3 in values.index
+    }
+    drawn = [*classes.classify(values, indicator), classes.class_outside(values)]
+    held = {f"{key}-{place}": map_class for place, map_class in enumerate(drawn) if map_class.signs}
+    names = countries.names()
+    return {
+        "name": name,
+        "key": key,
+        "table": schema.table_title(indicator.table),
+        "title": indicator.title,
+        "finding": maps.write_title(values, indicator, groups.find(group).noun),
+        "description": indicator.description,
+        "classes": [_describe_class(key, map_class) for key, map_class in held.items()],
+        "values": {
+            iso3: {
+                "class": class_key,
+                "words": f"{map_class.write_value(iso3)}{marks.get(iso3, '')}",
+                "sign": f"{sign}{marks.get(iso3, '')}",
+            }
+            for class_key, map_class in held.items()
+            for iso3, sign in map_class.signs.items()
+        },
+        "contradicted": [names[iso3] for iso3, mark in marks.items() if mark == bases.CONTRADICTED],
+    }
+
+
+def _describe_class(key: str, map_class: MapClass) -> dict[str, Any]:
+    """Describe a class; pale colours follow the page's own light and dark."""
+    names = countries.names()
+    colour, ink = _FOLLOWING.get(map_class.colour, (map_class.colour, map_class.ink))
+    return {
+        "key": key,
+        "label": map_class.count_states(),
         "sign": map_class.sign,
-        "colour": "var(--pale)" if pale else map_class.colour,
-        "ink": "var(--ink)" if pale else map_class.ink,
+        "colour": colour,
+        "ink": ink,
+        "hatched": map_class.hatched,
         "countries": [names[iso3] for iso3 in map_class.signs],
     }
+
+
+def _describe_places(layers: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Describe where each member state is drawn, and its value in each layer."""
+    europe, tiles = shapes.read_shapes(), shapes.read_tiles()
+    rows, columns = (1 + max(places) for places in zip(*tiles.values(), strict=True))
+    width, height = europe.width // columns, europe.height // rows
+    for iso3, name in countries.names().items():
+        row, column = tiles[iso3]
+        yield {
+            "iso3": iso3,
+            "name": name,
+            "shape": europe.shapes[iso3],
+            "tile": {"x": column * width, "y": row * height, "width": width, "height": height},
+            "values": {layer["key"]: layer["values"][iso3] for layer in layers},
+        }
