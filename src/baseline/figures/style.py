@@ -52,7 +52,6 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": INK,
     "svg.fonttype": "none",  # words stay words: to select, to search, to edit
-    "svg.hashsalt": "baseline",  # else ids in the SVG differ from save to save
 }
 
 Options = dict[str, Any]

@@ -54,7 +54,7 @@ def _describe_picture(outputs: Path, name: str) -> dict[str, str]:
         "png": f"{stem}.png",
         "csv": f"{stem}.csv",
         "alt": find_text(r'aria-label="([^"]*)"', svg),
-        "title": find_text(r"<dc:title>([^<]*)", svg),
+        "title": find_text(r"<title>([^<]*)", svg),
     }
 
 
