@@ -18,7 +18,7 @@ from baseline.figures.classes import MapClass
 from baseline.figures.style import CENTRED, GREY, INK, Options, Words, canvas
 
 _SIZE = (9.6, 5.72)  # inches: what a page shows without shrinking it
-_DPI, _COLOURS = 96, 256
+_DPI, _COLOURS = 192, 64
 # In points: a kilometre, a tile, where the tiles begin, where both maps begin below the legend.
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
 _GAP = 1.5
