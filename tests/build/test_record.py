@@ -131,11 +131,7 @@ def content(folder: Path) -> dict[str, str]:
 def test_a_changed_function_of_the_library_is_a_change(tmp_path: Path) -> None:
     """A helper in src, the lock file: everything is made again, and --why names the file."""
     for name in ("data", "notebooks", "src"):
-        shutil.copytree(
-            CHECKOUT / name,
-            tmp_path / name,
-            ignore=shutil.ignore_patterns("__pycache__", "_project"),
-        )
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
     (tmp_path / "requirements.lock").write_text("pandas==3.0.0\n")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "src"), "BASELINE_ROOT": str(tmp_path)}
 
