@@ -53,7 +53,7 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
 
     query = queries.Query(text, "fig_2", "MLT", text, text, text, text, text, text)
     monkeypatch.setattr(queries, "read", lambda: [query])
-    shown = str(tables.show_queries().data) + str(tables.show_rows([[text]], [text]).data)
+    shown = str(tables.show_queries().data) + str(tables.show_rows([[text]], [text], text).data)
     assert SCRIPT not in shown
     assert "<img" not in shown
     assert "49" not in shown

@@ -120,7 +120,7 @@ def test_a_table_of_statistics_names_rows_and_columns_and_rounds_for_reading() -
 
 def test_headings_can_have_headings_under_them() -> None:
     """A heading over others spans their columns, and all the rest span both rows."""
-    drawn = tables.draw_table(["What", ("Mean", ["EU", "All"])], [("Score", 1, 2)])
+    drawn = tables.draw_table(["What", ("Mean", ["EU", "All"])], [("Score", 1, 2)], "Means")
 
     assert '<th scope="col" rowspan="2">What</th>' in drawn
     assert '<th scope="colgroup" colspan="2">Mean</th>' in drawn
@@ -178,3 +178,16 @@ def test_csv_has_the_report_s_headings_and_only_the_group_s_countries() -> None:
     assert lines[0].startswith("ISO3,Country,CRIN Access to Justice Score /261,%")
     assert lines[1] == "ALB,Albania,155,59.4,14,14"
     assert len(lines) == 11
+
+
+def test_a_frame_is_shown_with_titles_for_names() -> None:
+    """Readers of a page see what indicators, groups and statuses are called, and a caption."""
+    frame = pd.DataFrame({"eu": [28, 0], "countries": [40, 7]}, index=["weprotect", False])
+    drawn = str(tables.show_frame(frame, "Commitment", "Ticks").data)
+
+    assert re.findall(r"<th[^>]*>([^<]*)</th>", drawn) == [
+        *("Commitment", "EU", "Countries"),
+        *("WePROTECT Global Alliance", "no"),
+    ]
+    assert re.findall(r"<td>([^<]*)</td>", drawn) == ["28", "40", "0", "7"]
+    assert ">Ticks</caption>" in drawn

@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import groups, queries
+from baseline.data import groups, queries, schema
 from baseline.data.rounding import round_half_up
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
@@ -23,7 +23,7 @@ _FORMATS = {"ipynb": "executed notebook", "tex": "LaTeX"}
 def draw_table(
     headings: Sequence[Heading],
     rows: Iterable[Sequence[object]],
-    caption: str = "",
+    caption: str,
     *,
     quiet: bool = False,
     notes: Sequence[str] = (),
@@ -63,7 +63,7 @@ def draw_table(
     return Markup(drawn)  # noqa: S704, the template escapes
 
 
-def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption: str = "") -> HTML:
+def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption: str) -> HTML:
     """
     Show rows of text under headings; the first column names the row.
 
@@ -79,6 +79,32 @@ def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption
     IPython.display.HTML
     """
     return show_html(draw_table(headings, rows, caption, quiet=True))
+
+
+def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
+    """
+    Show what a notebook has computed, with titles of indicators and groups for their names.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    heading : str
+        What its rows are.
+    caption : str
+        For those who cannot see what precedes the table.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    titles |= {name: group.label for name, group in groups.find_named().items()}
+    rows = [
+        [titles.get(name) or schema.words(name), *values]
+        for name, values in zip(frame.index, frame.to_numpy(), strict=True)
+    ]
+    columns = [titles.get(name) or schema.words(name).capitalize() for name in frame.columns]
+    return show_rows(rows, [heading, *columns], caption)
 
 
 def show_files(names: Iterable[str]) -> HTML:
