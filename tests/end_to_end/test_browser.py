@@ -131,6 +131,17 @@ def test_pages_fit_the_window(served: str, page: Page):
         assert violations(page, *rules) == [], name
 
 
+def test_the_keyboard_stops_only_at_boxes_that_scroll(site: Path, page: Page):
+    """A box is a stop when it is wider than the window, and none when all of it is seen."""
+    visit(page, f"{site.as_uri()}/fig_1_commitments.html")
+    stops = page.locator("main [tabindex]").filter(visible=True)
+    expect(stops).to_have_count(0)
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    expect(stops.and_(page.locator("figure"))).to_have_count(1)
+    page.locator("summary").first.click()
+    expect(stops.and_(page.locator("details[open] .output"))).to_have_count(1)
+
+
 def test_pages_fit_the_paper(site: Path, page: Page):
     """On A4 nothing is too wide or has to be scrolled, and no controls are printed."""
     page.emulate_media(media="print")
@@ -397,7 +408,7 @@ def test_the_map_shows_the_chosen_indicator(site: Path, browser: Browser, name: 
     expect(page.get_by_role("link", name="Malta: 4 points")).to_be_visible()
     page.get_by_label("Colour the map by").select_option("Minimum age of criminal responsibility")
     expect(page.get_by_role("link", name="Malta: 14 years")).to_be_visible()
-    expect(page.get_by_role("list", name="Legend").filter(visible=True)).to_contain_text("years")
+    expect(page.locator(".legend").filter(visible=True)).to_contain_text("years")
     page.get_by_label("tiles").check()
     expect(page.locator(".tile .sign", has_text="14").first).to_be_visible()
     context.close()

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -61,13 +62,16 @@ def read(site: Path) -> dict[Path, _Links]:
 
 
 class _Links(HTMLParser):
-    """Everything a page leads to or loads, and the places in it that can be led to."""
+    """What a page leads to or loads, the places in it that can be led to, its head and tables."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.leads: list[str] = []
         self.fetched: list[str] = []
-        self.places: set[str] = set()
+        self.places: list[str] = []
+        self.title = self.description = self.icon = ""
+        self.tables = self.captions = 0
+        self._is_in_title = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -76,7 +80,19 @@ class _Links(HTMLParser):
         self.leads += [given[name] or "" for name in ("href", "src", "data-page") if name in given]
         loaded = given.get("src") or (given.get("href") if tag == "link" else "") or ""
         self.fetched += [loaded] if loaded.startswith(("http", "//")) else []
-        self.places |= {given["id"] or ""} if "id" in given else set()
+        self.places += [given["id"] or ""] if "id" in given else []
+        self.tables += tag == "table"
+        self.captions += tag == "caption"
+        self._is_in_title = tag == "title" and not self.title
+        if given.get("name") == "description":
+            self.description = given["content"] or ""
+        if given.get("rel") == "icon":
+            self.icon = given["href"] or ""
+
+    def handle_data(self, data: str) -> None:
+        """Note the title, which is the first of several: charts have one, too."""
+        if self._is_in_title:
+            self.title, self._is_in_title = data, False
 
 
 def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path, read: dict[Path, _Links]):
@@ -90,7 +106,7 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path, read: dict[Pat
                 continue
             address, place = urldefrag(unquote(link))
             target = _target(path, address) if address else path
-            places = read[target].places if target in read else set()
+            places = set(read[target].places) if target in read else set()
             if not (address or place) or target not in files or (place and place not in places):
                 dead.append(f"{path.relative_to(site)}: {link!r}")
     assert len(read) > 500
@@ -110,6 +126,25 @@ def test_every_page_can_be_reached_from_the_front_page(site: Path, read: dict[Pa
             ahead += [_target(path, link) for link in within]
     unseen = {path.relative_to(site) for path in set(read) - seen}
     assert {path.parts[0] for path in unseen} <= {"tables", "diff"}
+
+
+def test_the_head_of_every_page_names_it_and_the_site(read: dict[Path, _Links]):
+    """A tab, a bookmark and a search result show title, icon and description."""
+    titles = [links.title for links in read.values()]
+    assert [
+        title for title in titles if not re.fullmatch(r".+ – Baseline Mapping 2019", title)
+    ] == []
+    for path, links in read.items():
+        assert links.title.partition(" – ")[0] in links.description, path
+        assert links.icon.startswith("data:image/svg+xml,%3Csvg"), path
+
+
+def test_a_page_has_no_id_twice_and_no_table_without_a_caption(read: dict[Path, _Links]):
+    """What leads to a place leads to one place; a table says what it is of."""
+    for path, links in read.items():
+        doubled = [place for place, number in Counter(links.places).items() if number > 1]
+        assert doubled == [], path
+        assert links.tables == links.captions, path
 
 
 def test_the_site_is_as_small_as_promised(site: Path):

@@ -56,7 +56,6 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
     open_queries = queries.read()
     confidence = Counter(query.confidence for query in open_queries)
     return {
-        "title": descriptor.read()["title"],
         "licence": descriptor.read()["licenses"][0],
         "headlines": [
             _headline(explainer, findings, statistic, says) for statistic, says in HEADLINES.items()
