@@ -70,7 +70,7 @@ def draw_means_without_one(
             xlabel="Country that is left out",
             ylabel=f"Mean of the others,\n{unit or described.unit}",
         )
-        axes.tick_params(axis="x", rotation=90, labelsize=7)
+        axes.tick_params(axis="x", rotation=90, labelsize=7.5)
     lowest, highest = data["mean"].min(), data["mean"].max()
     alt = (
         f"{len(data)} means of {described.title}, each without one country, "

@@ -22,6 +22,9 @@ from baseline.data import clean
 from baseline.figures.style import look
 
 DPI = 150
+_PIXELS = 1.48
+"""Of a screen per point, so that the smallest words, of 7.5 points, are 11 pixels high."""
+
 _PRECISE = re.compile(r"(\.\d\d)\d+")
 
 
@@ -64,7 +67,9 @@ class Chart:
         content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
         # A reader without the font gets another of like width.
         content = content.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
-        content = _shorten(content)
+        width, height = (72 * _PIXELS * inches for inches in self.figure.get_size_inches())
+        size = f'width="{width:.0f}" height="{height:.0f}"'
+        content = re.sub(r'width="[^"]*" height="[^"]*"', size, _shorten(content), count=1)
         label = f'<svg role="img" aria-label="{escape(self.alt)}" '
         return content.replace("<svg ", label, 1)
 
