@@ -22,9 +22,10 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+from IPython.display import HTML
 
 from baseline import project
-from baseline.data import descriptor, groups
+from baseline.data import groups
 
 BIN = Path(sys.executable).parent
 NOTEBOOK = project.find().notebooks / "country.ipynb"
@@ -66,6 +67,23 @@ def computed() -> pd.DataFrame:
     return baseline.statistics()
 
 
+def show_positions(indicators: pd.DataFrame, code: str) -> HTML:
+    """Count, as the notebook does, the states with lower, the same and higher numbers."""
+    from baseline.data import schema
+    from baseline.pages import tables
+
+    numbers = [indicator for indicator in schema.indicators().values() if indicator.is_number]
+    given = pd.DataFrame(
+        {number.title: number.select_given(indicators[number.name]) for number in numbers}
+    )
+    own = given.reindex(indicators.index).loc[code].dropna()
+    others = {"lower": given.lt(own), "same": given.eq(own), "higher": given.gt(own)}
+    position = pd.DataFrame({name: states.sum() for name, states in others.items()})
+    position = position.loc[own.index].assign(of=given.count())
+    headings = ["Indicator", "Lower", "Same, itself included", "Higher", "Of"]
+    return tables.show_rows(position.itertuples(name=None), headings, "Positions")
+
+
 def build_plainly(folder: Path, code: str) -> None:
     """Make one country's files without a kernel."""
     import baseline
@@ -79,17 +97,17 @@ def build_plainly(folder: Path, code: str) -> None:
     for chart in charts:
         chart.save_svg(folder / code)
     built.save(folder / code)
-    tables = [country.show_table(built.content, table) for table in descriptor.find_tables()]
-    parts = [*tables, country.show_added_tables(built.content), country.show_prose(built.content)]
     shown = [
         {"text/html": country.show_heading(built.content).data},
         *({"image/svg+xml": chart.svg} for chart in charts),
-        *({"text/html": part.data} if part else {} for part in parts),
+        {"text/html": show_positions(indicators, code).data},
+        {"text/html": country.show_tables(built.content).data},
+        {"text/html": country.show_prose(built.content).data},
     ]
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     for cell, data in zip(cells, shown, strict=True):
-        cell.outputs = [nbformat.v4.new_output("display_data", data)] if data else []
+        cell.outputs = [nbformat.v4.new_output("display_data", data)]
     texts = {
         "profile.ipynb": nbformat.writes(notebook),
         "profile.html": pages.render_notebook(notebook),

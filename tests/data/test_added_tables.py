@@ -127,7 +127,7 @@ def test_profiles_and_tables_tell_no_data_from_a_blank() -> None:
     """A country that is covered, one without a value, one that is not covered."""
     frames = baseline.indicators(), baseline.observations(), baseline.statistics()
     shown = {
-        code: country.show_added_tables(profile.build_profile(code, *frames).content).data
+        code: country.show_tables(profile.build_profile(code, *frames).content, "internet").data
         for code in ("BEL", "DNK", "ALB")
     }
     table = report_tables.build_table(frames[1], "internet")

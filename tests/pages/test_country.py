@@ -11,10 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import baseline
-from baseline.data import treaties
+from baseline.data import schema, treaties
 from baseline.ledger import entries, mentions
-from baseline.pages.country import show_prose, show_table
+from baseline.pages.country import show_prose, show_tables
+from baseline.pages.counts import write_counts
 from baseline.pages.profile import Profile, build_profile
+from baseline.pages.table_pages import find_pages
 from conftest import CHECKOUT
 
 
@@ -26,7 +28,7 @@ def describe(iso3: str) -> dict[str, Any]:
 
 def show(iso3: str, table: str) -> str:
     """The HTML of one printed table of a country's profile."""
-    return str(show_table(describe(iso3), table).data)
+    return str(show_tables(describe(iso3), table).data)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,46 @@ def test_a_profile_says_when_no_claim_is_about_the_country() -> None:
 
     assert "No number, list or other statement of the report" in page
     assert "<table" not in page
+
+
+def test_a_profile_has_one_table_with_a_group_of_rows_for_each_printed_one() -> None:
+    """With an anchor and a way to the figure; a group of rows is headed by its table's title."""
+    page = str(show_tables(describe("MDA")).data)
+
+    assert page.count("<table") == 1
+    groups = re.findall(r'<tbody>\s*<tr><th scope="rowgroup" id="(\w+)".*?href="([^"]+)"', page)
+    assert groups == [(table, f"../../{address}") for table, address in find_pages().items()]
+    assert [table for table, _ in groups] == [f"fig_{number}" for number in range(1, 7)]
+
+
+@pytest.mark.parametrize("iso3", ["MDA", "GBR"])
+def test_a_profile_counts_its_peers_in_the_same_direction(iso3: str) -> None:
+    """Moldova has no hotline in INHOPE and the United Kingdom has one: both read the same."""
+    hotline = re.search(r">INHOPE hotline<.*", show(iso3, "fig_5"))
+
+    assert hotline
+    counts = re.findall(r"<td>(yes: [^<]*)</td>", hotline[0])
+    assert counts == ["yes: 33 of 47", "yes: 28 of 28", "yes: 3 of 10"]
+
+
+def test_counts_leave_out_what_a_blank_cell_says() -> None:
+    """It is the rest; a status that nobody has is not named, unless it is the first."""
+    treaty, hotline = (schema.indicators()[name] for name in ("lanzarote", "inhope_hotline"))
+
+    assert (
+        write_counts(treaty, {"party": 44, "signed": 3, "none": 0}) == "party: 44, signed: 3 of 47"
+    )
+    assert write_counts(treaty, {"party": 8, "signed": 0, "none": 2}) == "party: 8 of 10"
+    assert write_counts(hotline, {"yes": 0, "no": 28}) == "yes: 0 of 28"
+    assert write_counts(hotline, {"yes": 0, "no": 0}) == "no data"
+
+
+def test_a_query_says_that_the_value_is_left_as_printed() -> None:
+    """How likely an error is, and where it is asked about."""
+    page = show("MDA", "fig_3")
+
+    assert "possible error (medium likelihood), value left as printed" in page
+    assert "corrections.html#mda-grooming" in page
 
 
 @pytest.fixture
@@ -125,21 +167,21 @@ def test_values_of_different_dates_are_both_in_a_profile(later: str) -> None:
             {"value": share, "date": "2019-11-30", "source": fig_4},
         ],
     }
-    schema = json.loads((CHECKOUT / "data/profile.schema.json").read_text("utf-8"))
-    Draft202012Validator(schema).validate(content)
+    described = json.loads((CHECKOUT / "data/profile.schema.json").read_text("utf-8"))
+    Draft202012Validator(described).validate(content)
 
 
 def test_values_of_different_dates_are_both_on_a_profile_s_page(later: str) -> None:
     """Under the table; a correction and a what-if are of no other date."""
     content = build_later("IRL", later).content
-    page = str(show_table(content, "fig_1").data)
+    page = str(show_tables(content, "fig_1").data)
     words = " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
     assert "Values of different dates Indicator Date Value Source" in words
     assert "Lanzarote Convention 2020-12-21 party The depositary" in words
     assert "Lanzarote Convention: Ratified" in words
     assert "UN Convention on the Rights of the Child: corrected. Misread" in words
-    assert "different dates" not in str(show_table(content, "fig_3").data)
+    assert "different dates" not in str(show_tables(content, "fig_3").data)
 
 
 def test_the_report_s_own_profiles_show_values_of_one_date() -> None:

@@ -113,19 +113,19 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(site: Path, read: dict[Pat
     assert dead == []
 
 
-def test_every_page_can_be_reached_from_the_front_page(site: Path, read: dict[Path, _Links]):
-    """Links lead from the front page to every page, but to those made to be put into others."""
+def test_every_file_can_be_reached_from_the_front_page(site: Path, read: dict[Path, _Links]):
+    """Links lead from the front page to every page, chart, table and notebook, as to all data."""
     seen: set[Path] = set()
     ahead = [site / "index.html"]
     while ahead:
         path = ahead.pop()
-        if path not in seen and path in read:
+        if path not in seen:
             seen.add(path)
-            leads = {urldefrag(link)[0] for link in read[path].leads}
-            within = [link for link in leads if not link.startswith(("http", "data:"))]
+            leads = {urldefrag(link)[0] for link in read[path].leads} if path in read else set()
+            within = [link for link in leads if link and not link.startswith(("http", "data:"))]
             ahead += [_target(path, link) for link in within]
-    unseen = {path.relative_to(site) for path in set(read) - seen}
-    assert {path.parts[0] for path in unseen} <= {"tables", "diff"}
+    unseen = {path for path in site.rglob("*") if path.is_file()} - seen
+    assert {path.relative_to(site).as_posix() for path in unseen} == {record.NAME}
 
 
 def test_the_head_of_every_page_names_it_and_the_site(read: dict[Path, _Links]):

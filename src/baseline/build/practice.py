@@ -46,5 +46,5 @@ def _practise() -> None:
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
     content = profile.build_profile("MDA", indicators, observations, statistics).content
     country.show_heading(content)
-    country.show_table(content, "fig_1")
+    country.show_tables(content)
     country.show_prose(content)

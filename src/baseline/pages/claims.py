@@ -12,7 +12,6 @@ from typing import Any
 from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
-from baseline import project
 from baseline.data import bases, countries, groups, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
@@ -22,6 +21,7 @@ from baseline.ledger.verdicts import Finding, Reading
 from baseline.pages.attribution import describe_data
 from baseline.pages.render import show_template
 from baseline.pages.search_words import list_words
+from baseline.pages.table_pages import find_pages
 from baseline.pages.tables import draw_table, show_rows
 
 SECTIONS = {
@@ -161,7 +161,6 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
 
 def show_all(findings: Sequence[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
-    notebooks = project.find().notebooks.glob("fig_*.ipynb")
     names, about = countries.names(), mentions.find_countries(entries.claims())
     rows = [
         (finding, _list_search_words(finding, [names[code] for code in about[finding.claim.claim]]))
@@ -174,7 +173,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
         grounds=grounds.GROUNDS,
         sections=SECTIONS,
         write_readings=write_readings,
-        page_of={path.stem[:5]: f"{path.stem}.html" for path in notebooks},
+        page_of=find_pages(),
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from IPython.display import HTML
-from markupsafe import Markup
 
-from baseline.data import bases, descriptor, groups, queries, schema, treaties
+from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
+from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
-from baseline.pages.render import show_html, show_template
-from baseline.pages.tables import draw_table
+from baseline.pages.render import show_template
+from baseline.pages.table_pages import find_pages
 
 _COLUMNS = 4
 """Countries to compare with that a table has room for; charts mark any number of them."""
@@ -24,61 +25,64 @@ def show_heading(content: dict[str, Any]) -> HTML:
     return show_template("country/heading.html.j2", **content)
 
 
-def show_table(content: dict[str, Any], name: str) -> HTML:
+def show_tables(content: dict[str, Any], *names: str) -> HTML:
     """
-    Show one printed table of a country's profile: its cells next to those of its peers.
+    Show a country's cells next to those of its peers: a sentence and a group of rows per table.
 
     Parameters
     ----------
     content : dict
         See `baseline.pages.profile`.
-    name : {"fig_1", …, "fig_6"}
+    *names : str
+        Tables to show; all of them by default, those that the report does not print at the end.
 
     Returns
     -------
     IPython.display.HTML
-        The sentence and a table: value, printed cell, and of the Council of Europe, the EU and
-        the focus countries the mean, or the share with the same status.
+        Value, printed cell, and of the Council of Europe, the EU and the focus countries the
+        mean, or how many have which status.
     """
-    section = next(section for section in content["tables"] if section["table"] == name)
-    indicators = {cell["indicator"]: cell for cell in section["indicators"]}
-    iso3 = content["country"]["iso3"]
-    doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
+    sections = [section for section in content["tables"] if section["table"] in names or not names]
+    cells = [cell for section in sections for cell in section["indicators"]]
     compared = content["compare"] if len(content["compare"]) <= _COLUMNS else {}
-    peers = ("Mean, or share with this status", [groups.find(group).label for group in PEERS])
-    table = draw_table(
-        ["Indicator", "Value", "Printed cell", peers, *compared.values()],
-        [_row(cell, compared) for cell in indicators.values()],
-        section["title"],
-        quiet=True,
-        notes=_notes(section),
-    )
+    page_of = find_pages()
     return show_template(
-        "country/table.html.j2",
-        sentence=section["sentence"],
-        titles={indicator: cell["title"] for indicator, cell in indicators.items()},
-        doubts=[doubt for doubt in doubts if doubt.iso3 == iso3 and doubt.indicator in indicators],
-        queries=[
+        "country/tables.html.j2",
+        sections=[
+            section
+            | _find_remarks(content, section)
+            | {
+                "label": schema.table_label(section["table"]),
+                "page": page_of.get(section["table"], ""),
+                "rows": [_row(cell, compared) for cell in section["indicators"]],
+            }
+            for section in sections
+        ],
+        titles={cell["indicator"]: cell["title"] for cell in cells},
+        groups=[groups.find(group).label for group in PEERS],
+        compared=compared,
+        notes=_notes(cells, [section["table"] for section in sections]),
+        dated=draw_dated_values(cells),
+    )
+
+
+def _find_remarks(content: dict[str, Any], section: dict[str, Any]) -> dict[str, list[Any]]:
+    """Find what is to be said of a country's cells: doubts, open queries, and later events."""
+    iso3, indicators = content["country"]["iso3"], schema.indicators(section["table"])
+    doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
+    return {
+        "doubts": [
+            doubt for doubt in doubts if doubt.iso3 == iso3 and doubt.indicator in indicators
+        ],
+        "queries": [
             query
             for query in queries.read()
             if query.iso3 == iso3 and query.indicator in indicators
         ],
-        later=[event for event in treaties.find_later_events(iso3) if event.treaty in indicators],
-        table=table,
-        dated=draw_dated_values(section["indicators"]),
-    )
-
-
-def show_added_tables(content: dict[str, Any]) -> HTML | None:
-    """Show the tables that the report does not print, each under its title; nothing without any."""
-    printed = descriptor.find_printed()
-    added = [section for section in content["tables"] if section["table"] not in printed]
-    drawn = [
-        Markup("<h2>{}</h2>").format(section["title"])
-        + Markup(show_table(content, section["table"]).data)  # noqa: S704, its template escapes
-        for section in added
-    ]
-    return show_html(Markup("").join(drawn)) if drawn else None
+        "later": [
+            event for event in treaties.find_later_events(iso3) if event.treaty in indicators
+        ],
+    }
 
 
 def show_prose(content: dict[str, Any]) -> HTML:
@@ -86,6 +90,7 @@ def show_prose(content: dict[str, Any]) -> HTML:
     titles = {name: indicator.title for name, indicator in schema.indicators().items()}
     return show_template(
         "country/prose.html.j2",
+        country=content["country"],
         claims=content["claims"],
         described=[_name_place(section) for section in content["described"]],
         lists=[listed | {"place": _name_place(listed["section"])} for listed in content["lists"]],
@@ -101,13 +106,12 @@ def _name_place(section: str) -> str:
     return "acknowledgments" if section == "ack" else f"section {section}"
 
 
-def _notes(section: dict[str, Any]) -> list[str]:
+def _notes(cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
     """List the footnotes that the cells cite, what the basis has changed, and the source."""
-    cells = section["indicators"]
     cited = [note for cell in cells for note in cell["footnotes"]]
     changed = [_note_change(cell) for cell in cells if cell["corrected"]]
     marked = bases.note_marks(cell["mark"] for cell in cells if cell["mark"])
-    return [*marked, *cited, *changed, section["source"]]
+    return [*marked, *dict.fromkeys(cited), *changed, schema.source(*tables)]
 
 
 def _note_change(cell: dict[str, Any]) -> str:
@@ -117,16 +121,14 @@ def _note_change(cell: dict[str, Any]) -> str:
 
 
 def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
-    peers = cell["peers"]
-    is_mean = peers["measure"] == "mean"
-    status = peers["measure"].removesuffix("_share").replace("_", " ")
+    indicator = schema.indicators()[cell["indicator"]]
     return [
         cell["title"],
         _write_value(cell),
         "not covered"
         if cell.get("missing") == schema.NOT_COVERED
         else _print_cell(cell) or "blank",
-        *(_write_peers(peers[group], "" if is_mean else status) for group in PEERS),
+        *(_write_peers(indicator, cell["peers"][group]) for group in PEERS),
         *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]
 
@@ -142,11 +144,11 @@ def _write_words(value: schema.Value | None) -> str:
     return "no data" if value is None else schema.words(value)
 
 
-def _write_peers(value: float | None, status: str) -> str:
-    """Write the mean of a group, or its share with a status; nothing where none has data."""
-    if value is None:
-        return "no data"
-    return f"{round_half_up(value, 0)} % {status}" if status else round_half_up(value)
+def _write_peers(indicator: schema.Indicator, peers: float | dict[str, int] | None) -> str:
+    """Write the mean of a group, or how many of it have which status."""
+    if isinstance(peers, dict):
+        return write_counts(indicator, peers)
+    return "no data" if peers is None else round_half_up(peers)
 
 
 def _print_cell(cell: dict[str, Any]) -> str:

@@ -191,9 +191,6 @@ def _describe_cell(
     """Describe a cell; `column` holds the indicator of all countries, `values` the statistics."""
     iso3 = observation["iso3"]
     value = _plain(column[iso3])
-    # Where there is no value, peers are described by their share with the first status.
-    status = next(iter(indicator.statuses), "") if value is None else schema.status_name(value)
-    measure = "mean" if indicator.is_number else f"{status}_share"
     described = {
         "indicator": indicator.name,
         "title": indicator.title,
@@ -205,10 +202,7 @@ def _describe_cell(
         "corrected": str(observation["reason"]),
         "mark": str(observation["mark"]),
         "capability": indicator.capability,
-        "peers": {
-            "measure": measure,
-            **{group: _plain(values[f"{indicator.name}_{measure}", group]) for group in PEERS},
-        },
+        "peers": _describe_peers(indicator, values),
         "compare": {code: _plain(column[code]) for code in compared},
     }
     if value is None:
@@ -216,6 +210,21 @@ def _describe_cell(
     if indicator.is_number:
         described["position"] = _position(value, indicator.select_given(column))
     return described
+
+
+def _describe_peers(
+    indicator: schema.Indicator, values: Mapping[Any, float]
+) -> dict[str, float | dict[str, int] | None]:
+    """Give of each group the mean of a number, or how many countries have each status."""
+    if indicator.is_number:
+        return {group: _plain(values[f"{indicator.name}_mean", group]) for group in PEERS}
+    return {
+        group: {
+            status: int(values[f"{indicator.name}_{status}_count", group])
+            for status in indicator.statuses
+        }
+        for group in PEERS
+    }
 
 
 def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
+from baseline.pages.counts import write_counts
 from baseline.stats import summary
 
 
@@ -93,9 +94,12 @@ def _describe_groups(
         group: {
             name: _write_mean(*rows[f"{name}_mean", group])
             if indicator.is_number
-            else ", ".join(
-                f"{schema.words(status)}: {rows[f'{name}_{status}_count', group][0]:.0f}"
-                for status in indicator.statuses
+            else write_counts(
+                indicator,
+                {
+                    status: int(rows[f"{name}_{status}_count", group][0])
+                    for status in indicator.statuses
+                },
             )
             for name, indicator in indicators.items()
         }

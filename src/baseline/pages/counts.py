@@ -1,0 +1,31 @@
+"""How many countries of a group have which status, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from baseline.data.schema import Indicator, status_name, words
+
+
+def write_counts(indicator: Indicator, counts: Mapping[str, int]) -> str:
+    """
+    Write how many countries have each status, in the same direction whatever a country's own is.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    counts : mapping of str to int
+        Countries by status, of all that have data.
+
+    Returns
+    -------
+    str
+        "yes: 33 of 47", "party: 44, signed: 3 of 47": the rest is what a blank cell says.
+    """
+    if not any(counts.values()):
+        return "no data"
+    blank = status_name(indicator.cells[""]) if "" in indicator.cells else ""
+    first, *others = [status for status in counts if status != blank]
+    named = [first, *(status for status in others if counts[status])]
+    listed = ", ".join(f"{words(status)}: {counts[status]}" for status in named)
+    return f"{listed} of {sum(counts.values())}"
