@@ -41,7 +41,7 @@ EXAMPLES = {
         "print(summary.formula('csam_score', 'range'))",
         "True\nhighest - lowest\n",
     ),
-    "status made of several indicators": New(
+    "status that combines several indicators": New(
         "src/baseline/stats/combined.py",
         '    "fig_6": (centre_and_day,),\n}\n',
         '\n\n@uses("csam_score", "grooming_score")\n'
