@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from baseline.ledger import claims as claims
     from baseline.stats import statistics as statistics
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "claims": "baseline.ledger",

@@ -100,12 +100,22 @@ def anchors(page: Path) -> set[str]:
 
 
 def test_the_index_leads_to_every_page() -> None:
-    """docs/README.md has a link to each page beside it."""
+    """docs/README.md has a link to each page in its folder."""
     linked = {
         str(link.attrGet("href")) for link in inline(CHECKOUT / "docs/README.md", "link_open")
     }
 
     assert {page.name for page in PAGES if page.parent.name == "docs"} - {"README.md"} <= linked
+
+
+def test_the_version_and_its_date_agree() -> None:
+    """The package, CITATION.cff and the newest version in CHANGELOG name the same ones."""
+    newest = re.search(r"^## ([0-9.]+) – (\S+)$", (CHECKOUT / "CHANGELOG.md").read_text(), re.M)
+    cited = (CHECKOUT / "CITATION.cff").read_text("utf-8")
+
+    assert newest
+    assert newest[1] == baseline.__version__
+    assert f"\nversion: {newest[1]}\ndate-released: {newest[2]}\n" in cited
 
 
 CLUMSY = (
