@@ -12,7 +12,7 @@ from baseline.errors import DataError, quoted
 
 csv.field_size_limit(10**9)  # a cell that is too long is named by its row and column, see checks
 
-RESTORE = "Restore it from the repository, or mend it."
+RESTORE = "Restore it from the repository, or fix it."
 
 
 def read_bytes(file: Path) -> bytes:
@@ -25,7 +25,7 @@ def read_bytes(file: Path) -> bytes:
         When there is none.
     """
     if not file.is_file():
-        why = "is not a regular file" if file.exists() else "the file is missing"
+        why = "is not a regular file" if file.exists() else "is missing"
         raise DataError([f"{project.find().show(file)}: {why}."], RESTORE)
     return file.read_bytes()
 
@@ -46,7 +46,7 @@ def read_text(file: Path) -> str:
     """
     shown, read = project.find().show(file), read_bytes(file)
     if read.startswith(b"\xef\xbb\xbf"):
-        raise DataError([f"{shown}: starts with a byte-order mark; save it as UTF-8 without BOM."])
+        raise DataError([f"{shown}: starts with a byte-order mark; save it as UTF-8 without one."])
     try:
         return read.decode("utf-8")
     except UnicodeDecodeError as error:

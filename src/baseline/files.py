@@ -64,7 +64,7 @@ def keep_partial(error: Exception, folder: Path, name: str) -> str:
         write(folder, {f"{name}.ipynb": error.partial})
     except OutputError:
         return ""
-    return f"\nIts partial notebook: {folder / f'{name}.ipynb'}"
+    return f"\nThe partial notebook is {folder / f'{name}.ipynb'}"
 
 
 def has_contents(folder: Path, contents: Mapping[str, bytes]) -> bool:
@@ -129,12 +129,12 @@ def _make_stage(folder: Path, used: ExitStack) -> Path:
             return stage
     except (FileExistsError, NotADirectoryError):
         raise OutputError(
-            f"{folder} cannot be written to: it is no folder.\nGive another with --outputs."
+            f"{folder} cannot be written to: it is not a folder.\nChoose another with --outputs."
         ) from None
     except OSError as error:
         raise OutputError(
             f"{folder} cannot be written to ({error.strerror}).\n"
-            "Make it writable, or give another folder with --outputs."
+            "Make it writable, or choose another folder with --outputs."
         ) from None
 
 
@@ -207,12 +207,12 @@ def promote(
             elif not has_contents(target.parent, {target.name: source.read_bytes()}):
                 moves[target] = source
                 if target.exists() and not ours(target):
-                    why = "it is not recorded as made by baseline"
+                    why = "baseline has no record of making it"
                     obstacles.append(f"{target} is in the way: {why}")
     if obstacles:
         more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
         raise OutputError(
-            f"{obstacles[0]}{more}.\nMove it away, or give another folder with --outputs."
+            f"{obstacles[0]}{more}.\nMove it away, or choose another folder with --outputs."
         )
     stage, folder = pairs[-1]
     done: list[tuple[Path, Path | None]] = []  # with the place where an old version is kept
@@ -257,12 +257,12 @@ def _find_obstacle(file: Path, folder: Path) -> str:
     """Say what keeps a file from its place: a link leads elsewhere, a folder may hold anything."""
     for parent in file.parents[: len(file.relative_to(folder).parts) - 1]:
         if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
-            return f"{parent} is no folder"
+            return f"{parent} is not a folder"
     if file.is_symlink():
         return "it is a symbolic link"
     if file.is_dir():
         return "it is a folder"
-    return "it is no file" if file.exists() and not file.is_file() else ""
+    return "it is not a file" if file.exists() and not file.is_file() else ""
 
 
 def _choose_removable(files: Iterable[Path], folder: Path) -> list[Path]:

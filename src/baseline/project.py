@@ -95,8 +95,8 @@ def find() -> Project:
     project = _FOUND.get((here, given)) or _look(Path(here), given)
     if not project.descriptor.exists():
         raise BaselineError(
-            f"{project.root} is no project folder: it has no data/datapackage.json.\n"
-            "Give the folder that holds data and notebooks with --root."
+            f"{project.root} is not a project folder: it has no data/datapackage.json.\n"
+            "Use --root to name the folder that holds data and notebooks."
         )
     return project
 

@@ -71,7 +71,7 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     "a claim gone": (
         replaced("outputs/claims.csv", "\ns8-article,", "\ns8-artikel,"),
         "Section 8",
-        "s8-artikel is not made any more",
+        "s8-artikel is no longer made",
     ),
     "a page": (
         replaced("outputs/fig_5_hotlines.html", "<title>", "<title> "),
@@ -119,7 +119,7 @@ def test_without_a_fault_no_exhibit_differs(built: Path, tmp_path: Path, command
         each["not_compared"] for each in certificate["exhibits"] if "claims" in each["kind"]
     )
     assert (
-        f"{outside} of {len(entries.claims())} claims: they rest on sources outside the report."
+        f"{outside} of {len(entries.claims())} claims, which rest on sources outside the report."
         in (certificate["not_checked"])
     )
 

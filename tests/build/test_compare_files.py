@@ -37,7 +37,7 @@ def notebook(*sources: str) -> str:
         (".json", '{"a": [1, 2]}', '{"a": [1, 3]}', "/a/1: 2 is now 3"),
         (".json", '{"a": 1}', '{"b": 1}', "/a: 1 is now nothing"),
         (".json", '{"a": 1}', '{"a":1}', "written differently, with the same content"),
-        (".json", "{", "[]", "1 bytes are now 2, with other content"),
+        (".json", "{", "[]", "1 bytes are now 2, with different content"),
         (".ipynb", notebook("a", "b"), notebook("a", "c"), 'cell 2/source: "b" is now "c"'),
         (".html", "<p>\na", "<p>\nb", 'line 2: "a" is now "b"'),
         (".tex", "a", "b" * 100, f'line 1: "a" is now "{"b" * 76}…'),

@@ -261,7 +261,7 @@ def test_runs_share_nothing(run: Executed) -> None:
         ("import os; os._exit(3)", "its process ended itself with status 3"),
         (
             "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-            "was ended by SIGKILL (perhaps memory ran out)",
+            "was ended by SIGKILL (perhaps it ran out of memory)",
         ),
         ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
         ("while True: print('x' * 10_000_000)", "the notebook's output grew beyond 2 MB"),

@@ -165,7 +165,7 @@ def test_one_failing_country_leaves_the_others_done_and_its_old_files(
     assert "AssertionError: Malta fails" in result.output
     assert "1 of 2 profiles are done" in result.output
     partial = folder / "failed/MLT.ipynb"
-    assert f"Its partial notebook: {partial}" in result.output
+    assert f"The partial notebook is {partial}" in result.output
     assert "Malta fails" in partial.read_text(encoding="utf-8")
     assert hash_all(folder / "MLT") == before
     assert (folder / "EST/profile.html").read_bytes() != damaged
@@ -190,7 +190,7 @@ def test_a_cell_that_hangs_is_named(copy: Path, command: Command) -> None:
 
     assert result.exit_code == 1
     assert "MLT failed: country.ipynb, cell 3: it took more than 1 s." in result.output
-    assert "--timeout gives it longer." in result.output
+    assert "Allow more with --timeout." in result.output
     assert (copy / "outputs/countries/failed/MLT.ipynb").is_file()
     assert not (copy / "outputs/countries/MLT").exists()
 

@@ -64,7 +64,7 @@ def test_a_damaged_notebook_is_named(content: bytes, tmp_path: Path) -> None:
 
     first, second = str(caught.value).splitlines()
     assert first.startswith("mine.ipynb cannot be run (")
-    assert second == "Restore it from the repository, or mend it in JupyterLab (`make lab`)."
+    assert second == "Restore it from the repository, or fix it in JupyterLab (`make lab`)."
     assert {path.name for path in tmp_path.iterdir()} <= {"mine.ipynb", "mine.partial.ipynb"}
 
 
@@ -88,7 +88,7 @@ def test_a_notebook_that_does_not_know_its_parameters_is_refused(
 
     assert result.exit_code == 1
     assert f"{name}.ipynb does not know " in result.output
-    assert "Its first code cell must set it, and have the tag `parameters`." in result.output
+    assert "Set it in the first code cell, and tag that cell `parameters`." in result.output
     assert not list((copy / "outputs").rglob("*.html"))
 
 
@@ -139,7 +139,7 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
             "1 / 0",
             (
                 ": ZeroDivisionError: division by zero\n"
-                "Open it in JupyterLab (`make lab`) to see the cell."
+                "Open it in JupyterLab (`make lab`) to look at the cell."
             ),
         ),
     ],
@@ -160,7 +160,7 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
     partial = copy / "outputs/failed/fig_2_ombudspersons.ipynb"
     assert result.exit_code == 1
     assert (
-        f"Error: fig_2_ombudspersons.ipynb, cell {cell}{said}\nIts partial notebook: {partial}\n"
+        f"Error: fig_2_ombudspersons.ipynb, cell {cell}{said}\nThe partial notebook is {partial}\n"
         in result.output
     )
     assert '"image/' in partial.read_text("utf-8")

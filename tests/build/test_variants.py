@@ -130,7 +130,7 @@ def test_a_state_that_does_not_exist_is_said_so(command: Command) -> None:
     nothing = command("diff", "printed", "HEAD")
 
     assert nothing.exit_code == 2
-    assert "HEAD is neither a basis (printed, corrected) nor an outputs folder" in nothing.output
+    assert "HEAD is neither a basis (printed, corrected) nor a folder of outputs" in nothing.output
     assert "git diff COMMIT outputs/values.csv" in nothing.output
 
 
@@ -138,7 +138,7 @@ def test_a_diff_in_which_nothing_moves_says_so(command: Command) -> None:
     """In words for readers; for programs a heading without rows, an empty list, a page."""
     words = ["diff", "printed", str(CHECKOUT / "outputs")]
 
-    assert command(*words).output == f"Nothing moves from printed to {CHECKOUT / 'outputs'}.\n"
+    assert command(*words).output == f"Nothing changes from printed to {CHECKOUT / 'outputs'}.\n"
     assert command(*words, "--format", "csv").output == ",".join(diff.COLUMNS) + "\n"
     assert json.loads(command(*words, "--format", "json").output)["moved"] == []
     page = command(*words, "--format", "html").output

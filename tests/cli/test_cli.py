@@ -259,9 +259,9 @@ def test_show_says_why_there_is_no_figure(built: Path, opened: list[str], comman
 
     page = built / "outputs/corrections.html"
     assert (without.exit_code, many.exit_code, opened) == (2, 2, [])
-    assert f"corrections draws no figure. Its page: {page}" in without.output
+    assert f"corrections draws no figure. Its page is {page}" in without.output
     assert page.is_file()
-    assert "maps draws 17 figures; name one of them: map_" in many.output
+    assert "maps draws 17 figures; choose one: map_" in many.output
     assert "map_lanzarote" in many.output
 
 
@@ -275,7 +275,7 @@ def test_show_without_a_browser_says_where_the_figure_is(
 
     file = built / "outputs/figures/fig_3_legislation.svg"
     assert result.exit_code == 0
-    assert "No browser was found; open the file yourself." in result.stderr
+    assert "No browser was found. Open this file yourself:" in result.stderr
     assert result.stdout.splitlines()[-1] == str(file)
     assert file.is_file()
 

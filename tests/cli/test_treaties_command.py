@@ -56,7 +56,7 @@ def test_a_basis_file_holds_the_cells_that_differ(command: Command, tmp_path: Pa
         ("2019-02-30", "as_of: expected a date such as 2019-11-30, found '2019-02-30'."),
         (
             "2023-07-15",
-            "as_of: 2023-07-15 is later than the records, which follow opsc to 2023-04-20, lanz",
+            "as_of: 2023-07-15 is too late: the records cover opsc up to 2023-04-20, lanz",
         ),
     ],
 )

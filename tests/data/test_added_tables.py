@@ -236,8 +236,8 @@ def test_columns_that_name_the_country_again_are_left_out(tmp_path: Path) -> Non
 
 
 BAD: dict[str, tuple[Callable[[str], str], str]] = {
-    "no member state": (lambda text: f"{text}XK,93,x,\n", r"row 21: 'XK' is no member state"),
-    "twice": (lambda text: f"{text}Belgium,93,,\n", r"row 21: 'Belgium' is the country of row 1"),
+    "no member state": (lambda text: f"{text}XK,93,x,\n", r"row 21: 'XK' is not a member state"),
+    "twice": (lambda text: f"{text}Belgium,93,,\n", r"'Belgium' is the same country as in row 1"),
     "mixed kinds": (
         lambda text: text.replace("66.8", "66.8 b"),
         r"column '2019', row 2: expected a number, as in most rows, found '66.8 b'",
@@ -250,10 +250,10 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     "a doubled heading": (lambda text: text.replace("Stage", "2019"), r"heading '2019' appears"),
     "no heading": (lambda text: text.replace("Stage", ""), r"column 4 has no heading"),
     "a short row": (lambda text: f"{text}SE,93\n", r"row 21: expected 4 cells, found 2"),
-    "a formula": (lambda text: text.replace("Draft", "=1+1"), r"starts like a formula"),
+    "a formula": (lambda text: text.replace("Draft", "=1+1"), r"looks like a formula"),
     "an empty column": (
         lambda text: re.sub(r",(In force|Draft)$", ",", text, flags=re.MULTILINE),
-        r"column 'Stage': no cell gives a value",
+        r"column 'Stage': no cell has a value",
     ),
     "free text": (
         lambda text: text.replace("Draft", "D" * 50),
@@ -263,7 +263,7 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     "one column": (lambda text: re.sub(r",.*", "", text), r"found one column"),
     "names that are alike": (
         lambda text: text.replace("Stage", "Has  a plan!"),
-        r"column 'Has  a plan!': it gives the name has_a_plan, which another one has",
+        r"column 'Has  a plan!': its name would be has_a_plan, which another column has",
     ),
 }  # fmt: skip
 
@@ -309,7 +309,7 @@ def test_a_name_that_is_taken_or_none_is_refused(name: str, copy: Path) -> None:
 
 def test_a_table_is_not_added_twice(inside: Path, tmp_path: Path) -> None:
     """Its name is taken; a reader edits data/raw instead."""
-    with pytest.raises(UnknownName, match="'internet', which is there already"):
+    with pytest.raises(UnknownName, match="'internet', which already exists"):
         added_tables.read_table(write_table(tmp_path / "internet.csv"), "Internet use", "Eurostat")
     assert (inside / "data/raw/internet.csv").exists()
 

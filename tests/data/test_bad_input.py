@@ -18,15 +18,15 @@ ELSEWHERE = (
     *("http://localhost/x.csv", "https://localhost/x.csv", "ftp://localhost/x.csv"),
 )
 DECEIVING = {
-    "=cmd|' /C calc'!A0": "starts like a formula",
-    "+1+1": "starts like a formula",
-    "-2+3": "starts like a formula",
-    "@SUM(A1)": "starts like a formula",
-    "\u202egnp.exe": "turns the direction of writing",
+    "=cmd|' /C calc'!A0": "looks like a formula",
+    "+1+1": "looks like a formula",
+    "-2+3": "looks like a formula",
+    "@SUM(A1)": "looks like a formula",
+    "\u202egnp.exe": "reverses the direction of text",
     "\x07bell": "control character",
     '"two\nlines"': "control character",
     "x" * 1_000_000: "longer than 2,000 characters",
-    "since ١٩٩٠": "a digit that is none of 0 to 9",
+    "since ١٩٩٠": "a digit other than 0 to 9",
 }
 """What no cell may hold: a spreadsheet would run it, or it deceives whoever reads it."""
 
@@ -78,13 +78,10 @@ def field(change: Callable[[dict[str, Any]], object]) -> Change:
 
 
 CASES: dict[str, tuple[Any, ...]] = {
-    "missing file": (removed("data/raw/fig_2.csv"), "data/raw/fig_2.csv: the file is missing."),
+    "missing file": (removed("data/raw/fig_2.csv"), "data/raw/fig_2.csv: is missing."),
     "changed hash": (
         replaced("data/raw/fig_3.csv", "ALBANIA,4,1", "ALBANIA,4,2"),
-        (
-            "data/raw/fig_3.csv: the content is not the one recorded in data/datapackage.json "
-            "(SHA-256 differs)."
-        ),
+        ("data/raw/fig_3.csv: does not match its hash in data/datapackage.json (SHA-256 differs)."),
     ),
     "missing country": (
         cell("fig_3", "MALTA,4,4\n", ""),
@@ -93,7 +90,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     "extra country": (
         cell("fig_3", "MALTA,4,4", "MALTA,4,4\nKOSOVO,1,1"),
         "Country: found 'KOSOVO' (data/raw/fig_3.csv, row 28).",
-        "is no member state",
+        "is not a member state",
     ),
     "doubled country": (
         cell("fig_3", "MALTA,4,4", "MALTA,4,4\nMalta,4,4"),
@@ -142,7 +139,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     "rows out of order": (
         cell("fig_3", "ALBANIA,4,1\nANDORRA,4,1", "ANDORRA,4,1\nALBANIA,4,1"),
         (
-            "Country: rows are out of the printed order, expected ALB, found AND "
+            "Country: rows are not in the printed order, expected ALB, found AND "
             "(data/raw/fig_3.csv, row 1)."
         ),
     ),
@@ -152,7 +149,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "byte-order mark": (
         rewritten("data/raw/fig_5.csv", lambda content: b"\xef\xbb\xbf" + content),
-        "data/raw/fig_5.csv: starts with a byte-order mark; save it as UTF-8 without BOM.",
+        "data/raw/fig_5.csv: starts with a byte-order mark; save it as UTF-8 without one.",
     ),
     "carriage returns": (
         rewritten("data/raw/fig_5.csv", lambda content: content.replace(b"\n", b"\r\n")),
@@ -160,7 +157,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "empty file": (
         rewritten("data/raw/fig_5.csv", lambda _: b""),
-        "data/raw/fig_5.csv: the source is empty.",
+        "data/raw/fig_5.csv: is empty.",
     ),
     "headings only": (
         emptied("data/raw/fig_5.csv"),
@@ -194,7 +191,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "a footnote that is not there": (
         read_twice("fig_3", "ALBANIA,4", "ALBANIA,4 <sup>99</sup>"),
-        "data/raw/footnotes.csv: there is no footnote 99, which a cell cites",
+        "data/raw/footnotes.csv: footnote 99, which a cell cites, is missing",
     ),
     **{
         f"a reason that is {text[:20]!r}": (
@@ -210,7 +207,7 @@ CASES: dict[str, tuple[Any, ...]] = {
         ),
         (
             "data/raw/claims.csv, row 2, column 'printed': "
-            "the cell holds a digit that is none of 0 to 9"
+            "the cell contains a digit other than 0 to 9"
         ),
     ),
     "a corrected cell that is another": (
@@ -219,7 +216,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "shapes that are not the recorded ones": (
         replaced("data/maps/shapes.json", "2617,3457", "2617,3458"),
-        "data/maps/shapes.json: the content is not the one recorded in data/datapackage.json",
+        "data/maps/shapes.json: does not match its hash in data/datapackage.json",
     ),
     "an emptied inventory": (
         emptied("data/raw/inventory.csv"),
@@ -227,7 +224,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "emptied country lists": (
         emptied("data/raw/country_lists.csv"),
-        "la_strada: data/raw/country_lists.csv does not have this list",
+        "la_strada: this list is missing from data/raw/country_lists.csv",
     ),
     "a query of no indicator": (
         replaced("data/queries.csv", "fig_1,,lanzarote", "fig_1,,lanzarotte"),
@@ -267,7 +264,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     "a package after a byte-order mark": (
         package(b"\xef\xbb\xbf{}"),
-        f"{PACKAGE}: starts with a byte-order mark; save it as UTF-8 without BOM",
+        f"{PACKAGE}: starts with a byte-order mark; save it as UTF-8 without one",
     ),
     "a package that is a list": (package(b"[{}]"), "all of it: expected an object, found"),
     "a package that is a text": (package(b'"package"'), "all of it: expected an object, found"),
@@ -316,8 +313,8 @@ CASES: dict[str, tuple[Any, ...]] = {
     "a raw table without its hash": (
         resource("raw_fig_4", lambda read: read.pop("hash")),
         (
-            "data/raw/fig_4.csv: data/datapackage.json records no hash of it, "
-            "which would be sha256:e5ecee8d"
+            "data/raw/fig_4.csv: data/datapackage.json has no hash for this file; "
+            "it would be sha256:e5ecee8d"
         ),
     ),
     "a raw table with a field too many": (
@@ -482,10 +479,10 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
         (("run", "--group", "coe,-Malt"), "Malta (MLT)"),
         (
             ("diff", "printed", "nosuch"),
-            "nosuch is neither a basis (printed, corrected) nor an outputs folder",
+            "nosuch is neither a basis (printed, corrected) nor a folder of outputs",
         ),
         (("show", "fig_4_agess"), "There is no figure or notebook 'fig_4_agess'. Nearest: fig_4_"),
-        (("show", "tour"), "It is to be read in JupyterLab"),
+        (("show", "tour"), "Read it in JupyterLab"),
         (
             ("show", "fig_4", "--group", "focs"),
             "'focs' is neither a group nor a member state. Nearest: focus.",
@@ -501,8 +498,8 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
             ("country", "--all", "--group", "nosuch"),
             "'nosuch' is neither a group nor a member state",
         ),
-        (("country",), "Name countries, or give --all or --group."),
-        (("run", "country"), "country is no part of the report's outputs. "),
+        (("country",), "Name at least one country, or use --all or --group."),
+        (("run", "country"), "country is not part of the report's outputs. "),
         (("run", "country"), "`baseline country`"),
         (("run", "tour.ipynb"), "`make lab`"),
         (("run", "--fast"), "No such option"),
@@ -524,7 +521,7 @@ def test_a_folder_that_is_no_project_is_not_a_wrong_name(command: Command) -> No
     result = command("--root", "nowhere", "countries")
 
     assert result.exit_code == 1
-    assert "is no project folder: it has no data/datapackage.json" in result.output
+    assert "is not a project folder: it has no data/datapackage.json" in result.output
 
 
 def test_an_outputs_folder_that_cannot_be_written_to(

@@ -50,7 +50,7 @@ def test_a_group_without_the_changed_countries_is_as_printed(overlay: Path) -> N
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("XXX,csam_score,3,,,,", "row 1: 'XXX' is no member state"),
+        ("XXX,csam_score,3,,,,", "row 1: 'XXX' is not a member state"),
         ("MLT,csam_scor,3,,,,", "row 1: There is no indicator 'csam_scor'. Nearest: csam_score."),
         ("MLT,csam_score,6,,,,", "expected a whole number from 0 to 5 as value, found '6'."),
         ("MLT,csam_score,٣,,,,", "expected a whole number from 0 to 5 as value, found '٣'."),
@@ -82,10 +82,10 @@ def test_every_fault_is_said_at_once(overlay: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("printed.csv", "There is a basis printed already"),
-        ("corrected.csv", "There is a basis corrected already"),
-        ("my later values.csv", "letters, digits, - and _ only"),
-        ("later.txt", "Or give a CSV file."),
+        ("printed.csv", "There is already a basis called printed"),
+        ("corrected.csv", "There is already a basis called corrected"),
+        ("my later values.csv", "use only letters, digits, - and _"),
+        ("later.txt", "You can also name a CSV file."),
         ("corected", "Nearest: corrected."),
     ],
 )

@@ -42,7 +42,7 @@ def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> 
 def test_resolve_refuses_what_is_no_member(text: str) -> None:
     """A name that does not mean a single member state is refused, with a hint to the full list."""
     with pytest.raises(
-        UnknownName, match=r"is no member state.*\n.*`baseline countries` lists all names\.$"
+        UnknownName, match=r"is not a member state.*\n.*`baseline countries` lists all names\.$"
     ):
         resolve(text)
 
@@ -69,7 +69,7 @@ def test_resolve_names_the_nearest_member_first(typo: str, nearest: str) -> None
 def test_resolve_does_not_take_a_part_for_the_state(part: str) -> None:
     """A part that the report names is not silently its state, but the error names that state."""
     with pytest.raises(
-        UnknownName, match=r"is a part of a member state.*\nNearest: (United Kingdom|Belgium)"
+        UnknownName, match=r"is part of a member state.*\nNearest: (United Kingdom|Belgium)"
     ):
         resolve(part)
 

@@ -103,7 +103,7 @@ def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
     [
         (
             replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4"),
-            "data/raw/fig_3.csv: the content is not the one recorded",
+            "data/raw/fig_3.csv: does not match its hash",
         ),
         (
             replaced(
@@ -176,7 +176,7 @@ def test_a_run_reads_the_data_that_it_was_given(
     monkeypatch.setenv(project.GIVEN, str(tmp_path))
 
     assert baseline.indicators().loc["MLT", "country"] == "Melta"
-    with pytest.raises(DataError, match=r"observations\.csv: the file is missing"):
+    with pytest.raises(DataError, match=r"observations\.csv: is missing"):
         baseline.observations()
 
 

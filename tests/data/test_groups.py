@@ -96,10 +96,10 @@ def test_random_groups_are_sets_in_printed_order() -> None:
     [
         ("nordc", "'nordc' is neither a group nor a member state. Nearest: nordic, Norway (NOR)."),
         ("nordic,Swedn", "Nearest: Sweden (SWE)"),
-        ("Scotland", "'Scotland' is a part of a member state"),
+        ("Scotland", "'Scotland' is part of a member state"),
         ("coe,-coe", "The group 'coe,-coe' is empty."),
-        ("nordic,-EST", "The group 'nordic,-EST' has no EST to take away."),
-        ("-SMR", "has no SMR to take away"),
+        ("nordic,-EST", "The group 'nordic,-EST' has no EST to leave out."),
+        ("-SMR", "has no SMR to leave out"),
         ("", "'' is neither a group nor a member state."),
         ([], "The group '' is empty."),
         ("nordic,,", "'' is neither a group nor a member state."),
@@ -138,11 +138,11 @@ def test_statistics_of_a_small_group_are_blank_where_there_is_no_such_number() -
     [
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordc,DNK,1952"),
-            "data/groups.csv, row 45: 'nordc' is not a group that can have this row alone",
+            "data/groups.csv, row 45: 'nordc' has only this row, which may be a mistyped name",
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,DKN,1952"),
-            "row 45: 'DKN' is not a country of data/countries.csv.",
+            "row 45: 'DKN' is not a country in data/countries.csv.",
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,FIN,1952"),

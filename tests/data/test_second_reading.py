@@ -33,7 +33,7 @@ def flip(name: str) -> Change:
 def line(name: str) -> str:
     """What a message says of one of these cells, but for its place."""
     *_, now, before = CELLS[name]
-    return f"reads {now}, but {SECOND} {before}."
+    return f"has {now}, but {SECOND} has {before}."
 
 
 def test_both_readings_agree() -> None:
@@ -52,7 +52,7 @@ def test_each_of_all_cells_is_named_when_it_is_changed() -> None:
         (fault,) = second_reading.compare(changed, second, SECOND)
 
         assert fault.startswith(f"{iso3}.{indicator}: data/raw/fig_")
-        assert fault.endswith(f"reads {other!r}, but {SECOND} {cell!r}.")
+        assert fault.endswith(f"has {other!r}, but {SECOND} has {cell!r}.")
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -101,14 +101,14 @@ def test_a_cell_that_was_read_once_only_is_named(copy: Path, command: Command) -
     result = command("claims")
 
     assert result.exit_code == 1
-    assert f"reads '4', but {SECOND} has no such cell." in result.output
+    assert f"has '4', but {SECOND} has no such cell." in result.output
 
 
 def test_the_second_reading_is_not_edited_unnoticed(copy: Path, command: Command) -> None:
     """It has a recorded hash, as the raw tables have."""
     replaced(SECOND, "fig_3,27,MALTA", "fig_3,27,Malta")(copy)
 
-    assert f"{SECOND}: the content is not the one recorded" in command("claims").output
+    assert f"{SECOND}: does not match its hash" in command("claims").output
 
 
 def test_no_command_writes_the_second_reading(report: str, copy: Path, command: Command) -> None:
@@ -138,10 +138,10 @@ def test_another_conversion_is_compared_cell_by_cell(
 
     assert differing.exit_code == 1
     assert differing.output.splitlines() == [
-        f"MLT.grooming_score: data/raw/fig_3.csv, row 27, reads '4', but {other} '3'.",
+        f"MLT.grooming_score: data/raw/fig_3.csv, row 27, has '4', but {other} has '3'.",
         (
             "ALB.access_to_justice_score: data/raw/fig_4.csv, row 1, "
-            f"reads '155', but {other} '166'."
+            f"has '155', but {other} has '166'."
         ),
         "846 cells compared, 2 different.",
     ]
@@ -153,4 +153,4 @@ def test_transcribe_either_writes_or_compares(words: list[str], command: Command
     result = command("transcribe", "report.txt", *words)
 
     assert result.exit_code == 2
-    assert "Give either --to FOLDER or --compare." in result.output
+    assert "Use either --to FOLDER or --compare." in result.output

@@ -73,7 +73,7 @@ def test_every_fault_of_the_text_is_named_at_once() -> None:
     assert caught.value.faults == (
         "fig_3: expected 47 rows, found 46.",
         "fig_5, row 10 (COUNTRY 10): expected 2 cells, found 3.",
-        "fig_2: the text holds no such table.",
+        "fig_2: the text does not contain this table.",
     )
 
 

@@ -148,7 +148,7 @@ def test_a_date_beyond_the_records_is_refused_naming_treaty_and_horizon() -> Non
         baseline.treaties("2023-04-21")
 
     assert str(refused.value) == (
-        "as_of: 2023-04-21 is later than the records, which follow opsc to 2023-04-20."
+        "as_of: 2023-04-21 is too late: the records cover opsc up to 2023-04-20."
     )
 
 
@@ -284,7 +284,7 @@ IN_FORCE = RATIFIED + 1
 CASES: dict[str, tuple[Callable[[list[list[str]]], None], str]] = {
     "unknown country": (
         change_row(SIGNED, "iso3", "ARN"),
-        f"{FILE}, row {SIGNED}: 'ARN' is no member state",
+        f"{FILE}, row {SIGNED}: 'ARN' is not a code of a member state",
     ),
     "doubled event": (
         lambda rows: rows.append(rows[SIGNED]),
@@ -312,7 +312,7 @@ CASES: dict[str, tuple[Callable[[list[list[str]]], None], str]] = {
     ),
     "after the horizon": (
         change_row(RATIFIED, "date", "2025-06-20"),
-        f"{FILE}, row {RATIFIED}: 2025-06-20 is after 2025-06-19, up to which budapest is followed",
+        f"{FILE}, row {RATIFIED}: 2025-06-20 is after 2025-06-19, where the records of",
     ),
     "ratified before signed": (
         change_row(SIGNED, "date", "2006-10-13"),
@@ -332,7 +332,7 @@ CASES: dict[str, tuple[Callable[[list[list[str]]], None], str]] = {
     ),
     "acceded after signing": (
         change_row(RATIFIED, "event", "accession"),
-        f"row {RATIFIED}: ARM acceded to budapest, which only a state that has not signed does",
+        f"row {RATIFIED}: ARM acceded to budapest, though it had signed",
     ),
 }
 

@@ -109,7 +109,7 @@ def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command
     from papermill.exceptions import PapermillExecutionError
 
     code = f"MDA\"; open({str(copy / 'pwned')!r}, 'w'); \""
-    with pytest.raises(PapermillExecutionError, match="is no member state"):
+    with pytest.raises(PapermillExecutionError, match="is not a member state"):
         papermill.execute_notebook(
             str(copy / "notebooks/country.ipynb"),
             None,
@@ -187,12 +187,12 @@ def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(
     copy: Path, command: Command
 ) -> None:
     """Running a notebook runs its code, so nobody's is run silently."""
-    assert "is not this package's own" not in command("run", "fig_2").output
+    assert "did not come with this package" not in command("run", "fig_2").output
     file = copy / "notebooks/fig_2_ombudspersons.ipynb"
     file.write_text(file.read_text("utf-8").replace("## The table", "## Table"), "utf-8")
 
     assert (
-        f"Note: {file} is not this package's own; its code is run."
+        f"Note: {file} did not come with this package; its code will be run."
         in command("run", "fig_2").output
     )
 

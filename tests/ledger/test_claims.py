@@ -88,10 +88,10 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
 
     assert entries.faults() == [
         (
-            "la_strada: data/datapackage.json does not say what it lists; "
+            "la_strada: data/datapackage.json does not describe this list; "
             "add it to the categories of the column."
         ),
-        "strada: data/raw/country_lists.csv does not have this list.",
+        "strada: this list is missing from data/raw/country_lists.csv.",
     ]
 
 
@@ -157,12 +157,12 @@ def test_country_lists_are_those_of_the_text(report: str) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"claim": "new", "readings": "", "note": ""}, "new: nothing checks it"),
+        ({"claim": "new", "readings": "", "note": ""}, "new: it has neither a reading nor a note"),
         (
             {"claim": "new", "readings": "a = 1 | a = 2"},
             "new: two of its readings have the same label",
         ),
-        ({"claim": "new", "list": "barnahus"}, "new: prints 166.7, but barnahus holds"),
+        ({"claim": "new", "list": "barnahus"}, "new: the claim has 166.7, but barnahus has"),
     ],
 )
 def test_a_faulty_entry_is_named(
@@ -410,14 +410,14 @@ def test_committed_verdicts_are_the_recomputed_ones(
 @pytest.mark.parametrize(
     ("expression", "fault"),
     [
-        ("None", "gives 'None', and not a number, true or false, or a list of countries"),
-        ('"47"', "gives text, '47', not a number"),
-        ('cell("MLT", "enoc")', "gives text, 'full', not a number"),
-        ("1e999", "gives 'inf', and not a number"),
-        ("1e999 - 1e999", "gives 'nan', and not a number"),
-        ("(0 - 1) ** 0.5", "and not a number"),
-        ("9 ** 5000", "gives too large a number"),
-        ("9 ** 5000 < 1", "gives too large a number"),
+        ("None", "yields 'None', not a number, true or false, or a list of countries"),
+        ('"47"', "yields text, '47', not a number"),
+        ('cell("MLT", "enoc")', "yields text, 'full', not a number"),
+        ("1e999", "yields 'inf', not a number"),
+        ("1e999 - 1e999", "yields 'nan', not a number"),
+        ("(0 - 1) ** 0.5", "not a number"),
+        ("9 ** 5000", "yields too large a number"),
+        ("9 ** 5000 < 1", "yields too large a number"),
         ("10.0 ** 999", "cannot be evaluated: "),
         ("+".join(["1"] * 100_000), "cannot be evaluated: "),
         ('__import__("os").getcwd()', "cannot be evaluated"),
@@ -428,8 +428,14 @@ def test_committed_verdicts_are_the_recomputed_ones(
         ("1 / 0", "cannot be evaluated"),
         ("1 +", "cannot be evaluated"),
         ("open", "cannot be evaluated"),
-        ('cell("XKX", "csam_score")', "cannot be evaluated: 'XKX' is no code of a member state"),
-        ('has("XKX", "csam_score_5")', "cannot be evaluated: 'XKX' is no code of a member state"),
+        (
+            'cell("XKX", "csam_score")',
+            "cannot be evaluated: 'XKX' is not the code of a member state",
+        ),
+        (
+            'has("XKX", "csam_score_5")',
+            "cannot be evaluated: 'XKX' is not the code of a member state",
+        ),
         ('cell("MLT", "csam_scor")', "There is no indicator 'csam_scor'. Nearest: csam_score."),
         (
             'printed("s5-coe-mean-scor")',
@@ -486,7 +492,7 @@ def test_faulty_readings_are_named_together(
         assert line.startswith(f"{name}: The reading")
         assert line.endswith(f"(data/raw/claims.csv, row {rows[name]}).")
         assert (
-            "is no code" if "XKX" in changes[name] else "checks the claim against itself"
+            "is not the code" if "XKX" in changes[name] else "checks the claim against itself"
         ) in line
 
 
@@ -507,8 +513,8 @@ def test_faulty_readings_are_named_together(
         ("83.7", 78.7, 'stat("any_hotline_yes_share","coe")', None),
         ("86.0%", 78.7, 'stat("any_hotline_yes_share","coe")', "a share of 43 countries"),
         ("37.3", 73.3, "70 + 3.3", "digits transposed (73.3 printed as 37.3)"),
-        ("7.3", 7.39, "7.39", "cut off instead of rounded"),
-        ("7.4", 7.31, "7.31", "rounded up instead of to the nearest"),
+        ("7.3", 7.39, "7.39", "truncated instead of rounded"),
+        ("7.4", 7.31, "7.31", "rounded up instead of to the nearest digit"),
     ],
 )
 def test_an_explanation_of_each_kind(
@@ -533,9 +539,9 @@ def test_the_explanations_tried_are_counted(context: Context) -> None:
     said = reasons.sentence(tried, fits)
 
     assert tried > 47 + 47 * 46 / 2
-    assert said.startswith(f"Of {tried:,} simple explanations tried, {len(fits)} would give it")
+    assert said.startswith(f"Of {tried:,} simple explanations tried, {len(fits)} would yield")
     assert "perhaps by chance" in said
-    assert reasons.sentence(12, ()) == "None of 12 simple explanations gives the printed value."
+    assert reasons.sentence(12, ()) == "None of 12 simple explanations yields the printed value."
     assert reasons.sentence(0, ()) == ""
 
 
@@ -651,7 +657,7 @@ def test_a_deleted_claim_is_noticed(
             "_claims",
             lambda g=gone: tuple(each for each in entered if each.claim != g.claim),
         )
-        unled = f"leads to claim {gone.claim}, which is not in the ledger."
+        unled = f"names the claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]
         noticed = history.compare(now, committed) == [
             f"{gone.claim}: was {findings[gone.claim].verdict}, is not there"
@@ -680,7 +686,7 @@ def test_two_rows_swapped_are_noticed(
         seeded(
             "two rows swapped",
             f"{table} {kind}",
-            "out of the printed order" in command("run").output,
+            "not in the printed order" in command("run").output,
             "",
         )
 

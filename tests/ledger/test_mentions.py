@@ -72,9 +72,9 @@ def test_a_claim_is_about_whose_cells_decide_it(about: dict[str, tuple[str, ...]
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"claim": "s5-nosuch"}, "leads to claim s5-nosuch, which is not in the ledger"),
-        ({"claim": "", "reason": ""}, "needs a claim or a reason, and only one of them"),
-        ({"reason": "source"}, "needs a claim or a reason, and only one of them"),
+        ({"claim": "s5-nosuch"}, "names the claim s5-nosuch, which is not in the ledger"),
+        ({"claim": "", "reason": ""}, "needs either a claim or a reason"),
+        ({"reason": "source"}, "needs either a claim or a reason"),
     ],
 )
 def test_a_faulty_mention_is_named(change: dict[str, str], fault: str) -> None:
@@ -116,7 +116,7 @@ def test_claims_of_a_country_by_any_name(command: Command) -> None:
     assert by_code.output == by_name.output
     assert "s5-help-moldova-launch" in by_code.output
     assert "s5-turkey-hours" not in by_code.output
-    assert "without a number, list or yes or no to check: 3 in section 7" in by_code.output
+    assert "with nothing that could be checked: 3 in section 7" in by_code.output
 
 
 def test_claims_of_a_country_can_be_filtered_and_printed_as_json(command: Command) -> None:
@@ -135,12 +135,12 @@ def test_a_mistyped_country_is_answered_with_the_nearest(command: Command) -> No
 
     assert (mistyped.exit_code, misplaced.exit_code) == (2, 2)
     assert "Nearest: Republic of Moldova (MDA)" in mistyped.output
-    assert "'Moldova' is a country: `baseline claims --country MDA`." in misplaced.output
+    assert "'Moldova' is a country. Use `baseline claims --country MDA`." in misplaced.output
 
 
 def test_a_country_that_no_claim_names_is_said_to_be_none(command: Command) -> None:
     """Andorra is in the tables only."""
     assert (
         command("claims", "--country", "AND").output
-        == "Andorra: none of these claims is about it.\n"
+        == "Andorra: none of these claims concerns it.\n"
     )

@@ -146,23 +146,23 @@ def list_not_checked(result: Result) -> Iterator[str]:
     for (exhibit, why), number in reasons.items():
         yield f"{exhibit}: {number} file{'s' if number > 1 else ''}, {why}."
     if not result.offline:
-        yield "Whether the build needs the network: only administrators may block it here."
+        yield "Whether the build needs the network, which only administrators can block here."
     if not result.failure:
         yield from _list_unrecorded()
-    yield "Outputs of other groups and bases, and profiles compared with other groups."
-    yield "The tests of the package: `make test` runs them."
+    yield "Outputs for other groups and bases, and profiles compared with other groups."
+    yield "The tests of the package, which `make test` runs."
 
 
 def _list_unrecorded() -> Iterator[str]:
     """Say which claims and printed cells nothing here can be held against."""
     claims = entries.claims().values()
     without = sum(not claim.readings for claim in claims)
-    yield f"{without} of {len(claims)} claims: they rest on sources outside the report."
+    yield f"{without} of {len(claims)} claims, which rest on sources outside the report."
     cells = len(second_reading.read_raw())
     unrecorded = cells - len(treaties.find_standings())
     yield (
-        f"{unrecorded} of {cells} printed cells against any public record. Their two readings "
-        "agree, but both are of the same text conversion of the report."
+        f"{unrecorded} of {cells} printed cells, which no public record covers. Their two readings "
+        "agree, but both come from the same text conversion of the report."
     )
 
 

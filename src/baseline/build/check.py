@@ -70,12 +70,10 @@ def check(tell: Callable[[str], None] = print) -> Result:
     here = project.find()
     if not any(path.is_file() for path in here.outputs.rglob("*")):
         raise BaselineError(
-            f"{here.outputs} is empty, so there is nothing to compare.\n`baseline run` fills it."
+            f"{here.outputs} is empty, so there is nothing to compare.\nRun `baseline run` first."
         )
     offline = _can_block_network()
-    blocked = (
-        "blocked" if offline else "not blocked (this system allows that to administrators only)"
-    )
+    blocked = "blocked" if offline else "not blocked (this system lets only administrators do that)"
     tell(f"network: {blocked}")
     try:
         with _copy_project(here) as copy:
@@ -89,15 +87,15 @@ def check(tell: Callable[[str], None] = print) -> Result:
             others = _list_other_versions(here.root / "requirements.lock")
             if others:
                 tell(
-                    f"not in the locked version: {', '.join(others)}; "
-                    "values are compared, pictures and pages not"
+                    f"not the locked versions: {', '.join(others)}; "
+                    "comparing values, but not pictures or pages"
                 )
             compared, not_compared = _compare(here, copy, values_only=bool(others))
             claims = csv_files.read_rows(copy.outputs / "claims.csv")
     except OSError as error:
         raise BaselineError(
-            f"Everything could not be rebuilt in a temporary folder: {_explain(error)}.\n"
-            "It takes 100 MB of room; name another folder in the variable TMPDIR."
+            f"Nothing could be rebuilt in a temporary folder: {_explain(error)}.\n"
+            "It needs 100 MB of space. To use another folder, set the variable TMPDIR."
         ) from None
     return Result(offline, "", others, compared, not_compared, claims, list_contradicted())
 
@@ -190,9 +188,9 @@ def _compare(
             elif name in rebuilt:
                 not_compared[name] = "not here"
         elif name not in rebuilt:
-            compared[name] = " is not made any more"
+            compared[name] = " is no longer made"
         elif values_only and file.suffix in compare_files.PICTURES:
-            not_compared[name] = "made with other versions of packages"
+            not_compared[name] = "built with other package versions"
         else:
             how = compare_files.describe_difference(file, _find_file(copy, name), values_only)
             compared[name] = f", {how}" if how else ""

@@ -65,7 +65,7 @@ def describe_difference(old: Path, new: Path, values_only: bool = False) -> str:
             if not (values_only and _is_close(left, right)):
                 return f"{where}: {_shorten(left)} is now {_shorten(right)}"
     except ValueError:  # one of them is no text, or not what its ending says
-        return f"{len(before)} bytes are now {len(after)}, with other content"
+        return f"{len(before)} bytes are now {len(after)}, with different content"
     return "" if values_only else "written differently, with the same content"
 
 
@@ -74,7 +74,7 @@ def _compare_pixels(old: Path, new: Path) -> str:
     try:
         difference = compare_images(str(old), str(new), TOLERANCE, in_decorator=True)
     except (OSError, ValueError, ImageComparisonFailure):  # of another size, or no picture
-        return f"{old.stat().st_size} bytes are now {new.stat().st_size}, another picture"
+        return f"{old.stat().st_size} bytes are now {new.stat().st_size}, a different picture"
     return f"pixels differ by {difference['rms']:.1f} of 255 levels" if difference else ""
 
 

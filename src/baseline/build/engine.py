@@ -214,6 +214,6 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         self.process.join(1)
         status = self.process.exitcode
         if status is None or status >= 0:
-            return f"its process ended itself with status {status}"
-        why = " (perhaps memory ran out)" if status == -signal.SIGKILL else ""
-        return f"its process was ended by {signal.Signals(-status).name}{why}"
+            return f"its process exited with status {status}"
+        why = " (perhaps it ran out of memory)" if status == -signal.SIGKILL else ""
+        return f"its process was killed by {signal.Signals(-status).name}{why}"

@@ -129,13 +129,13 @@ def cluster(scheduler: str) -> Iterator[Executor]:
         if scheduler.startswith("tls://"):
             if not secured["ssl_context"]:
                 raise BaselineError(
-                    f"Dask's configuration names no certificates for {scheduler}.\n"
-                    "docs/cluster.md says how to name them."
+                    f"Dask's configuration has no certificates for {scheduler}.\n"
+                    "docs/cluster.md says how to set them."
                 )
         elif secured["require_encryption"]:
             raise BaselineError(
-                f"Dask's configuration demands encryption, which {scheduler} has not.\n"
-                "Give a tls:// address."
+                f"Dask's configuration requires encryption, but {scheduler} does not use it.\n"
+                "Use a tls:// address."
             )
         client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

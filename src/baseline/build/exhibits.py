@@ -162,7 +162,7 @@ def _compare(
 ) -> str:
     """Say how the row of a claim differs, or nothing."""
     if claim not in old or claim not in new:
-        return f"{claim} is {'missing' if claim in new else 'not made any more'}"
+        return f"{claim} is {'missing' if claim in new else 'no longer made'}"
     before, after = old[claim], new[claim]
     return next(
         (

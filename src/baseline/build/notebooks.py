@@ -10,11 +10,11 @@ from baseline.build import record
 from baseline.errors import UnknownName, unknown
 
 APART = {
-    "country": "`baseline country` runs it, once for each country.",
-    "table": "`baseline add` copies it for a table of your own.",
-    "tour": "It is to be read in JupyterLab (`make lab`), and writes nothing.",
+    "country": "`baseline country` runs it for each country.",
+    "table": "`baseline add` copies it for your own tables.",
+    "tour": "Read it in JupyterLab (`make lab`); it writes nothing.",
 }
-"""Notebooks that are no part of the report's outputs, and what to do with them instead."""
+"""Notebooks that are not part of the report's outputs, and what to do with them instead."""
 
 
 def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
@@ -45,7 +45,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     for name in names or known:
         stem = name.removesuffix(".ipynb")
         if stem in APART:
-            raise UnknownName(f"{stem} is no part of the report's outputs. {APART[stem]}")
+            raise UnknownName(f"{stem} is not part of the report's outputs. {APART[stem]}")
         matching = [
             known_stem
             for known_stem in known

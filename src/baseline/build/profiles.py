@@ -247,7 +247,9 @@ class Job:
                 path.name: path.read_bytes() for path in sorted(outputs.iterdir()) if path.is_file()
             }
         if lacking := set(PROFILE_FILES) - set(built):
-            raise RunError(f"country.ipynb made no {', '.join(sorted(lacking))} for {self.code}.")
+            raise RunError(
+                f"country.ipynb did not write {', '.join(sorted(lacking))} for {self.code}."
+            )
         return built
 
 

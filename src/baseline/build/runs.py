@@ -96,8 +96,8 @@ class Run:
         given = self.parameters | {"outputs": str(outputs)}
         if unknown := [name for name in given if name not in {*known, *self.optional}]:
             raise RunError(
-                f"{self.notebook.name} does not know {', '.join(unknown)}, which it is run with.\n"
-                "Its first code cell must set it, and have the tag `parameters`."
+                f"{self.notebook.name} does not take the parameter {', '.join(unknown)}.\n"
+                "Set it in the first code cell, and tag that cell `parameters`."
             )
         try:
             with _own_surroundings(outputs.with_name(f"{self.name}.scratch"), data) as scratch:
@@ -182,15 +182,15 @@ def _explain(error: Exception, partial: Path, timeout: int) -> str:
     match error:
         case PapermillExecutionError():
             where = f", cell {error.exec_count}: {error.ename}: {error.evalue}"
-            return f"{where}\nOpen it in JupyterLab (`make lab`) to see the cell."
+            return f"{where}\nOpen it in JupyterLab (`make lab`) to look at the cell."
         case CellTimeoutError():
-            return f"{_cell(partial)}: it took more than {timeout} s.\n--timeout gives it longer."
+            return f"{_cell(partial)}: it took more than {timeout} s.\nAllow more with --timeout."
         case DeadKernelError():
             return f"{_cell(partial)}: {error}."
     said = str(error).strip().partition("\n")[0]
     return (
         f" cannot be run ({type(error).__name__}: {said}).\n"
-        "Restore it from the repository, or mend it in JupyterLab (`make lab`)."
+        "Restore it from the repository, or fix it in JupyterLab (`make lab`)."
     )
 
 

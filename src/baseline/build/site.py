@@ -40,15 +40,15 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
     for name, step in wanted.items():
         if reasons := old.list_reasons(name, step, now, target):
             raise BaselineError(
-                f"{target / name}, where the site leads, is out of date: {reasons[0]}.\n"
-                "`baseline run` makes it."
+                f"{target / name}, which the site links to, is out of date: {reasons[0]}.\n"
+                "`baseline run` rebuilds it."
             )
     drawn = {
         name: made.files for name, made in old.steps.items() if "/" not in name and name != PAGES
     }
     if not any(name.startswith(f"{descriptor.find_tables()[0]}_") for name in drawn):
         raise BaselineError(
-            f"{target / record.NAME} is missing or damaged.\n`baseline run` makes it."
+            f"{target / record.NAME} is missing or damaged.\n`baseline run` rebuilds it."
         )
     own = {
         "figures and pages": hashes.digest(

@@ -64,8 +64,8 @@ def load_state(name: str) -> State:
         return _read_state(lambda file: csv_files.read_text(Path(name) / file), f"{name}/")
     raise UnknownName(
         f"{name} is neither a basis ({', '.join(bases.find_names())}) "
-        "nor an outputs folder with a statistics.csv.\n"
-        "What moved since a commit, git shows: git diff COMMIT outputs/values.csv."
+        "nor a folder of outputs with a statistics.csv.\n"
+        "To compare with a commit, use git diff COMMIT outputs/values.csv."
     )
 
 
@@ -152,5 +152,5 @@ def _read_state(read: Callable[[str], str], where: str = "") -> State:
         return gather_state(*held)
     except ValueError as error:
         raise DataError(
-            [f"{where}values.csv: {error}."], "Give a folder that `baseline run` wrote."
+            [f"{where}values.csv: {error}."], "Name a folder that `baseline run` wrote."
         ) from None

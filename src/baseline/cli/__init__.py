@@ -20,13 +20,13 @@ __all__ = ["main"]
 )
 @click.version_option(__version__)
 @click.option(
-    "--root", type=click.Path(path_type=Path), help="Folder that holds data and notebooks."
+    "--root", type=click.Path(path_type=Path), help="Folder of the data and notebooks to use."
 )
 def main(root: Path | None) -> None:
     """Rebuild the tables, figures and statistics of the Council of Europe's 2019 baseline mapping.
 
-    Exit status 0 when all went well, 1 when something failed or differs, 2 on misuse, such as an
-    unknown name.
+    The exit status is 0 on success, 1 if something failed or differs, and 2 for misuse, such as
+    an unknown name.
     """
     if root is not None:
         os.environ["BASELINE_ROOT"] = str(root)

@@ -19,12 +19,12 @@ from baseline.errors import UnknownName, unknown
 @terminal.group
 @terminal.basis
 @terminal.settings
-@click.option("--why", is_flag=True, help="Say why each step was taken.")
+@click.option("--why", is_flag=True, help="Give the reason for each step.")
 def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why: bool) -> None:
     """Rebuild clean data, statistics, tables and figures.
 
-    With names, only these notebooks. What is up to date stays as it is. Outputs appear whole
-    or not at all. Another group or basis has a folder of its own, and says so everywhere.
+    With names, run only these notebooks. Steps that are up to date are skipped. If a step fails,
+    no output changes. Outputs for another group or basis go to a folder of their own and say so.
     """
     _run(names, group, basis, settings, why)
 
@@ -35,7 +35,7 @@ def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why:
 def open_site(basis: str, settings: Settings) -> None:
     """Bring the outputs up to date and open the front page.
 
-    What is missing or out of date is built; the page opens in the browser.
+    Builds what is missing or out of date, then opens the page in the browser.
     """
     from baseline.data import variants
 
@@ -51,7 +51,7 @@ def open_site(basis: str, settings: Settings) -> None:
 def show(name: str, group: str, basis: str, settings: Settings) -> None:
     """Write one figure and open it.
 
-    For example fig_4, fig_4_ages or map_lanzarote.
+    NAME is a figure or notebook: fig_4, fig_4_ages, map_lanzarote.
     """
     from baseline.build import notebooks
     from baseline.data import variants
@@ -68,9 +68,9 @@ def show(name: str, group: str, basis: str, settings: Settings) -> None:
 
 @click.command(epilog="Example: baseline country Moldova EST --compare focus")
 @click.argument("names", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--all", "everyone", is_flag=True, help="All 47.")
-@click.option("--group", help='All of a group: nordic, "DNK,FIN", "eu,-GBR".')
-@click.option("--compare", default="coe", show_default=True, help="A group, as for --group.")
+@click.option("--all", "everyone", is_flag=True, help="All 47 countries.")
+@click.option("--group", help='The countries of a group: nordic, "DNK,FIN", "eu,-GBR".')
+@click.option("--compare", default="coe", show_default=True, help="Group to compare with.")
 @terminal.basis
 @terminal.settings
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
@@ -85,12 +85,12 @@ def country(
     settings: Settings,
     scheduler: str | None,
 ) -> None:
-    """Build the profiles of countries.
+    """Build country profiles.
 
-    Each is a page, values as JSON, charts and an executed notebook.
+    A profile is a page, its values as JSON, two charts and the executed notebook.
 
-    Exit status 1 when a country failed (the others are done), 2 for a name that is not a member
-    state.
+    The exit status is 1 if a country failed (the others are still built), and 2 if a name is not
+    that of a member state.
     """
     from baseline import project
     from baseline.data import countries, groups, variants
@@ -100,7 +100,7 @@ def country(
     codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
     peers, variant = groups.find(compare), variants.find(basis=basis)
     if not codes:
-        raise click.UsageError("Name countries, or give --all or --group.")
+        raise click.UsageError("Name at least one country, or use --all or --group.")
     terminal.name_foreign([project.find().notebooks / "country.ipynb"])
     from baseline.build import executors, profiles
 
@@ -193,5 +193,5 @@ def _explain_no_figure(notebook: str, target: Path) -> str:
     drawing = notebooks.find_figures(target, "").items()
     drawn = [figure for figure, drawn_by in drawing if drawn_by == notebook]
     if drawn:
-        return f"{notebook} draws {len(drawn)} figures; name one of them: {', '.join(drawn)}."
-    return f"{notebook} draws no figure. Its page: {target / notebook}.html"
+        return f"{notebook} draws {len(drawn)} figures; choose one: {', '.join(drawn)}."
+    return f"{notebook} draws no figure. Its page is {target / notebook}.html"

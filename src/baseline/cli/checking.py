@@ -1,4 +1,4 @@
-"""Commands for a reviewer: claims, what they rest on, what differs, whether all can be rebuilt."""
+"""Commands for a reviewer: claims, their sources, differences, and a full rebuild."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _OF_COUNTRY = ["claim", "says", "printed", "verdict"]
 
 @click.command(epilog="Example: baseline claims --verdict differs")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--verdict", help="reproduced, consistent, differs, ambiguous or not checked.")
-@click.option("--country", help="Only what the report says of this country, by any name or code.")
+@click.option("--verdict", help="Only reproduced, consistent, differs, ambiguous or not checked.")
+@click.option("--country", help="Only claims about this country (any name or code).")
 @terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
@@ -40,11 +40,11 @@ def claims(
     basis: str,
     as_json: bool,
 ) -> None:
-    """Check the report's claims, and how its numbers are covered.
+    """Check the report's claims and list their verdicts.
 
-    With other values than the report's, it says which claims would no longer hold.
+    With a basis of your own, also list the claims that would no longer hold.
 
-    Exit status 0 when all verdicts are the committed ones, 1 when any changed, 2 on misuse.
+    The exit status is 0 if all verdicts are as committed, 1 if any has changed, and 2 for misuse.
     """
     import pandas as pd
 
@@ -88,7 +88,7 @@ def _require_claim(name: str) -> None:
         return
     with suppress(UnknownName):
         iso3 = countries.resolve(name)
-        raise click.UsageError(f"{name!r} is a country: `baseline claims --country {iso3}`.")
+        raise click.UsageError(f"{name!r} is a country. Use `baseline claims --country {iso3}`.")
     entries.claim(name)  # names the nearest
 
 
@@ -98,14 +98,14 @@ def _print_country(shown: pd.DataFrame, iso3: str) -> None:
 
     name = countries.names()[iso3]
     if shown.empty:
-        click.echo(f"{name}: none of these claims is about it.")
+        click.echo(f"{name}: none of these claims concerns it.")
         return
     click.echo(shown[_OF_COUNTRY].to_string(index=False, max_colwidth=60))
     counts = shown["verdict"].value_counts().items()
     click.echo(f"\n{name}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts))
     if others := Counter(f"section {other.section}" for other in mentions.find_others(iso3)):
         places = ", ".join(f"{number} in {section}" for section, number in others.items())
-        click.echo(f"Named without a number, list or yes or no to check: {places}")
+        click.echo(f"Also named, but with nothing that could be checked: {places}")
 
 
 def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collection[str]) -> None:
@@ -121,7 +121,7 @@ def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collect
     named = ", ".join(f"{count} {name}" for name, count in counts.most_common())
     click.echo(f"All {len(findings)} claims: {named}")
     covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
-    click.echo(f"Numbers and lists of the text: {covered}")
+    click.echo(f"Numbers and lists in the text: {covered}")
 
 
 def _print_lost(findings: Sequence[Finding], basis: str) -> None:
@@ -132,19 +132,19 @@ def _print_lost(findings: Sequence[Finding], basis: str) -> None:
     if judged != basis:
         lost = holding.find_lost(holding.judge_basis(judged), findings)
         names = ", ".join(finding.claim.claim for finding, _ in lost)
-        click.echo(f"Would no longer hold with these values: {names or 'none'}")
-        click.echo("The report did not print them; these are not verdicts on it.")
+        click.echo(f"With these values, these claims would no longer hold: {names or 'none'}")
+        click.echo("The report did not print these values, so this is not a verdict on it.")
 
 
 @click.command(epilog="Example: baseline explain s5-coe-mean-score")
 @click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
-@click.option("--up", is_flag=True, help="Show what uses it instead of what it rests on.")
+@click.option("--up", is_flag=True, help="Show what uses it, not what it rests on.")
 @terminal.basis
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     """Show which printed cells a claim or statistic rests on.
 
-    With --up, the other way: from a cell up to the statistics, claims and files that use it.
+    With --up, trace a cell to the statistics, claims and files that use it.
     """
     from baseline.ledger import outline, trace
 
@@ -164,14 +164,14 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     type=click.Choice(["table", "csv", "json", "html"]),
     default="table",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 def diff(before: str, after: str, form: str) -> None:
     """Show what changes between two bases or two folders of outputs.
 
-    Values, positions, statistics and claims can move. Each state is a basis (printed, corrected,
-    or a CSV file of changes) or an outputs folder. Values of different dates are shown as then
-    and now. What moved since a commit, git shows: git diff COMMIT outputs/values.csv
+    Compares values, positions, statistics and claims. BEFORE and AFTER are bases (printed,
+    corrected, or a CSV file of changes) or folders of outputs. Values of different dates are
+    shown as then and now. To compare with a commit, use git diff COMMIT outputs/values.csv
     """
     from baseline.build import diff as differences
     from baseline.build import states
@@ -185,7 +185,7 @@ def diff(before: str, after: str, form: str) -> None:
     elif form == "csv":
         terminal.print_table(moved, form)
     elif moved.empty:
-        click.echo(f"Nothing moves from {before} to {after}.")
+        click.echo(f"Nothing changes from {before} to {after}.")
     else:
         for title, rows in changes.arrange_changes(moved, before, after).items():
             click.echo(f"{title}: {len(rows) or 'none'}")
@@ -197,15 +197,16 @@ def diff(before: str, after: str, form: str) -> None:
 @click.option(
     "--certificate",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for a page and a JSON file that say what was reproduced, and what not checked.",
+    help="Folder for a page and a JSON file on what was reproduced and what was not checked.",
 )
 @click.pass_context
 def check(ctx: click.Context, certificate: Path | None) -> None:
-    """Rebuild everything and compare it with what is here.
+    """Rebuild everything and compare it with the files here.
 
-    It is rebuilt in a temporary folder.
+    The rebuild takes place in a temporary folder.
 
-    Exit status 0 when nothing differs, 1 when something does, 2 when nothing could be compared.
+    The exit status is 0 if nothing differs, 1 if something does, and 2 if the comparison could
+    not be made.
     """
     from baseline.build import check as reviewer
 

@@ -14,7 +14,7 @@ from baseline.errors import UnknownName, unknown
 @terminal.group
 @terminal.form
 def list_countries(group: str, form: str) -> None:
-    """List the member states with codes, names and groups."""
+    """List the member states with their codes, names and groups."""
     import pandas as pd
 
     from baseline.data import countries, groups
@@ -34,9 +34,9 @@ def list_countries(group: str, form: str) -> None:
 @click.command("groups", epilog="Example: baseline groups --format csv")
 @terminal.form
 def list_groups(form: str) -> None:
-    """List the groups that have a name.
+    """List the named groups.
 
-    Wherever a group is taken, countries and groups can also be put together: "DNK,FIN",
+    Options that take a group also accept combinations of groups and countries: "DNK,FIN",
     "nordic,EST", "coe,-SMR".
     """
     import pandas as pd
@@ -60,7 +60,7 @@ def list_groups(form: str) -> None:
 @terminal.basis
 @terminal.form
 def indicators(group: str, basis: str, form: str) -> None:
-    """Print the indicators of a group of countries."""
+    """Print the indicators for a group of countries."""
     from baseline.data import frames
 
     terminal.print_table(frames.indicators(group, basis).reset_index(), form)
@@ -68,11 +68,11 @@ def indicators(group: str, basis: str, form: str) -> None:
 
 @click.command(epilog="Example: baseline statistics access_to_justice_score_mean")
 @click.argument("name", required=False)
-@click.option("--group", help="Of one group; by default of the report's five.")
+@click.option("--group", help="One group; by default the report's five groups.")
 @terminal.basis
 @terminal.form
 def statistics(name: str | None, group: str | None, basis: str, form: str) -> None:
-    """Print the summary statistics, or those that begin with NAME."""
+    """Print summary statistics, or those that begin with NAME."""
     from baseline import stats
 
     computed = stats.statistics(group, basis)
@@ -86,20 +86,18 @@ def statistics(name: str | None, group: str | None, basis: str, form: str) -> No
 
 
 @click.command("treaties", epilog="Example: baseline treaties --as-of 2021-06-30")
-@click.option(
-    "--as-of", metavar="DATE", help="A day, as 2021-06-30; by default the report's, 2019-11-30."
-)
+@click.option("--as-of", metavar="DATE", help="A day, such as 2021-06-30; by default 2019-11-30.")
 @click.option(
     "--basis-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV file to write instead: the cells of Fig. 1 that differ at that date.",
+    help="Write the cells of Fig. 1 that differ on that date to this CSV file instead.",
 )
 @terminal.form
 def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None:
-    """Print who was party to which treaty at a date.
+    """Print which states were party to which treaties on a date.
 
-    The dates come from public records, data/treaties.csv. A state is a party once it has ratified
-    or acceded. A status that the records leave open is blank.
+    The dates come from public records (data/treaties.csv). A state is a party once it has
+    ratified or acceded. If the records do not settle a status, it is blank.
     """
     from baseline import files
     from baseline.data import clean, countries, frames
@@ -122,19 +120,19 @@ def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None
 @click.option(
     "--compare",
     is_flag=True,
-    help="Write nothing; name each cell that REPORT, another conversion, has otherwise.",
+    help="Write nothing; list the cells in which REPORT, another conversion, differs.",
 )
 @click.pass_context
 def transcribe(ctx: click.Context, report: Path, to: Path | None, compare: bool) -> None:
     """Write the raw tables from the text of the REPORT.
 
-    With --compare, exit status 0 when every cell is that of data/raw, and 1 when any differs.
+    With --compare, the exit status is 0 if every cell agrees with data/raw, and 1 if any differs.
     """
     from baseline.data import second_reading
     from baseline.data.transcribe import transcribe as write
 
     if compare == bool(to):
-        raise click.UsageError("Give either --to FOLDER or --compare.")
+        raise click.UsageError("Use either --to FOLDER or --compare.")
     if to:
         for file in write(report, to):
             click.echo(file)
@@ -160,9 +158,9 @@ def codebook() -> None:
 @click.command("schema", epilog="Example: baseline schema claims")
 @click.argument("name", required=False)
 def show_schema(name: str | None) -> None:
-    """Print the JSON Schema of what a command prints as JSON.
+    """Print the JSON Schema of a command's output.
 
-    "profile" is that of the values of `baseline country`. Without NAME, all are listed.
+    Without NAME, list all schemas. "profile" describes the values of `baseline country`.
     """
     import json
 

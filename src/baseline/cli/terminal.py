@@ -25,16 +25,16 @@ group = click.option(
     "--group",
     default="coe",
     show_default=True,
-    help='Groups and countries: nordic, "DNK,FIN", "coe,-SMR".',
+    help='Groups or countries: nordic, "DNK,FIN", "coe,-SMR".',
 )
 basis = click.option(
     "--basis",
     default="printed",
     show_default=True,
-    help="printed, corrected, or a CSV file of changes.",
+    help="Values to use: printed, corrected, or a CSV file of changes.",
 )
 form = click.option(
-    "--format", "form", type=FORMATS, default="table", show_default=True, help="How to print."
+    "--format", "form", type=FORMATS, default="table", show_default=True, help="Output format."
 )
 
 
@@ -45,15 +45,15 @@ _SETTINGS = (
         type=click.IntRange(min=1),
         default=os.cpu_count() or 1,
         show_default=True,
-        help="Notebooks run at once: by default one for each processor.",
+        help="Notebooks to run at the same time; by default one per processor.",
     ),
     click.option(
         "--kernel",
         type=click.Choice(["warm", "cold"]),
         default="warm",
         show_default=True,
-        help="Execute cells in a forked process, or in an ordinary Jupyter kernel, which takes "
-        "longer.",
+        help="Execute cells in a forked process (warm), or in an ordinary Jupyter kernel (cold), "
+        "which is slower.",
     ),
     click.option("--force", is_flag=True, help="Rebuild even what is up to date."),
     click.option(
@@ -61,7 +61,7 @@ _SETTINGS = (
         type=click.IntRange(min=1),
         default=interrupts.TIMEOUT,
         show_default=True,
-        help="Seconds that a cell may take.",
+        help="Seconds after which a cell is stopped.",
     ),
 )
 
@@ -126,7 +126,7 @@ def open_file(file: Path) -> None:
     import webbrowser
 
     if not webbrowser.open(file.as_uri()):
-        click.echo("No browser was found; open the file yourself.", err=True)
+        click.echo("No browser was found. Open this file yourself:", err=True)
     click.echo(file)
 
 
@@ -135,7 +135,9 @@ def name_foreign(notebooks: Iterable[Path]) -> None:
     from baseline import project
 
     for notebook in filter(project.foreign, notebooks):
-        click.echo(f"Note: {notebook} is not this package's own; its code is run.", err=True)
+        click.echo(
+            f"Note: {notebook} did not come with this package; its code will be run.", err=True
+        )
 
 
 def name_failed(failed: Mapping[str, str]) -> None:

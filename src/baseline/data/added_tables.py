@@ -88,7 +88,7 @@ def read_table(
     rows = read_country_rows(file)
     others = {} if skip_others else rows.others
     faults = [
-        f"{file.name}, row {row}: {quoted(other)} is no member state of the Council of Europe "
+        f"{file.name}, row {row}: {quoted(other)} is not a member state of the Council of Europe "
         f"({countries.MEMBERS} in November 2019)."
         for row, other in others.items()
     ]
@@ -121,8 +121,8 @@ def add_table(table: AddedTable) -> list[Path]:
     here = project.find()
     if here.is_packaged:
         raise BaselineError(
-            "This is the installed package's own copy of the data, which tables are not added to."
-            "\nMake a project of your own first: baseline init FOLDER"
+            "This is the installed package's own copy of the data, which must not change."
+            "\nStart a project of your own first: baseline init FOLDER"
         )
     raw = io.StringIO()
     csv.writer(raw, lineterminator="\n").writerows(table.lines)
@@ -207,7 +207,7 @@ def write_notebook(template: str, table: AddedTable) -> str:
 def describe_inferred(table: AddedTable) -> Iterator[str]:
     """Say whom a table covers, what its columns hold, and what was left out."""
     rows = table.rows
-    yield f"{len(rows.codes)} of {countries.MEMBERS} member states are covered."
+    yield f"The table covers {len(rows.codes)} of {countries.MEMBERS} member states."
     for field in table.fields:
         yield f"{field['name']}: {inference.describe_kind(field)}"
     if left_out := [*rows.others.values(), *(f"column {heading}" for heading in rows.again)]:
@@ -218,16 +218,16 @@ def _check_name(name: str) -> str:
     """Refuse a name that is none, or that another table, file or notebook has or begins with."""
     if not _NAME.fullmatch(name):
         raise UnknownName(
-            f"A table cannot be called {quoted(name)}: small letters, digits and _, a letter first."
-            "\nGive it another name with --name."
+            f"{quoted(name)} cannot name a table: use small letters, digits and _, a letter first."
+            "\nChoose another name with --name."
         )
     taken = {resource["name"].removeprefix("raw_") for resource in descriptor.read()["resources"]}
     taken |= {path.stem for path in project.find().notebooks.glob("*.ipynb")}
     for known in sorted(taken):
         if f"{name}_".startswith(f"{known}_") or f"{known}_".startswith(f"{name}_"):
             raise UnknownName(
-                f"{quoted(name)} cannot be told from {quoted(known)}, which is there already.\n"
-                "Give it another name with --name."
+                f"{quoted(name)} is too close to {quoted(known)}, which already exists.\n"
+                "Choose another name with --name."
             )
     return name
 
@@ -241,7 +241,7 @@ def _describe_columns(
     for (heading, cells), name in zip(rows.columns.items(), names, strict=True):
         where = f"{rows.file}, column {quoted(heading)}"
         if names.count(name) > 1 or name in schema.indicators():
-            faults.append(f"{where}: it gives the name {name}, which another one has.")
+            faults.append(f"{where}: its name would be {name}, which another column has.")
         try:
             inferred = inference.infer_column(cells, unit, where)
         except DataError as error:

@@ -29,7 +29,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 _SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
 """The second is made from the first, unless it is set as well."""
-_MEND = "Compare the rows with data/clean/indicators.csv, whose values they are written like."
+_MEND = "Write the values as in data/clean/indicators.csv."
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Basis:
         """Refuse a name that cannot be a folder's."""
         if not _NAME.fullmatch(self.name):
             raise UnknownName(
-                f"A basis cannot be called {quoted(self.name)}: letters, digits, - and _ only."
+                f"{quoted(self.name)} cannot name a basis: use only letters, digits, - and _."
             )
 
 
@@ -153,9 +153,11 @@ def find(choice: str | Path = PRINTED) -> Basis:
     if file is None:
         file = Path(choice)
         if file.suffix != ".csv":
-            raise UnknownName(f"{unknown('basis', str(choice), find_names())} Or give a CSV file.")
+            raise UnknownName(
+                f"{unknown('basis', str(choice), find_names())} You can also name a CSV file."
+            )
         if file.stem == PRINTED or named.get(file.stem, file).resolve() != file.resolve():
-            raise UnknownName(f"There is a basis {file.stem} already; give {file} another name.")
+            raise UnknownName(f"There is already a basis called {file.stem}; rename {file}.")
     titles = descriptor.read()["bases"]
     title = titles.get(file.stem, f"with the changes of {file.name}")
     return Basis(

@@ -124,7 +124,7 @@ def notes(numbers: str) -> list[str]:
     known = _known_notes(*csv_files.note_written(project.find().raw / "footnotes.csv"))
     if absent := ", ".join(number for number in numbers.split() if number not in known):
         raise DataError(
-            [f"data/raw/footnotes.csv: there is no footnote {absent}, which a cell cites."]
+            [f"data/raw/footnotes.csv: footnote {absent}, which a cell cites, is missing."]
         )
     return [f"{number} {known[number]}" for number in numbers.split()]
 
@@ -215,7 +215,7 @@ def _check_order(codes: Sequence[str], table: str) -> list[str]:
     for row, (code, expected) in enumerate(zip(codes, groups.find_members("coe"), strict=True), 1):
         if code != expected:
             found = f"expected {expected}, found {code} (data/raw/{table}.csv, row {row})"
-            return [f"Country: rows are out of the printed order, {found}."]
+            return [f"Country: rows are not in the printed order, {found}."]
     return []
 
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
 _UNSAFE: dict[str, Callable[[str], object]] = {
     "is longer than 2,000 characters": lambda cell: len(cell) > LONGEST_CELL,
-    "starts like a formula, which a spreadsheet would run": lambda cell: (
+    "looks like a formula, which a spreadsheet would run": lambda cell: (
         cell.startswith(("=", "+", "-", "@")) and not re.fullmatch(r"-([0-9.]+)?", cell)
     ),
-    "holds a control character": re.compile(r"[\x00-\x1f\x7f]").search,
-    "holds a digit that is none of 0 to 9": re.compile(r"(?![0-9])\d").search,
-    "holds a mark that turns the direction of writing": re.compile(
+    "contains a control character": re.compile(r"[\x00-\x1f\x7f]").search,
+    "contains a digit other than 0 to 9": re.compile(r"(?![0-9])\d").search,
+    "contains a mark that reverses the direction of text": re.compile(
         "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
     ).search,
 }
@@ -91,19 +91,18 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
     if "\r" in text:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
     if not text.strip():
-        faults.append(f"{file}: the source is empty.")
+        faults.append(f"{file}: is empty.")
     hashed, recorded = (
         hashlib.sha256(text.encode()).hexdigest(),
         descriptor.find_resource(name).get("hash"),
     )
     if recorded is None and descriptor.needs_hash(name):
         faults.append(
-            f"{file}: data/datapackage.json records no hash of it, which would be sha256:{hashed}."
+            f"{file}: data/datapackage.json has no hash for this file; it would be sha256:{hashed}."
         )
     elif recorded not in (None, f"sha256:{hashed}"):
         faults.append(
-            f"{file}: the content is not the one recorded in data/datapackage.json "
-            "(SHA-256 differs)."
+            f"{file}: does not match its hash in data/datapackage.json (SHA-256 differs)."
         )
     return faults
 

@@ -102,7 +102,7 @@ def resolve(text: str) -> str:
         return country.iso3
     wholes = _find_wholes(text)
     near = wholes or find_nearest(text)
-    why = "is a part of a member state, not a member state" if wholes else "is no member state"
+    why = "is part of a member state, not a member state" if wholes else "is not a member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
         f"{quoted(text)} {why} of the Council of Europe (47 in November 2019).\n"

@@ -10,8 +10,8 @@ from baseline import csv_files
 from baseline.data import countries
 from baseline.errors import DataError, quoted
 
-MEND = "Nothing was written. Mend the file, and add it again."
-SKIP = "Take out the rows that are no member state, or leave them out with --skip-others."
+MEND = "Nothing was written. Correct the file and add it again."
+SKIP = "Remove the rows that are not member states, or skip them with --skip-others."
 
 Rows = dict[int, list[str]]
 """Cells by row of the file; the first row below the headings is 1."""
@@ -123,7 +123,9 @@ def _check_headings(header: Sequence[str], shown: str) -> list[str]:
     faults = [f"{shown}: column {column} has no heading." for column in blank]
     faults += [f"{shown}: the heading {quoted(heading)} appears twice." for heading in doubled]
     if len(header) == 1:
-        faults.append(f"{shown}: expected a column of countries and others, found one column.")
+        faults.append(
+            f"{shown}: expected a column of countries and at least one more, found one column."
+        )
     return faults
 
 
@@ -149,7 +151,7 @@ def _find_doubled(codes: Mapping[int, str], names: Mapping[int, str], shown: str
     faults = []
     for row, code in codes.items():
         if code in first:
-            found = f"{quoted(names[row])} is the country of row {first[code]} again"
+            found = f"{quoted(names[row])} is the same country as in row {first[code]}"
             faults.append(f"{shown}, row {row}: {found}.")
         first.setdefault(code, row)
     return faults

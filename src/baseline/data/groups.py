@@ -89,7 +89,7 @@ def find(choice: Choice = "coe") -> Group:
     held = _unite(plus, named)
     for word in minus:
         if not _unite([word], named) & held:
-            raise UnknownName(f"The group {quoted(_written(choice))} has no {word} to take away.")
+            raise UnknownName(f"The group {quoted(_written(choice))} has no {word} to leave out.")
     held -= _unite(minus, named)
     if not held:
         raise UnknownName(f"The group {quoted(_written(choice))} is empty.")
@@ -138,9 +138,7 @@ def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     for name, texts in described.items():
         members = set(codes) - held[texts["outside"]] if "outside" in texts else held[name]
         if not members:
-            raise DataError(
-                [f"data/groups.csv: no row names a member of {name}."], csv_files.RESTORE
-            )
+            raise DataError([f"data/groups.csv: {name} has no members."], csv_files.RESTORE)
         in_order = tuple(code for code in codes if code in members)
         groups[name] = Group(name, texts["title"], texts["label"], texts["noun"], in_order)
     return groups
@@ -166,11 +164,11 @@ def _find_fault(
 ) -> str:
     if row["group"] == "coe" or "outside" in described.get(row["group"], {"outside": ""}):
         return (
-            f"{quoted(row['group'])} is not a group that can have this row alone; "
-            "give it more, or mend its name"
+            f"{quoted(row['group'])} has only this row, which may be a mistyped name; "
+            "add more members or correct the name"
         )
     if row["iso3"] not in codes:
-        return f"{quoted(row['iso3'])} is not a country of data/countries.csv"
+        return f"{quoted(row['iso3'])} is not a country in data/countries.csv"
     if any((row["group"], row["iso3"]) == (other["group"], other["iso3"]) for other in earlier):
         return f"{row['iso3']} appears twice in {row['group']}"
     for column in ("since", "until"):
@@ -191,13 +189,13 @@ def _read_country(word: str, named: dict[str, Group]) -> str:
     try:
         return countries.resolve(word)
     except UnknownName as error:
-        if "is a part of" in str(error):
+        if "is part of" in str(error):
             raise
         near = [nearest(word, named), *map(str, countries.find_nearest(word))]
         meant = f" Nearest: {', '.join(filter(None, near))}." if any(near) else ""
         raise UnknownName(
             f"{quoted(word)} is neither a group nor a member state.{meant}\n"
-            f"Groups: {', '.join(named)}. `baseline countries` lists all names of countries."
+            f"Groups: {', '.join(named)}. `baseline countries` lists the names of all countries."
         ) from None
 
 

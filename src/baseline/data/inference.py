@@ -47,7 +47,7 @@ def infer_column(cells: Mapping[int, str], unit: str, where: str) -> dict[str, A
     """
     given = [cell for cell in cells.values() if cell not in MISSING]
     if not given:
-        raise DataError([f"{where}: no cell gives a value."])
+        raise DataError([f"{where}: no cell has a value."])
     if set(given) <= set(_TICKS) and len(set(given)) == 1 and "" in cells.values():
         return {"type": "boolean", "cells": {given[0]: True, "": False}}
     missing = [mark for mark in MISSING if mark in cells.values()]
@@ -95,7 +95,7 @@ def _infer_statuses(given: Sequence[str], where: str) -> dict[str, Any]:
         found = f"found {len(texts)} different texts, such as {quoted(texts[0])}"
         raise DataError([f"{where}: {expected}, {found}."])
     if len(set(names.values())) < len(names) or "" in names.values():
-        raise DataError([f"{where}: two statuses cannot be told apart: {', '.join(texts)}."])
+        raise DataError([f"{where}: these statuses are too similar: {', '.join(texts)}."])
     return {"type": "string", "cells": names, "constraints": {"enum": list(names.values())}}
 
 

@@ -86,7 +86,7 @@ def faults(observations: pd.DataFrame) -> list[str]:
             cell = printed.get((query.table, query.iso3, query.indicator))
             if cell != query.printed:
                 wrong_rows.append(
-                    f"{query.query}: {query.iso3}.{query.indicator} says {cell!r}, "
+                    f"{query.query}: {query.iso3}.{query.indicator} is {cell!r}, "
                     f"not {query.printed!r} {where}."
                 )
         if query.claim and query.claim not in claims:

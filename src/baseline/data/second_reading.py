@@ -68,7 +68,7 @@ def compare(raw: Reading, other: Reading, source: str) -> list[str]:
     described = schema.indicators()
     return [
         f"{iso3}.{indicator}: data/raw/{described[indicator].table}.csv, row {rows[iso3]}, "
-        f"reads {quoted(cell, LONGEST)}, but {source} {_say(other.get((iso3, indicator)))}."
+        f"has {quoted(cell, LONGEST)}, but {source} has {_say(other.get((iso3, indicator)))}."
         for (iso3, indicator), cell in raw.items()
         if cell != other.get((iso3, indicator))
     ]
@@ -125,4 +125,4 @@ def _find_country(printed: str) -> str:
 
 
 def _say(cell: str | None) -> str:
-    return "has no such cell" if cell is None else quoted(cell, LONGEST)
+    return "no such cell" if cell is None else quoted(cell, LONGEST)

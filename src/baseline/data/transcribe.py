@@ -92,9 +92,11 @@ def read_tables(text: str) -> list[PrintedTable]:
     faults = [fault for table in tables for fault in _faults(table)]
     here = {table.name for table in tables}
     missing = [name for name in descriptor.find_printed() if name not in here]
-    faults += [f"{name}: the text holds no such table." for name in missing]
+    faults += [f"{name}: the text does not contain this table." for name in missing]
     if faults:
-        raise DataError(faults, "Is this the text of the report, with tab-separated tables?")
+        raise DataError(
+            faults, "Check that this is the text of the report, with tables separated by tabs."
+        )
     return sorted(tables, key=lambda table: table.name)
 
 
@@ -127,10 +129,10 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
             rows.append((str(number), table.name, cited_by, addresses, note))
             if not addresses + note or number not in texts:
                 faults.append(
-                    f"{table.name}: footnote {number} is cited, but the text gives no source."
+                    f"{table.name}: footnote {number} is cited, but the text has no source for it."
                 )
     if faults:
-        raise DataError(faults, "Compare the footnotes of the text with the printed page.")
+        raise DataError(faults, "Compare the footnotes in the text with the printed page.")
     return _csv([("number", "figure", "cited_by", "address", "note"), *rows])
 
 
@@ -178,7 +180,7 @@ def _read_table(lines: list[str], start: int) -> PrintedTable:
     cited += [(mark, row[0]) for row in rows for cell in row for mark in _marks(cell)]
     cited += [(mark, "caption") for mark in _marks(lines[end])]
     return PrintedTable(
-        f"fig_{caption[1]}" if caption else "a table without caption", header, rows, tuple(cited)
+        f"fig_{caption[1]}" if caption else "a table without a caption", header, rows, tuple(cited)
     )
 
 

@@ -145,13 +145,13 @@ def read_day(as_of: date | str | None = None) -> date:
         wanted = "expected a date such as 2019-11-30"
         raise UnknownName(f"as_of: {wanted}, found {quoted(as_of)}.") from None
     short = [
-        f"{name} to {treaty.horizon}"
+        f"{name} up to {treaty.horizon}"
         for name, treaty in treaty_events.read_treaties().items()
         if day > treaty.horizon
     ]
     if short:
         followed = ", ".join(short)
-        raise UnknownName(f"as_of: {day} is later than the records, which follow {followed}.")
+        raise UnknownName(f"as_of: {day} is too late: the records cover {followed}.")
     return day
 
 
@@ -226,7 +226,7 @@ def draw_overlay(indicators: pd.DataFrame, as_of: date | str | None = None) -> p
     if len(unsure):
         named = ", ".join(unsure["iso3"] + "." + unsure["indicator"])
         raise BaselineError(
-            f"On {day} these states were not parties, but the records do not say whether they had "
+            f"On {day} these states were not parties, and the records do not say whether they had "
             f"signed: {named}.\nNo overlay can be written for that date."
         )
     rows = [

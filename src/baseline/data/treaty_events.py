@@ -25,7 +25,7 @@ ORDER = ((SIGNATURE, RATIFICATION), (RATIFICATION, IN_FORCE), (ACCESSION, IN_FOR
 """Which event comes before which; a succession reaches back, so nothing follows from its date."""
 
 MEND = (
-    "Compare the rows with the depositary's list: treaties.un.org, or coe.int/conventions.\n"
+    "Compare the rows with the depositary's list (treaties.un.org or coe.int/conventions).\n"
     f"Events: {', '.join(EVENTS)}."
 )
 _DATE = re.compile("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -155,7 +155,7 @@ def _find_faults_of_row(event: Event) -> Iterator[str]:
     """Find what no row may say, whatever the others do."""
     treaties = read_treaties()
     if event.iso3 not in countries.names():
-        yield f"{quoted(event.iso3)} is no member state (three capital letters, such as MDA)"
+        yield f"{quoted(event.iso3)} is not a code of a member state (three letters, such as MDA)"
     if event.event not in EVENTS:
         yield f"there is no event {quoted(event.event)}"
     treaty = treaties.get(event.treaty)
@@ -169,7 +169,7 @@ def _find_faults_of_row(event: Event) -> Iterator[str]:
     if treaty and last < treaty.opened:
         yield f"{event.date} is before {event.treaty} was opened for signature ({treaty.opened})"
     if treaty and first > treaty.horizon:
-        yield f"{event.date} is after {treaty.horizon}, up to which {event.treaty} is followed"
+        yield f"{event.date} is after {treaty.horizon}, where the records of {event.treaty} end"
 
 
 def _find_faults_between(events: Sequence[Event]) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _find_faults_between(events: Sequence[Event]) -> Iterator[str]:
             what = f"expected one of {', '.join(BINDING)} of {treaty} by {iso3}"
             yield f"{FILE}, row {row}: {what}, found {len(bound)}."
         if SIGNATURE in of_state and ACCESSION in of_state:
-            what = f"{iso3} acceded to {treaty}, which only a state that has not signed does"
+            what = f"{iso3} acceded to {treaty}, though it had signed, so it should have ratified"
             row = of_state[ACCESSION]
             yield f"{FILE}, row {row}: {what} (signature: row {of_state[SIGNATURE]})."
         for before, after in ORDER:

@@ -168,7 +168,7 @@ def _claim_faults() -> Iterator[str]:
         yield "data/raw/claims.csv: the ledger is empty."
     for claim in entered:
         if not claim.readings and not claim.note:
-            yield f"{claim.claim}: nothing checks it, and its note names no source."
+            yield f"{claim.claim}: it has neither a reading nor a note that names a source."
         if claim.readings and len(claim.expressions) != len(claim.readings.split(" | ")):
             yield f"{claim.claim}: two of its readings have the same label."
 
@@ -181,11 +181,11 @@ def _list_faults() -> Iterator[str]:
     for name in by_list:
         if name not in titles:
             yield (
-                f"{name}: data/datapackage.json does not say what it lists; "
+                f"{name}: data/datapackage.json does not describe this list; "
                 "add it to the categories of the column."
             )
     yield from (
-        f"{name}: data/raw/country_lists.csv does not have this list."
+        f"{name}: this list is missing from data/raw/country_lists.csv."
         for name in titles
         if name not in by_list
     )
@@ -193,7 +193,7 @@ def _list_faults() -> Iterator[str]:
         codes = by_list.get(claim.list, [])
         if claim.list and set(codes) != set(claim.printed.split()):
             held = " ".join(codes)
-            yield (f"{claim.claim}: prints {claim.printed}, but {claim.list} holds {held}.")
+            yield (f"{claim.claim}: the claim has {claim.printed}, but {claim.list} has {held}.")
     checked = " ".join(f'{claim.readings} "{claim.list}"' for claim in _claims())
     yield from (
         f"{name}: no claim prints or checks this list."
@@ -216,10 +216,10 @@ def _inventory_faults() -> Iterator[str]:
 def check_lead(where: str, claims: str, reason: str, known: Container[str]) -> Iterator[str]:
     """Check that something of the text leads to claims that there are, or is set aside."""
     if bool(claims) == bool(reason):
-        yield f"{where}: needs a claim or a reason, and only one of them."
+        yield f"{where}: needs either a claim or a reason."
     for name in claims.split():
         if name not in known:
-            yield f"{where}: leads to claim {name}, which is not in the ledger."
+            yield f"{where}: names the claim {name}, which is not in the ledger."
 
 
 def _claims() -> tuple[Claim, ...]:

@@ -19,7 +19,7 @@ GROUNDS = {
     "records": "dated public records of treaties",
     "lists": "the report's lists of countries",
     "arithmetic": "printed numbers that must add up",
-    "text": "agreement with another place of the report, a bound or something that stands for it",
+    "text": "agreement with another passage of the report, a bound or a proxy",
 }
 """What a verdict can rest on, the strongest first."""
 

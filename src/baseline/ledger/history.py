@@ -27,7 +27,7 @@ def compare(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     new, old = (frame.set_index("claim")["verdict"].to_dict() for frame in (now, committed))
     names = list(dict.fromkeys([*old, *new]))
     return [
-        f"{name}: was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        f"{name}: was {old.get(name, 'absent')}, is now {new.get(name, 'absent')}"
         for name in names
         if old.get(name) != new.get(name)
     ]
@@ -54,4 +54,4 @@ def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
         return compare(now, pd.DataFrame(csv_files.read_rows(file, ("claim", "verdict"))))
     except DataError as error:
         why = error.faults[0].rstrip(".")
-        return [f"perhaps all, as nothing can be compared with the earlier ones ({why})"]
+        return [f"unknown, because the earlier verdicts cannot be read ({why})"]

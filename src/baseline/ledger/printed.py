@@ -32,7 +32,7 @@ def number(printed: str) -> Decimal:
     """
     match = _NUMBER.search(printed)
     if not match or len(match[1]) > _LONGEST:
-        raise DataError([f"{quoted(printed)} holds no number of at most {_LONGEST} digits."])
+        raise DataError([f"{quoted(printed)} contains no number of at most {_LONGEST} digits."])
     return Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
 
 

@@ -47,7 +47,7 @@ def evaluate(expression: str, context: Context) -> tuple[Result, Trace]:
     result = _find_value(expression, context, trace)
     if isinstance(result, str):
         raise DataError(
-            [f"The reading {quoted(expression)} gives text, {quoted(result)}, not {_RESULTS}."]
+            [f"The reading {quoted(expression)} yields text, {quoted(result)}, not {_RESULTS}."]
         )
     return result, trace
 
@@ -97,4 +97,4 @@ def _find_value(expression: str, context: Context, trace: Trace) -> Result | str
     if isinstance(result, int | float) and abs(result) < _LARGEST:
         return float(result)
     given = "too large a number" if isinstance(result, int) else quoted(result)
-    raise DataError([f"The reading {quoted(expression)} gives {given}, and not {_RESULTS}."])
+    raise DataError([f"The reading {quoted(expression)} yields {given}, not {_RESULTS}."])

@@ -51,9 +51,9 @@ def sentence(tried: int, fits: tuple[str, ...]) -> str:
     if not tried:
         return ""
     if not fits:
-        return f"None of {tried:,} simple explanations gives the printed value."
+        return f"None of {tried:,} simple explanations yields the printed value."
     shown = "; ".join(fits[:3]) + (f"; and {len(fits) - 3} more" if len(fits) > 3 else "")
-    fitting = f"{len(fits)} would give it, perhaps by chance: {shown}."
+    fitting = f"{len(fits)} would yield the printed value, perhaps by chance: {shown}."
     return f"Of {tried:,} simple explanations tried, {fitting}"
 
 
@@ -89,8 +89,8 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
                 yield "digits transposed", recomputed
     places = len(printed.partition(".")[2].rstrip("% "))
     scale = 10**places
-    yield "cut off instead of rounded", int(recomputed * scale) / scale
-    yield "rounded up instead of to the nearest", -int(-recomputed * scale // 1) / scale
+    yield "truncated instead of rounded", int(recomputed * scale) / scale
+    yield "rounded up instead of to the nearest digit", -int(-recomputed * scale // 1) / scale
 
 
 def _of_bases(count: int) -> Iterator[tuple[str, float]]:

@@ -19,15 +19,15 @@ from baseline.ledger.vocabulary import LeftOut, Result
 
 VERDICTS = {
     "reproduced": (
-        "The report's tables, its lists of countries, its own sums or public records give the "
+        "The report's tables, its lists of countries, its own sums or public records yield the "
         "printed value, at the printed precision."
     ),
     "consistent": (
-        "It agrees with another place of the report, with a bound or with something that stands "
-        "for it, which proves less."
+        "It agrees with another passage of the report, with a bound or with a proxy, which proves "
+        "less."
     ),
-    "differs": "No reading gives the printed value.",
-    "ambiguous": "It holds in one reading and not in another.",
+    "differs": "No reading yields the printed value.",
+    "ambiguous": "It holds under one reading and not under another.",
     "not checked": "It rests on a source outside the report, which the note names.",
 }
 """What can become of a claim, and what that means."""
@@ -147,7 +147,7 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     if faults:
         raise DataError(
             faults,
-            "Mend these readings; a claim that nothing can check has none, and its note a source.",
+            "Correct these readings. A claim that cannot be checked has only a note with a source.",
         )
     circular = grounds.find_circular(_find_cited(findings))
     return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]

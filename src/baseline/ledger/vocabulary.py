@@ -165,7 +165,7 @@ class Vocabulary:
 
     def _check_country(self, iso3: str) -> None:
         if iso3 not in countries.names():
-            raise UnknownName(f"{quoted(iso3)} is no code of a member state")
+            raise UnknownName(f"{quoted(iso3)} is not the code of a member state")
         if iso3 not in self._indicators.index:
             raise LeftOut(iso3)
 
