@@ -153,7 +153,7 @@ def test_pictures_of_other_versions_are_listed_as_not_checked(
 
     assert "fig_4_ages" in list_titles(certificate, "reproduced in part")
     assert (
-        "Charts: fig_4_ages: 2 files, made with other versions of packages."
+        "Charts: fig_4_ages: 2 files, built with other package versions."
         in (certificate["not_checked"])
     )
     assert certificate["environment"]["other_than_locked"] == "matplotlib"

@@ -163,7 +163,7 @@ def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     """Nothing there: status 2; raw data that are not what they were: status 1; and the reason."""
     nothing = command("check")
     assert nothing.exit_code == 2
-    assert "so there is nothing to compare.\n`baseline run` fills it." in nothing.output
+    assert "so there is nothing to compare.\nRun `baseline run` first." in nothing.output
     shutil.copy2(CHECKOUT / "outputs/claims.csv", copy / "outputs")
     replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(copy)
 
@@ -184,9 +184,9 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
         done = in_namespace(f"{mount}; {check_and_look}", TMPDIR=str(disk))
         assert done.returncode == 2, done.stderr
         assert done.stderr.endswith(
-            "Error: Everything could not be rebuilt in a temporary folder: "
+            "Error: Nothing could be rebuilt in a temporary folder: "
             "No space left on device.\n"
-            "It takes 100 MB of room; name another folder in the variable TMPDIR.\n"
+            "It needs 100 MB of space. To use another folder, set the variable TMPDIR.\n"
         )
         assert done.stdout == ""
 
@@ -241,6 +241,6 @@ def test_check_compares_values_only_with_other_versions(
     result = command("check")
 
     assert result.exit_code == 0, result.output
-    assert "not in the locked version: matplotlib; values are compared" in result.output
+    assert "not the locked versions: matplotlib; comparing values" in result.output
     replaced("outputs/statistics.csv", close, f"1{close}")(built)
     assert command("check").exit_code == 1

@@ -258,12 +258,12 @@ def test_runs_share_nothing(run: Executed) -> None:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("import os; os._exit(3)", "its process ended itself with status 3"),
+        ("import os; os._exit(3)", "its process exited with status 3"),
         (
             "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-            "was ended by SIGKILL (perhaps it ran out of memory)",
+            "was killed by SIGKILL (perhaps it ran out of memory)",
         ),
-        ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
+        ("import ctypes; ctypes.string_at(0)", "was killed by SIGSEGV"),
         ("while True: print('x' * 10_000_000)", "the notebook's output grew beyond 2 MB"),
         (
             "import os\nwhile True: os.write(1, b'x' * 100_000)",
@@ -273,7 +273,7 @@ def test_runs_share_nothing(run: Executed) -> None:
         # its child still holds the pipe
         (
             "import os, time\nif os.fork(): os._exit(4)\ntime.sleep(60)",
-            "its process ended itself with status 4",
+            "its process exited with status 4",
         ),
     ],
 )

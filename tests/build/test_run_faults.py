@@ -87,8 +87,8 @@ def test_a_notebook_that_does_not_know_its_parameters_is_refused(
     result = command(*words)
 
     assert result.exit_code == 1
-    assert f"{name}.ipynb does not know " in result.output
-    assert "Set it in the first code cell, and tag that cell `parameters`." in result.output
+    assert f"{name}.ipynb does not set these parameters: " in result.output
+    assert "Set them in the first code cell, and tag that cell `parameters`." in result.output
     assert not list((copy / "outputs").rglob("*.html"))
 
 
@@ -134,7 +134,7 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("import os; os._exit(5)", ": its process ended itself with status 5."),
+        ("import os; os._exit(5)", ": its process exited with status 5."),
         (
             "1 / 0",
             (

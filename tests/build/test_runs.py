@@ -206,7 +206,7 @@ def test_a_file_that_is_replaced_is_never_missing(
 
 
 def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
-    """Only the report as it stands, over all 47, goes to outputs itself."""
+    """Only the report as printed, over all 47, goes to outputs itself."""
     base = project.find().outputs
 
     assert variants.output_folder() == base

@@ -252,7 +252,7 @@ def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) ->
     result = command("run", "fig_2")
 
     assert result.exit_code == 1
-    assert f"{quoted.query}: {quoted.iso3}.{quoted.indicator} says" in result.output
+    assert f"{quoted.query}: {quoted.iso3}.{quoted.indicator} is " in result.output
     assert "there is no claim 'no-such-claim'" in result.output
 
 
@@ -278,7 +278,7 @@ def test_damaged_earlier_verdicts_are_said_to_be_so(
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
     assert (
-        "Changed: perhaps all, as nothing can be compared with the earlier ones (outputs/claims.csv"
+        "Changed: unknown, because the earlier verdicts cannot be read (outputs/claims.csv"
         in result.output
     )
 

@@ -85,7 +85,7 @@ def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
 def test_the_page_of_a_claim_leads_to_its_countries() -> None:
     """Whoever a claim is about, by profile; a claim on none in particular leads to none."""
     described = claims.describe_claims(trace.load(), {})
-    about = describe_data() | {"basis_title": "the report as it stands", "basis": "printed"}
+    about = describe_data() | {"basis_title": "the report as printed", "basis": "printed"}
     pages = {
         name: render_template("site/claim.html.j2", about=about, **described[name])
         for name in ("s2-ukraine-notices", "s4-ncmec-year")

@@ -14,7 +14,7 @@ from conftest import CHECKOUT
 
 @pytest.fixture(scope="module")
 def computed() -> pd.DataFrame:
-    """All statistics of the report as it stands."""
+    """All statistics of the report as printed."""
     return baseline.statistics()
 
 

@@ -96,8 +96,8 @@ class Run:
         given = self.parameters | {"outputs": str(outputs)}
         if unknown := [name for name in given if name not in {*known, *self.optional}]:
             raise RunError(
-                f"{self.notebook.name} does not take the parameter {', '.join(unknown)}.\n"
-                "Set it in the first code cell, and tag that cell `parameters`."
+                f"{self.notebook.name} does not set these parameters: {', '.join(unknown)}.\n"
+                "Set them in the first code cell, and tag that cell `parameters`."
             )
         try:
             with _own_surroundings(outputs.with_name(f"{self.name}.scratch"), data) as scratch:

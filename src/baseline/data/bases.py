@@ -69,16 +69,16 @@ class Origin:
 @dataclass(frozen=True)
 class Basis:
     """
-    Which values: the report as it stands, or an overlay of it.
+    Which values: the report as printed, or an overlay of it.
 
     Parameters
     ----------
     name : str
         "printed", "corrected", or the name of the overlay's file without ending.
     title : str
-        What it is: "the report as it stands".
+        What it is: "the report as printed".
     file : Path or None
-        The overlay; None for the report as it stands.
+        The overlay; None for the report as printed.
     changes : mapping of (str, str) to Change
         By alpha-3 code and indicator.
     """
@@ -113,7 +113,7 @@ class Basis:
         return Origin(descriptor.read()["as_of"] if printed else "", source)
 
     def hash(self) -> dict[str, str]:
-        """Hash the changes, by the name of their file; nothing for the report as it stands."""
+        """Hash the changes, by the name of their file; nothing for the report as printed."""
         if self.file is None:
             return {}
         return {f"basis {self.file.name}": hashes.sha256(csv_files.read_bytes(self.file))}

@@ -17,7 +17,7 @@ _CORRECTED = {
     "name": "corrected",
     "type": "boolean",
     "title": "Corrected",
-    "description": "Whether the basis has changed the value; its file gives reason and source.",
+    "description": "Whether the basis has changed the value; its file gives the reason and source.",
     "constraints": {"required": True},
 }
 

@@ -24,7 +24,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
         Groups and countries, separated by commas; `-` takes away: "nordic", "CZE,HUN,POL,SVK",
         "coe,-SMR", ["DNK", "FIN"].
     basis : str or Path
-        "printed", the report as it stands; "corrected"; or a CSV file of changes.
+        "printed", the report as printed; "corrected"; or a CSV file of changes.
 
     Returns
     -------

@@ -35,7 +35,7 @@ class Group:
     name : str
         The same however it was put together: "nordic", "CZE,HUN", "coe,-SMR".
     title : str
-        What it is, in full: "the 28 that were members of the European Union in 2019".
+        What it is, in full: "the 28 member states that belonged to the European Union in 2019".
     label : str
         In a heading or a legend: "EU".
     noun : str

@@ -25,7 +25,7 @@ class Variant:
 
     @property
     def name(self) -> str:
-        """What differs from the report as it stands: "corrected-focus"; empty for the report."""
+        """What differs from the report as printed: "corrected-focus"; empty for the report."""
         basis = "" if self.basis.name == bases.PRINTED else self.basis.name
         group = "" if self.group.name == "coe" else self.group.folder
         return "-".join(filter(None, [basis, group]))
@@ -81,7 +81,7 @@ def output_folder(
     Returns
     -------
     Path
-        `outputs` for the report as it stands; for another group or basis a folder of
+        `outputs` for the report as printed; for another group or basis a folder of
         that name inside it, such as `outputs/corrected-focus`.
     """
     return find(group, basis).choose_folder(given)
