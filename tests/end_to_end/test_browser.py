@@ -412,3 +412,39 @@ def test_the_map_shows_the_chosen_indicator(site: Path, browser: Browser, name: 
     page.get_by_label("tiles").check()
     expect(page.locator(".tile .sign", has_text="14").first).to_be_visible()
     context.close()
+
+
+def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, page: Page):
+    """A table of texts is as narrow as the window, and each cell says what it is."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    visit(page, f"{site.as_uri()}/corrections.html")
+    box = page.locator(".output").filter(has=page.get_by_text("RUS.uncrc"))
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    cell = box.locator("td").nth(3)
+    heading = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert heading == '"Source: "'
+
+
+@pytest.mark.parametrize("width", [DESKTOP, 390, 320])
+def test_no_word_is_smaller_than_11_pixels(site: Path, page: Page, width: int):
+    """As they are seen, in a chart too, and in what is folded; no page is wider than the window."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for name in KINDS:
+        visit(page, f"{site.as_uri()}/{name}")
+        page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true; })")
+        assert page.evaluate(_SMALL_WORDS) == [], name
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
+
+
+_SMALL_WORDS = """() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
+  while (words.nextNode()) {
+    const box = words.currentNode.parentElement, matrix = box.getScreenCTM?.();
+    const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+    const size = parseFloat(getComputedStyle(box).fontSize) * scale;
+    const isSeen = box.getClientRects().length && !box.closest("script, style, title, .hidden");
+    if (isSeen && words.currentNode.textContent.trim() && size < 10.95)
+      small.push(`${size}: ${words.currentNode.textContent}`);
+  }
+  return small;
+}"""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from baseline import files
 from baseline.data import clean, countries, schema
@@ -89,15 +90,17 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     IPython.display.HTML
     """
     tables = [
-        (title, len(rows), draw_table([*map(str, rows)], _link_sources(rows), title, quiet=True))
+        (title, len(rows), _draw_rows(rows, title))
         for title, rows in arrange_changes(moved, before, after).items()
     ]
     return show_template("tables/changes.html.j2", tables=tables)
 
 
-def _link_sources(rows: pd.DataFrame) -> list[list[object]]:
+def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
+    """Draw what moved as a table, with links to its sources."""
     linked = rows.assign(Source=rows["Source"].map(link_source)) if "Source" in rows else rows
-    return linked.to_numpy().tolist()
+    headings = [*map(str, rows)]
+    return draw_table(headings, linked.to_numpy().tolist(), title, quiet=True, style="rows")
 
 
 def write_json(moved: pd.DataFrame, before: str, after: str) -> str:

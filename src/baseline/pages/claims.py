@@ -120,7 +120,8 @@ def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
     lost = holding.find_lost(findings, holding.judge_basis(basis))
     rows = [_compare_findings(judged, other) for judged, other in lost]
     headings = ("Claim", "Printed", "Recomputed, as printed", f"With basis {values_of.name}")
-    table = draw_table(headings, rows, "Claims that would no longer hold", quiet=True)
+    caption = "Claims that would no longer hold"
+    table = draw_table(headings, rows, caption, quiet=True, style="rows")
     return show_template("claims/lost.html.j2", basis=values_of, number=len(rows), table=table)
 
 

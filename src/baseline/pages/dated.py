@@ -57,7 +57,8 @@ def draw_dated_values(cells: list[dict[str, Any]]) -> Markup:
     ]
     if not rows:
         return Markup()
-    return draw_table(("Indicator", "Date", "Value", "Source"), rows, "Values of different dates")
+    headings = ("Indicator", "Date", "Value", "Source")
+    return draw_table(headings, rows, "Values of different dates", style="rows")
 
 
 def _write(value: schema.Value | None) -> str:

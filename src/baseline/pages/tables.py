@@ -43,8 +43,9 @@ def draw_table(
         Hide the caption from those who can see what precedes the table.
     notes : sequence of str
         Go below the table.
-    style : {"", "printed", "statistics"}
-        Class of the table in `templates/shared/style.css`.
+    style : {"", "rows", "printed", "statistics"}
+        Class of the table in `templates/shared/style.css`. On a phone, cells of "rows" stand
+        below each other, each with its heading.
 
     Returns
     -------
@@ -78,7 +79,7 @@ def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption
     -------
     IPython.display.HTML
     """
-    return show_html(draw_table(headings, rows, caption, quiet=True))
+    return show_html(draw_table(headings, rows, caption, quiet=True, style="rows"))
 
 
 def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
@@ -104,7 +105,7 @@ def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
         for name, values in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     columns = [titles.get(name) or schema.words(name).capitalize() for name in frame.columns]
-    return show_rows(rows, [heading, *columns], caption)
+    return show_html(draw_table([heading, *columns], rows, caption, quiet=True))
 
 
 def show_files(names: Iterable[str]) -> HTML:
