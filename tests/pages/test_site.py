@@ -221,7 +221,7 @@ def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
         raw = list(csv.reader(lines))[1:]
     page = _text(site, "claims/s5-coe-mean-score.html")
-    cell = r'>(\w{3})\.access_to_justice_score</a></th><td class="n">.*?</td><td>(.*?)</td>'
+    cell = r'>([\w ]+)</a></th><td>Access to justice score</td><td class="n">.*?</td><td>(.*?)</td>'
     rows = re.findall(rf"{cell}<td>data/raw/fig_4.csv, row (\d+)", page)
     assert len(rows) == 2 * 47  # the mean and the median
     assert all(

@@ -113,9 +113,9 @@ def test_a_table_of_statistics_names_rows_and_columns_and_rounds_for_reading() -
     assert "<caption>Statistics: the 47 member states of the Council of Europe</caption>" in drawn
     assert drawn.count('scope="col"') == 5
     assert drawn.count('scope="row"') == len(rows) - 1
-    assert rows["access_to_justice_score_mean"] == ["165.88", "points", "47"]
-    assert rows["access_to_justice_score_n"] == ["47", "countries", "47"]
-    assert rows["age_of_consent_15_share"] == ["25.53", "per cent", "47"]
+    assert rows["Access to justice score: mean"] == ["165.88", "points", "47"]
+    assert rows["Access to justice score: countries with a value"] == ["47", "countries", "47"]
+    assert rows["Age of consent: 15, share"] == ["25.53", "per cent", "47"]
 
 
 def test_headings_can_have_headings_under_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -12,6 +13,7 @@ from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
+from baseline.stats.statistic_names import name_statistic
 
 COLUMNS = (
     "statistic", "group", "value", "n", "lowest_without_one", "lowest_without",
@@ -111,7 +113,7 @@ def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     """Write values and ranges for reading, to two decimals; the file holds them unrounded."""
     return [
         (
-            f"{row['statistic']}@{row['group']}",
+            name_statistic(f"{row['statistic']}@{row['group']}"),
             round_half_up(row["value"], 2),
             *(
                 f"{round_half_up(row[f'{end}_without_one'], 2)} "
@@ -124,14 +126,19 @@ def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
-def changes(dependence: pd.DataFrame) -> list[tuple[str, str]]:
-    """List the verdicts that leaving out one country would change."""
+def changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
+    """List the verdicts that change without a country: statistic, claim, country and verdict."""
     rows = zip(
         dependence["statistic"] + "@" + dependence["group"],
         dependence["verdicts_that_change"],
         strict=True,
     )
-    return [(name, change) for name, text in rows for change in str(text).split("; ") if change]
+    return [
+        (name_statistic(name), *re.split(" without |: ", change))
+        for name, text in rows
+        for change in str(text).split("; ")
+        if change
+    ]
 
 
 def _whom(codes: object) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
-from markupsafe import Markup
 
 from baseline import files
-from baseline.data import clean, countries, schema
+from baseline.data import clean, countries, groups, schema
+from baseline.data.rounding import round_half_up
+from baseline.ledger import entries
 from baseline.pages.render import render_template, show_template
 from baseline.pages.sources import link_source
 from baseline.pages.tables import draw_table
+from baseline.stats.statistic_names import name_statistic
 
 _TITLES = {
     "position": "Positions among the countries",
@@ -90,17 +93,50 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     IPython.display.HTML
     """
     tables = [
-        (title, len(rows), _draw_rows(rows, title))
+        (
+            title,
+            len(rows),
+            draw_table(
+                [*map(str, rows)], _write_words(rows, title), title, quiet=True, style="rows"
+            ),
+        )
         for title, rows in arrange_changes(moved, before, after).items()
     ]
     return show_template("tables/changes.html.j2", tables=tables)
 
 
-def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
-    """Draw what moved as a table, with links to its sources."""
-    linked = rows.assign(Source=rows["Source"].map(link_source)) if "Source" in rows else rows
-    headings = [*map(str, rows)]
-    return draw_table(headings, linked.to_numpy().tolist(), title, quiet=True, style="rows")
+def _name_cell(cell: str) -> str:
+    iso3, _, indicator = cell.partition(".")
+    return f"{countries.names()[iso3]}: {schema.indicators()[indicator].title}"
+
+
+def _name_claim(claim: str) -> str:
+    return entries.claims()[claim].paraphrase
+
+
+_NAMERS = {
+    "Positions among the countries": _name_cell,
+    "Statistics": name_statistic,
+    "Claims": _name_claim,
+}
+"""How things are named in words that move apart from values, by title."""
+
+
+def _write_words(rows: pd.DataFrame, title: str) -> list[list[object]]:
+    """Write names in words and sources as links; files and commands have the identifiers."""
+    if title == "Values":
+        rows = rows.assign(Source=rows["Source"].map(link_source))
+    else:
+        names = [_NAMERS[title](name.partition("@")[0]) for name in rows["What"]]
+        labels = {name: group.label for name, group in groups.find_named().items()}
+        rows = rows.assign(What=names, Group=rows["Group"].replace(labels)).map(_round)
+    written: list[list[object]] = rows.to_numpy().tolist()
+    return written
+
+
+def _round(text: str) -> str:
+    """Round a number that has more than two decimals; files hold them all."""
+    return round_half_up(float(text), 2) if re.fullmatch(r"\d+\.\d{3,}", text) else text
 
 
 def write_json(moved: pd.DataFrame, before: str, after: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
-from baseline.data import bases, countries, groups, schema
+from baseline.data import bases, countries, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
 from baseline.ledger.entries import Claim
@@ -23,6 +22,7 @@ from baseline.pages.render import show_template
 from baseline.pages.search_words import list_words
 from baseline.pages.table_pages import find_pages
 from baseline.pages.tables import draw_table, show_rows
+from baseline.stats.statistic_names import name_statistic
 
 SECTIONS = {
     "0": "Front matter",
@@ -125,6 +125,14 @@ def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
     return show_template("claims/lost.html.j2", basis=values_of, number=len(rows), table=table)
 
 
+def link_claims(names: str) -> Markup:
+    """Link claims, whose identifiers are separated by spaces, by what they say."""
+    link = Markup('<a href="claims/{}.html">{}</a>')
+    return Markup("; ").join(
+        link.format(name, entries.claim(name).paraphrase) for name in names.split()
+    )
+
+
 def _compare_findings(judged: Finding, other: Finding) -> tuple[str, str, str, str]:
     claim = judged.claim
     link = Markup('<a href="claims/{0}.html">{1}</a>').format(claim.claim, claim.paraphrase)
@@ -200,6 +208,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
     names, about = countries.names(), mentions.find_countries(entries.claims())
+    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
@@ -216,8 +225,9 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "rests_on": grounds.GROUNDS.get(finding.ground, ""),
             "write_outcome": write_outcome,
             "write_effect": write_effect,
-            "name_statistic": partial(name_statistic, explainer),
+            "name_statistic": name_statistic,
             "names": names,
+            "titles": titles,
             "countries": about[finding.claim.claim],
             "links": {
                 "root": "../",
@@ -250,15 +260,6 @@ def write_effect(consequence: str) -> str:
     return consequence.replace("No conclusion changes: ", "none; ").replace(
         "No conclusion changes", "none"
     )
-
-
-def name_statistic(explainer: Explainer, key: str) -> str:
-    """Name a statistic in words: "Access to justice score, mean: Council of Europe"."""
-    row = explainer.context.row(*key.split("@"))
-    indicator, measure = str(row["indicator"]), str(row["measure"]).replace("_", " ")
-    known = schema.indicators().get(indicator)
-    title = known.title if known else indicator.replace("_", " ").capitalize()
-    return f"{title}, {measure}: {groups.find(str(row['group'])).label}"
 
 
 def name_place(claim: Claim) -> str:

@@ -9,10 +9,11 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import groups, queries, schema
+from baseline.data import countries, groups, queries, schema
 from baseline.data.rounding import round_half_up
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
+from baseline.stats.statistic_names import name_statistic
 
 Heading = str | tuple[str, Sequence[str]]
 
@@ -151,6 +152,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     IPython.display.HTML
     """
     rows = summary.of_table(computed, table, group)
+    rows["statistic"] = rows["statistic"].map(name_statistic)
     rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
     rows.insert(1, "value", rounded)
     drawn = draw_table(
@@ -175,4 +177,7 @@ def _round(value: float) -> str:
 
 def show_queries() -> HTML:
     """Show the queries for the report's author, each with what gives rise to it."""
-    return show_template("tables/queries.html.j2", queries=queries.read())
+    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    return show_template(
+        "tables/queries.html.j2", queries=queries.read(), names=countries.names(), titles=titles
+    )

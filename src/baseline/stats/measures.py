@@ -23,11 +23,14 @@ class Measure(NamedTuple):
         The same in words.
     least : int
         Values that it takes; of fewer, it does not exist.
+    title : str
+        Its name in words, where that is not the name it has in statistics.
     """
 
     compute: Callable[[Sequence[Fraction]], Fraction | float]
     formula: str
     least: int = 1
+    title: str = ""
 
     def of(self, values: Sequence[Fraction]) -> float:
         """Compute the measure; NaN where it does not exist."""
@@ -50,16 +53,23 @@ def compute_upper_quartile(values: Sequence[Fraction]) -> Fraction:
 
 
 MEASURES = {
-    "n": Measure(len, "number of countries with a value", least=0),
+    "n": Measure(len, "number of countries with a value", least=0, title="countries with a value"),
     "mean": Measure(statistics.mean, "sum of the values / n"),
     "median": Measure(statistics.median, "middle value"),
     "sd": Measure(
-        statistics.stdev, "standard deviation of a sample, n - 1 in the denominator", least=2
+        statistics.stdev,
+        "standard deviation of a sample, n - 1 in the denominator",
+        least=2,
+        title="standard deviation",
     ),
-    "min": Measure(min, "lowest value"),
-    "q1": Measure(compute_lower_quartile, "lower quartile, interpolated linearly", least=2),
-    "q3": Measure(compute_upper_quartile, "upper quartile, interpolated linearly", least=2),
-    "max": Measure(max, "highest value"),
+    "min": Measure(min, "lowest value", title="lowest value"),
+    "q1": Measure(
+        compute_lower_quartile, "lower quartile, interpolated linearly", 2, "lower quartile"
+    ),
+    "q3": Measure(
+        compute_upper_quartile, "upper quartile, interpolated linearly", 2, "upper quartile"
+    ),
+    "max": Measure(max, "highest value", title="highest value"),
 }
 
 
@@ -69,5 +79,5 @@ def compute_share_of_maximum(values: Sequence[Fraction]) -> Fraction:
     return 100 * statistics.mean(values) / Fraction(maximum)
 
 
-MEAN_PCT = Measure(compute_share_of_maximum, "100 × mean / 261")
+MEAN_PCT = Measure(compute_share_of_maximum, "100 × mean / 261", title="mean in per cent of 261")
 """The mean score as a share of the 261 points of Fig. 4."""
