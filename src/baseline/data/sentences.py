@@ -37,11 +37,11 @@ def commitments(cells: pd.Series) -> str:
     for name, title in _TREATIES.items():
         by[cells[name]].append(title)
     if not by["signed"] and not by["none"]:
-        said = [f"{who} is party to all four treaties of the table"]
+        said = [f"{who} is party to all four treaties in the table"]
     else:
         said = [f"{who} is party to {join_words(by['party'])}"]
         if by["signed"]:
-            said.append(f"it has signed {join_words(by['signed'])}, without being a party")
+            said.append(f"it has signed {join_words(by['signed'])} but is not a party")
         if by["none"]:
             said.append(f"the cell for {join_words(by['none'])} is blank")
     alliance = (
@@ -57,14 +57,14 @@ def ombudsperson(cells: pd.Series) -> str:
     who = named(cells["country"])
     kind = {
         "full": f"{who} has a full member in {_ENOC}.",
-        "associate": f"{who} has an associate in {_ENOC}.",
-        "full_and_associate": f"{who} has both a full member and an associate in {_ENOC}.",
+        "associate": f"{who} has an associate member in {_ENOC}.",
+        "full_and_associate": f"{who} has both a full and an associate member in {_ENOC}.",
     }.get(cells["enoc"])
     if kind:
         return kind
     if cells["other_ombudsperson"]:
         return (
-            f"{who} has no member in ENOC, but named an ombudsperson for children to the "
+            f"{who} has no member in ENOC, but reported an ombudsperson for children to the "
             "Lanzarote Committee."
         )
     return f"The table lists no ombudsperson for children for {_within(who)}: both cells are blank."
@@ -134,7 +134,7 @@ def safer_internet(cells: pd.Series) -> str:
     day = {
         "celebrated": "Safer Internet Day 2019 was celebrated",
         "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table "
-        "was made",
+        "was compiled",
         "none": "the cell for Safer Internet Day 2019 is blank",
     }[cells["safer_internet_day_2019"]]
     return f"{centre}; {day}."

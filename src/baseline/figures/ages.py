@@ -67,7 +67,7 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     said = "; ".join(
         _describe_pair(pair, names, none) for pair, names in zip(pairs.index, pairs, strict=True)
     )
-    alt = f"Rows of countries by their two ages. {title}. {said}."
+    alt = f"Countries in rows by their two ages. {title}. {said}."
     return Chart("fig_4_ages", "fig_4", title, alt, frame, figure)
 
 

@@ -53,7 +53,7 @@ def draw_means_without_one(
     data["fits"] = ["yes" if equals(mean, printed) else "no" for mean in data["mean"]]
     fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.names()).tolist()
     mean = round_half_up(computed)
-    title = f"The mean of all 47 is {mean}; the report prints {printed}"
+    title = f"The mean of all 47 member states is {mean}; the report prints {printed}"
     words = Words(title, f"Each dot is the mean without one country. {_explain(fitting)}")
     margins = Margins(left=1.0, below=0.6)
     with canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
@@ -67,7 +67,7 @@ def draw_means_without_one(
         sns.scatterplot(data, x="iso3", y="mean", color=BLUE, s=22, ax=axes, zorder=3)
         axes.set(
             xlim=(-1, 47),
-            xlabel="Country that is left out",
+            xlabel="Country left out",
             ylabel=f"Mean of the others,\n{unit or described.unit}",
         )
         axes.tick_params(axis="x", rotation=90, labelsize=7.5)
@@ -75,7 +75,8 @@ def draw_means_without_one(
     alt = (
         f"{len(data)} means of {described.title}, each without one country, "
         f"from {round_half_up(lowest, 2)} to {round_half_up(highest, 2)}, "
-        f"against the printed {printed} and the mean of all, {round_half_up(computed, 2)}. {title}."
+        f"compared with the printed {printed} "
+        f"and the mean of all, {round_half_up(computed, 2)}. {title}."
     )
     name = f"claims_{indicator}_without_one" + ("_pct" if unit else "")
     return Chart(name, described.table, title, alt, data, figure)
@@ -88,4 +89,4 @@ def _explain(fitting: list[str]) -> str:
     whose = f" (without {join_words(fitting, 'or')})" if len(fitting) <= 3 else ""
     verb = "rounds" if len(fitting) == 1 else "round"
     count = f"{len(fitting)} of 47 {verb} to the printed value{whose}"
-    return f"{count}: among so many, one may by chance."
+    return f"{count}: with so many tries, one may do so by chance."

@@ -86,11 +86,11 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
             _draw_bar(axes, place, bar)
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(
-        f"{described[segment.indicator].title}: {segment.words}, as {segment.n} of 47"
+        f"{described[segment.indicator].title}: {segment.words} ({segment.n} of 47)"
         for segment in segments
         if segment.own
     )
-    alt = f"Bars of 47 member states by status, {name}'s own marked. {said}."
+    alt = f"One bar per indicator shows the 47 member states by status. {name} is marked: {said}."
     return Chart("statuses", "fig_1", title, alt, pd.DataFrame(segments), figure)
 
 

@@ -61,7 +61,7 @@ def draw_access_to_justice(
     country, note = _SUMMED
     words = Words(
         title,
-        "CRIN's scores for children's access to justice, in points of 261, in order of score.",
+        "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
         f"[{note}] {cells.notes(note)[0].removeprefix(note).strip()}."
         if country in dots.index
         else "",
@@ -79,7 +79,7 @@ def draw_access_to_justice(
     spread = f"from {last['score']:g} ({last['label']}) to {first['score']:g} ({first['label']})"
     averages = ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())
     alt = (
-        f"Dot plot of {len(dots)} access to justice scores of 261 points, {spread}. {title}. "
+        f"Dot plot of {len(dots)} access to justice scores out of 261 points, {spread}. {title}. "
         f"Averages: {averages}."
     )
     name = "fig_4_access_to_justice"

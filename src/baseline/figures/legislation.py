@@ -17,8 +17,8 @@ from baseline.figures.style import QUIET, Margins, Words, canvas
 
 _SCORES = ("csam_score", "grooming_score")
 _TITLES = {
-    "csam_score": "Law on child sexual abuse material: criteria met, of five",
-    "grooming_score": "Law on grooming: criteria met, of five",
+    "csam_score": "Law on child sexual abuse material: criteria met, out of five",
+    "grooming_score": "Law on grooming: criteria met, out of five",
 }
 _LEVELS = range(6)
 _ACROSS = 3
@@ -49,7 +49,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     bases = {name: _HEAD + _count_rows(indicators[name]) * _ROW for name in _SCORES}
     heights = {name: bases[name] + _SCALE + len(means[name]) * _MEAN for name in _SCORES}
     title = _write_title(means["grooming_score"], label)
-    words = Words(title, "Countries by code, at the score of their law.")
+    words = Words(title, "Countries, by code, at the score of their law.")
     height = math.fsum(heights.values())  # unlike sum, alike in all versions of Python
     margins = Margins(above=0.1)
     with canvas(indicators, ["fig_3"], words, (9, 1.3 + height), margins) as (figure, axes):

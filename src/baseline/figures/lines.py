@@ -14,7 +14,7 @@ from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
 from baseline.figures.style import BLUE, GREY, INK, Margins, Words, canvas
 
-_NOTES = "Lines: public records, data/treaties.csv, each as far as its treaty is followed."
+_NOTES = "Lines: public records (data/treaties.csv), each up to the last day covered."
 
 
 def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None) -> Chart:
@@ -44,7 +44,7 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     }
     wrong = len(treaties.find_differences(indicators, day))
     on = f"{day.day} {day:%B %Y}"
-    title = f"Public records of {on} contradict {wrong} of {len(data)} treaty cells of Fig. 1"
+    title = f"Records as of {on} contradict {wrong} of {len(data)} treaty cells in Fig. 1"
     titles = {name: schema.indicators()[name].title for name in known}
     margins, words = Margins(left=0.4, above=0.3, below=0.25), Words(title, notes=_NOTES)
     with canvas(indicators, ["fig_1"], words, (7.5, 5.6), margins) as (figure, axes):
@@ -54,7 +54,7 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
             panel.set_title(f"{titles[name]}\n{counts[name]}", loc="left", size=9)
     lines = "; ".join(f"{titles[name]}: {counts[name]}" for name in known)
     alt = (
-        f"Four lines of how many of {len(indicators)} states were parties, since each treaty was "
+        f"Four lines show how many of {len(indicators)} states were parties since each treaty was "
         f"opened for signature. {title}. On that day, and in Fig. 1: {lines}."
     )
     return Chart("treaties", "fig_1", title, alt, data, figure)

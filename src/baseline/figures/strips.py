@@ -73,7 +73,7 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         f"{schema.indicators()[column].title} {value:g}"
         for column, value in zip(own["indicator"], own["value"], strict=True)
     )
-    alt = f"Five lines, one for each number, with {name} marked on bars of all countries: {said}."
+    alt = f"Five scales, one per number, with bars for all countries and {name} marked: {said}."
     return Chart("numbers", "fig_4", title, alt, data, figure)
 
 

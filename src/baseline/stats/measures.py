@@ -58,7 +58,7 @@ MEASURES = {
     "median": Measure(statistics.median, "middle value"),
     "sd": Measure(
         statistics.stdev,
-        "standard deviation of a sample, n - 1 in the denominator",
+        "sample standard deviation, with n - 1 in the denominator",
         least=2,
         title="standard deviation",
     ),

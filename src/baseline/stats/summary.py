@@ -20,7 +20,7 @@ from baseline.stats import combined
 from baseline.stats.measures import MEAN_PCT, MEASURES, to_fractions
 
 GLOBAL_MEAN_SCORE = 129.9
-"""CRIN's average score worldwide, in points of 261, as the report prints it (section 5)."""
+"""CRIN's average score worldwide, out of 261 points, as the report prints it (section 5)."""
 
 OF_GLOBAL_MEAN = ("above_global_mean", "below_global_mean")
 OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
