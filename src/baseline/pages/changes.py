@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from baseline import files
 from baseline.data import clean, countries, groups, schema
@@ -93,13 +94,7 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     IPython.display.HTML
     """
     tables = [
-        (
-            title,
-            len(rows),
-            draw_table(
-                [*map(str, rows)], _write_words(rows, title), title, quiet=True, style="rows"
-            ),
-        )
+        (title, len(rows), _draw_rows(rows, title))
         for title, rows in arrange_changes(moved, before, after).items()
     ]
     return show_template("tables/changes.html.j2", tables=tables)
@@ -122,16 +117,16 @@ _NAMERS = {
 """How things are named in words that move apart from values, by title."""
 
 
-def _write_words(rows: pd.DataFrame, title: str) -> list[list[object]]:
-    """Write names in words and sources as links; files and commands have the identifiers."""
+def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
+    """Draw what moved with names in words and links to sources; files have the identifiers."""
     if title == "Values":
         rows = rows.assign(Source=rows["Source"].map(link_source))
     else:
         names = [_NAMERS[title](name.partition("@")[0]) for name in rows["What"]]
         labels = {name: group.label for name, group in groups.find_named().items()}
         rows = rows.assign(What=names, Group=rows["Group"].replace(labels)).map(_round)
-    written: list[list[object]] = rows.to_numpy().tolist()
-    return written
+    headings = [*map(str, rows)]
+    return draw_table(headings, rows.to_numpy().tolist(), title, quiet=True, style="rows")
 
 
 def _round(text: str) -> str:
