@@ -273,7 +273,7 @@ def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
     content["steps"]["countries/MLT"]["parameters"]["compare"] = "EST"
     file.write_text(json.dumps(content), encoding="utf-8")
     before = hash_all(target)
-    reason = r"MLT, where the site leads, is out of date: parameters changed\.\n`basel"
+    reason = r"MLT, which the site links to, is out of date: parameters changed\.\n`basel"
     with pytest.raises(BaselineError, match=reason):
         pages.build()
     assert hash_all(target) == before
@@ -282,7 +282,7 @@ def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
 def test_a_site_without_its_profiles_is_not_begun(whole: Path, copy: Path):
     """A profile that is missing is named, and no page is written."""
     shutil.copy(whole / "outputs" / record.NAME, copy / "outputs")
-    reason = r"countries/ALB, where .*ALB/\w+\.\w+ is missing.*\n`baseline run` makes it"
+    reason = r"countries/ALB, which .*ALB/\w+\.\w+ is missing.*\n`baseline run` rebuilds it"
     with pytest.raises(BaselineError, match=reason):
         pages.build()
     assert [path.name for path in (copy / "outputs").iterdir()] == [record.NAME]
