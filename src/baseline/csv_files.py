@@ -42,7 +42,7 @@ def read_text(file: Path) -> str:
     Raises
     ------
     DataError
-        When it is no regular file, is not UTF-8, or starts with a byte-order mark.
+        When it is not a regular file, is not UTF-8, or starts with a byte-order mark.
     """
     shown, read = project.find().show(file), read_bytes(file)
     if read.startswith(b"\xef\xbb\xbf"):

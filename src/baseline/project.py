@@ -83,7 +83,7 @@ def find() -> Project:
     Returns
     -------
     Project
-        Outputs go to `outputs` beside `data`; an installed wheel, whose folder is not
+        Outputs go to `outputs` next to `data`; an installed wheel, whose folder is not
         a place to write to, uses `outputs` in the current folder.
 
     Raises

@@ -122,6 +122,8 @@ CLUMSY = (
     *("is no absolute", "stands twice", "that give one", "What it changes: No conclusion"),
     *("one row a ", "Countries counted, or at the end", "celebrated the day", "Build also"),
     *("confidence that something is wrong", "lets no ordinary user", "Show what moves"),
+    *(" beside ", "is no member", "is no project", "as it stands", "makes again", "one a core"),
+    *("puts right", "points of 261", "lines to begin with", "stands one cell", "Nothing moves"),
 )
 """Phrases that read like a translation, and what they were used for has better ones."""
 

@@ -31,7 +31,7 @@ class Result:
     claims : list of dict of str to str
         Rows of the rebuilt `outputs/claims.csv`.
     contradicted : list of str
-        Treaty cells of Fig. 1 that public records contradict and no correction puts right.
+        Treaty cells of Fig. 1 that public records contradict and no correction covers.
     """
 
     offline: bool

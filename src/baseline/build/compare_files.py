@@ -64,7 +64,7 @@ def describe_difference(old: Path, new: Path, values_only: bool = False) -> str:
         for where, left, right in compare(before.decode("utf-8"), after.decode("utf-8")):
             if not (values_only and _is_close(left, right)):
                 return f"{where}: {_shorten(left)} is now {_shorten(right)}"
-    except ValueError:  # one of them is no text, or not what its ending says
+    except ValueError:  # one of them is not text, or not what its ending says
         return f"{len(before)} bytes are now {len(after)}, with different content"
     return "" if values_only else "written differently, with the same content"
 

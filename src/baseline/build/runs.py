@@ -147,7 +147,7 @@ def known_parameters(notebook: Path) -> set[str]:
     Raises
     ------
     RunError
-        When it is no notebook, or damaged.
+        When it is not a notebook, or is damaged.
     """
     try:
         return set(papermill.inspect_notebook(str(notebook)))

@@ -80,7 +80,7 @@ def claims(
 
 
 def _require_claim(name: str) -> None:
-    """Stop at a name that is no claim; one of a country leads to the option."""
+    """Stop at a name that is not a claim; if it is a country's, name the option for it."""
     from baseline.data import countries
     from baseline.ledger import entries
 

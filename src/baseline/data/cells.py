@@ -77,7 +77,7 @@ def parse(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     Raises
     ------
     CellError
-        Naming every country whose cell is no such value.
+        Naming every country whose cell is not such a value.
     """
     if faults := find_faults(cells, indicator):
         raise CellError(faults)

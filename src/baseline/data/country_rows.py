@@ -33,7 +33,7 @@ class CountryRows:
     columns : dict of str to dict of int to str
         By heading, the cells of these rows.
     others : dict of int to str
-        By row, what is no member state.
+        By row, names that are not member states.
     again : tuple of str
         Headings of columns that name the countries again, as codes next to names.
     faults : tuple of str

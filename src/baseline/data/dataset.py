@@ -1,4 +1,4 @@
-"""The data set as it is handed out: its tables, each beside the description of every column."""
+"""The data set as it is published: its tables, each with a description of every column."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CORRECTED = {
 @dataclass(frozen=True)
 class Table:
     """
-    One table to take away.
+    One table to download.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Table:
 
 def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     """
-    Put the frames beside their descriptions.
+    Join the frames with their descriptions.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ def legislation(cells: pd.Series, mean: Means) -> str:
 
 
 def access_to_justice(cells: pd.Series, mean: Means) -> str:
-    """Give the CRIN score and the two ages (Fig. 4), beside the means of all member states."""
+    """Give the CRIN score and the two ages (Fig. 4), with the means of all member states."""
     score, minimum = (
         cells["access_to_justice_score"],
         cells["minimum_age_of_criminal_responsibility"],

@@ -35,7 +35,7 @@ _NOTES = {
 @dataclass(frozen=True)
 class PrintedTable:
     """
-    One table as it stands in the report.
+    One table as printed in the report.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class PrintedTable:
 
 
 def read_report(report: Path) -> str:
-    """Read the text of the report; a file that is no text in UTF-8 is a DataError."""
+    """Read the text of the report; a file that is not UTF-8 text is a DataError."""
     try:
         return report.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

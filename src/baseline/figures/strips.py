@@ -121,7 +121,7 @@ def _mark_countries(
 
 
 def _draw_means(axes: Axes, place: int, values: pd.Series, scale: tuple[int, int]) -> None:
-    """Mark the means below the line, and write them in one line beside it."""
+    """Mark the means below the line, and write them in one line next to it."""
     means = compute_means(values, "all")
     for mean, colour in means.values():
         x = _place(mean, scale)

@@ -24,7 +24,7 @@ GLOBAL_MEAN_SCORE = 129.9
 
 OF_GLOBAL_MEAN = ("above_global_mean", "below_global_mean")
 OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
-"""Statuses of a score beside a mean; the second rest on all member states, whatever the group."""
+"""Statuses of a score compared with a mean; the second pair uses all member states in any group."""
 
 COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
 
