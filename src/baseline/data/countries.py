@@ -84,7 +84,7 @@ def resolve(text: str) -> str:
     Parameters
     ----------
     text : str
-        Name or ISO code, whatever its case, accents or punctuation: "MDA", "md",
+        Name or ISO code, ignoring case, accents and punctuation: "MDA", "md",
         "Republic of Moldova", "Türkiye", "BOSNIA & HERZEGOVINA".
 
     Returns
@@ -95,7 +95,7 @@ def resolve(text: str) -> str:
     Raises
     ------
     UnknownName
-        For anything that does not name exactly one of the 47, with the nearest members.
+        For anything that does not name exactly one member state, with the nearest ones.
     """
     country = _names(members()).get(_normalise(text))
     if country is not None:

@@ -21,7 +21,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     Parameters
     ----------
     group : str or iterable of str
-        Groups and countries, separated by commas; `-` takes away: "nordic", "CZE,HUN,POL,SVK",
+        Groups and countries, separated by commas; `-` leaves out: "nordic", "CZE,HUN,POL,SVK",
         "coe,-SMR", ["DNK", "FIN"].
     basis : str or Path
         "printed", the report as printed; "corrected"; or a CSV file of changes.
@@ -30,8 +30,8 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     -------
     DataFrame, shape (countries, 1 + indicators)
         `country` and one typed column per indicator, indexed by alpha-3 code in printed order.
-        Scores are in points, ages in years; a minimum age of 0 says that none is given. Columns
-        of an added table that leaves countries out have nullable types, and `NA` there.
+        Scores are in points, ages in years; a minimum age of 0 means that none is given. If
+        an added table leaves countries out, its columns have nullable types, with `NA` there.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
 
 def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     """
-    Load the observations: one row per country and indicator, with the way back to the cell.
+    Load the observations: one row per country and indicator, with a reference to the cell.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
     -------
     DataFrame, shape (countries × indicators, 9)
         `iso3`, `indicator`, `value` (as text; "not_covered" where an added table has no row for
-        the country, "no_value" where its cell gives none), `unit`, `printed` cell, `footnotes`,
+        the country, "no_value" where its cell has no value), `unit`, `printed` cell, `footnotes`,
         `table`, `row`, and whether the basis has changed the value: `corrected`.
 
     Raises
@@ -101,7 +101,7 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
     Returns
     -------
     DataFrame of bool, shape (countries, lists)
-        Whether a list in prose or footnotes names the country, indexed by alpha-3 code; a
+        Whether a list in the prose or footnotes names the country, indexed by alpha-3 code. A
         country that is not named may still have what the list is about.
 
     Raises

@@ -10,11 +10,11 @@ from baseline.errors import BaselineError
 _README = """\
 # A project with baseline
 
-- `data`: the report's tables and what describes them; add your own with `baseline add`.
-- `notebooks`: what is run; change them, or write others.
-- `outputs`: what `baseline run` makes.
+- `data` holds the report's tables and their descriptions. Add your own with `baseline add`.
+- `notebooks` holds the notebooks that are run. Change them, or write others.
+- `outputs` holds what `baseline run` writes.
 
-The report is all rights reserved; the package carries over facts and numbers only. A tick or a
+All rights in the report are reserved; the package uses only its facts and numbers. A tick or a
 blank is not an absolute measure of a country's progress: countries may approach the problem in
 different ways.
 """

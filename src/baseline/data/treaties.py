@@ -46,25 +46,25 @@ class Standing:
 
 def treaties(as_of: date | str | None = None) -> pd.DataFrame:
     """
-    Give the status of each state in each treaty of Fig. 1 at a date, from public records.
+    Find each state's status under each treaty of Fig. 1 on a date, from public records.
 
     Parameters
     ----------
     as_of : date or str, optional
-        A day, such as "2021-06-30"; acts of that day count. By default the report's date, the
-        last day of the month of its publication, in which no state acted.
+        A day, such as "2021-06-30"; acts of that day count. By default the report's date: the
+        last day of its month of publication, in which no state acted.
 
     Returns
     -------
     DataFrame of str, shape (47, 4)
         `uncrc`, `opsc`, `lanzarote` and `budapest`, indexed by alpha-3 code in printed order:
-        "party", "signed" or "none". Missing where the records do not say whether a state that
+        "party", "signed" or "none". Missing if the records do not say whether a state that
         ratified later had signed by then.
 
     Raises
     ------
     UnknownName
-        For what is not a date, or is later than the records.
+        For anything that is not a date, or is later than the records.
     DataError
         With every fault of the records.
     """

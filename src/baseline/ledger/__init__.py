@@ -17,14 +17,14 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     Parameters
     ----------
     basis : str or Path
-        As for `baseline.indicators`. Claims belong to the report: on another basis than "printed"
-        and "corrected", a verdict is what it would be, and not one on the report.
+        As for `baseline.indicators`. Claims belong to the report: on a basis other than "printed"
+        and "corrected", verdicts are what they would be with those values, not verdicts on it.
 
     Returns
     -------
     DataFrame
-        One row per claim, as in `outputs/claims.csv`: its name, what is printed and what is
-        recomputed, the verdict, what it rests on, and notes; all as text.
+        One row per claim, as in `outputs/claims.csv`: its name, the printed and the recomputed
+        value, the verdict, what the verdict rests on, and notes; all as text.
 
     Raises
     ------

@@ -29,8 +29,8 @@ def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -
     -------
     DataFrame
         Columns `statistic` (its name), `indicator`, `measure`, `group`, `basis`, `value`,
-        `unit`, `n` (countries that the row rests on) and `countries` (whom it counts, or who
-        is at the ends). A value is blank where the group has too few countries for it.
+        `unit`, `n` (number of countries behind the row) and `countries` (those counted or, for a
+        minimum or maximum, those that have it). Blank values mean that a group is too small.
 
     Raises
     ------
