@@ -27,7 +27,7 @@ VERDICTS = {
         "for it, which proves less."
     ),
     "differs": "No reading gives the printed value.",
-    "ambiguous": "It holds in one reading and not in another.",
+    "ambiguous": "It holds in some readings and not in others.",
     "not checked": "It rests on a source outside the report, which the note names.",
 }
 """What can become of a claim, and what that means."""
