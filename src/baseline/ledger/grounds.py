@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from baseline.data import groups, lists
 from baseline.ledger import quantifiers
 from baseline.ledger.context import Context, Trace
 from baseline.ledger.vocabulary import Result
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 GROUNDS = {
     "tables": "cells of the six tables",
     "records": "dated public records of treaties",
-    "lists": "the report's lists of countries",
+    "groups": "the membership of groups such as the EU",
     "arithmetic": "printed numbers that must add up",
     "text": "agreement with another place of the report, a bound or something that stands for it",
 }
 """What a verdict can rest on, the strongest first."""
 
-INDEPENDENT = ("tables", "records", "lists", "arithmetic")
+INDEPENDENT = ("tables", "records", "groups", "arithmetic")
 """Grounds that could refute a claim."""
 
 _ORDERED = ("numbering", "cross_reference")
@@ -49,9 +50,12 @@ def find_ground(
     -------
     str
         One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
-        to keep; a proxy; a count of what the sentence itself lists; a vague word for a list of the
-        same passage, which can hardly contradict it; and the order of numbered things, since one
-        after another is not a sum.
+        to keep; a proxy; a vague word, unless the tables or records bear it out; and the order of
+        numbered things, since one after another is not a sum.
+
+        A list of the report is proof only against a group that others define. A count of a list,
+        or a list against another, is the report's agreement with itself, whether both are printed
+        in the same passage or not: so is a list against the focus countries, whom it lists.
     """
     is_bound = isinstance(result, bool) and (
         claim.claim in trace.claims or claim.list in trace.lists
@@ -63,10 +67,18 @@ def find_ground(
         return "tables"
     if trace.records:
         return "records"
+    if claim.printed in quantifiers.VAGUE:
+        return "text"
     if trace.lists or trace.statistics:
-        return "text" if claim.printed in quantifiers.VAGUE else "lists"
+        return "groups" if any(map(_is_from_outside, trace.groups)) else "text"
     is_sum = bool(trace.claims) and claim.kind not in _ORDERED and _calculates(expression)
     return "arithmetic" if is_sum else "text"
+
+
+def _is_from_outside(group: str) -> bool:
+    """Tell whether a group is not one of the lists that the report prints."""
+    printed = {entry.list for entry in lists.read()}
+    return frozenset(groups.find_members(group)) not in map(lists.members, printed)
 
 
 def _calculates(expression: str) -> bool:
@@ -86,7 +98,7 @@ def find_circular(cited: Mapping[str, set[str]]) -> set[str]:
     Parameters
     ----------
     cited : mapping of str to set of str
-        By claim, in the order of the ledger, those whose numbers or lists it is checked against.
+        By claim, in the order of the ledger, those whose numbers it is checked against.
 
     Returns
     -------

@@ -19,7 +19,7 @@ from baseline.ledger.vocabulary import LeftOut, Result
 
 VERDICTS = {
     "reproduced": (
-        "The report's tables, its lists of countries, its own sums or public records give the "
+        "The report's tables, its own sums, public records or groups that others define give the "
         "printed value, at the printed precision."
     ),
     "consistent": (
@@ -154,16 +154,12 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
 
 
 def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:
-    """Name, by claim that rests on sums or lists, the claims that print these numbers or lists."""
-    printing = {finding.claim.list: finding.claim.claim for finding in findings}
-    cited: dict[str, set[str]] = {}
-    for finding in findings:
-        if finding.ground in ("arithmetic", "lists"):
-            traces = [reading.trace for reading in finding.readings]
-            lists = [name for trace in traces for name in trace.lists if name in printing]
-            sums = [name for trace in traces for name in trace.claims]
-            cited[finding.claim.claim] = {*sums, *(printing[name] for name in lists)}
-    return cited
+    """Name, by claim that rests on a sum, the claims that print its numbers."""
+    return {
+        finding.claim.claim: {name for reading in finding.readings for name in reading.trace.claims}
+        for finding in findings
+        if finding.ground == "arithmetic"
+    }
 
 
 def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
