@@ -119,8 +119,8 @@ def inventory() -> tuple[Entry, ...]:
 
 
 def find_noted(name: str) -> set[str]:
-    """Find what footnotes print where they repeat the number of a claim."""
-    notes = [entry for entry in inventory() if entry.place == "footnote"]
+    """Find what footnotes and their addresses print where they repeat the number of a claim."""
+    notes = [entry for entry in inventory() if entry.place in ("footnote", "address")]
     return {entry.token for entry in notes if name in entry.claim.split()}
 
 
