@@ -35,7 +35,8 @@ class Claim:
     list : str
         Country list of `data/raw/country_lists.csv` that this claim prints.
     check : str
-        Claims with the same word here stand or fall together, as those that one slip causes.
+        Claims with the same word here count once: one follows from another, or one slip or
+        question is behind them.
     consequence, note : str
         For a claim that does not hold as printed: what changes, and why.
     """
@@ -118,8 +119,8 @@ def inventory() -> tuple[Entry, ...]:
 
 
 def find_noted(name: str) -> set[str]:
-    """Find what footnotes print where they repeat the number of a claim."""
-    notes = [entry for entry in inventory() if entry.place == "footnote"]
+    """Find what footnotes and their addresses print where they repeat the number of a claim."""
+    notes = [entry for entry in inventory() if entry.place in ("footnote", "address")]
     return {entry.token for entry in notes if name in entry.claim.split()}
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from baseline.data import groups, lists
 from baseline.ledger import quantifiers
 from baseline.ledger.context import Context, Trace
 from baseline.ledger.vocabulary import Result
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 GROUNDS = {
     "tables": "cells of the six tables",
     "records": "dated public records of treaties",
-    "lists": "the report's lists of countries",
+    "lists": "other lists or groups of countries",
     "arithmetic": "printed numbers that must add up",
     "text": "agreement with another passage of the report, a bound or a proxy",
 }
@@ -49,9 +50,11 @@ def find_ground(
     -------
     str
         One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
-        to keep; a proxy; a count of what the sentence itself lists; a vague word for a list of the
-        same passage, which can hardly contradict it; and the order of numbered things, since one
-        after another is not a sum.
+        to keep; a proxy; a vague word, unless the tables or records bear it out; and the order of
+        numbered things, since one after another is not a sum.
+
+        A list could refute a claim only if it is printed in another section, or is a group that
+        others define. A count of what the same section lists is agreement with the text.
     """
     is_bound = isinstance(result, bool) and (
         claim.claim in trace.claims or claim.list in trace.lists
@@ -63,10 +66,20 @@ def find_ground(
         return "tables"
     if trace.records:
         return "records"
+    if claim.printed in quantifiers.VAGUE:
+        return "text"
     if trace.lists or trace.statistics:
-        return "text" if claim.printed in quantifiers.VAGUE else "lists"
+        elsewhere = {entry.list for entry in lists.read() if entry.section != claim.section}
+        is_tested = elsewhere & set(trace.lists) or any(map(_is_from_outside, trace.groups))
+        return "lists" if is_tested else "text"
     is_sum = bool(trace.claims) and claim.kind not in _ORDERED and _calculates(expression)
     return "arithmetic" if is_sum else "text"
+
+
+def _is_from_outside(group: str) -> bool:
+    """Tell whether a group is not one of the lists that the report prints."""
+    printed = {entry.list for entry in lists.read()}
+    return frozenset(groups.find_members(group)) not in map(lists.members, printed)
 
 
 def _calculates(expression: str) -> bool:

@@ -6,9 +6,11 @@ A reader of "232 claims reproduced" should know how many of them anything could 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from baseline.data import frames, treaties
 from baseline.errors import join_words
+from baseline.ledger import entries
 from baseline.ledger.grounds import GROUNDS, INDEPENDENT
 from baseline.ledger.verdicts import Finding
 
@@ -24,39 +26,34 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        By ground, the checks that reproduce or agree; `differs`, the slips; `ambiguous` and
-        `not checked`, claims. Claims that stand or fall together, by the ledger's column
-        `check`, are one; claims that only cite each other are one less than they are.
+        By ground, the checks that reproduce or agree; `differs`, the slips; `ambiguous`, the
+        open questions; `not checked`, claims. Claims that share a word in the ledger's column
+        `check` are one, and what follows from an independent check is no comparison besides it.
     """
-    by_ground = {
-        ground: {
-            finding.claim.check or finding.claim.claim
-            for finding in findings
-            if finding.verdict == "reproduced" and finding.ground == ground
-        }
+    reproduced = [finding for finding in findings if finding.verdict == "reproduced"]
+    names = {
+        ground: _name_checks(finding for finding in reproduced if finding.ground == ground)
         for ground in INDEPENDENT
     }
-    counts = {ground: len(names) for ground, names in by_ground.items()}
-    counts["text"] = _count_comparisons(
-        [
-            finding
-            for finding in findings
-            if finding.verdict == "consistent" and not finding.circular
-        ]
-    )
-    slips = {
-        finding.claim.check or finding.claim.claim
-        for finding in findings
-        if finding.verdict == "differs"
+    names |= {
+        verdict: _name_checks(finding for finding in findings if finding.verdict == verdict)
+        for verdict in ("differs", "ambiguous", "not checked")
     }
-    verdicts = Counter(finding.verdict for finding in findings)
-    others = {name: verdicts[name] for name in ("ambiguous", "not checked")}
-    return counts | {"differs": len(slips)} | others
+    counts = {name: len(checks) for name, checks in names.items()}
+    independent = _name_checks(reproduced)
+    agreeing = [
+        finding
+        for finding in findings
+        if finding.verdict == "consistent"
+        and not finding.circular
+        and finding.claim.check not in independent
+    ]
+    return counts | {"text": _count_comparisons(agreeing)}
 
 
 def summarise(findings: Sequence[Finding]) -> str:
     """
-    Say in three sentences what was checked, and what was not.
+    Say in a few sentences what was checked, and what was not.
 
     Parameters
     ----------
@@ -71,18 +68,30 @@ def summarise(findings: Sequence[Finding]) -> str:
     parts = [
         f"{counts[ground]} against {GROUNDS[ground]}" for ground in INDEPENDENT if counts[ground]
     ]
-    rows = sum(finding.verdict == "differs" for finding in findings)
+    rows = Counter(finding.verdict for finding in findings)
+    cells = len(treaties.find_differences(frames.indicators()))
     return (
         f"{held} independent checks reproduce what is printed: {join_words(parts)}. "
-        f"{counts['differs']} slips make {rows} claims differ, and {counts['ambiguous']} claims "
-        f"hold in one reading only. {counts['text']} comparisons find the report consistent with "
-        f"itself, which proves less; {counts['not checked']} claims rest on other sources and are "
-        "not checked here."
+        f"{counts['differs']} slips in prose, captions and footnotes make {rows['differs']} claims "
+        f"differ; in the tables, public records contradict {cells} cells of Fig. 1. "
+        f"{rows['ambiguous']} claims, on {counts['ambiguous']} questions, hold in some readings "
+        f"and not in others. {counts['text']} comparisons find the report consistent with itself, "
+        f"which proves less; {counts['not checked']} claims rest on other sources and are not "
+        "checked here."
     )
 
 
+def _name_checks(findings: Iterable[Finding]) -> set[str]:
+    return {finding.claim.check or finding.claim.claim for finding in findings}
+
+
 def _count_comparisons(findings: Sequence[Finding]) -> int:
-    """Count comparisons within the text: in a set of places that agree, one less than places."""
+    """
+    Count comparisons within the text: in a set of places that agree, one less than places.
+
+    Readings that are true or false, such as bounds, make no places agree: they are one comparison.
+    """
+    printing = {claim.list: claim.claim for claim in entries.claims().values() if claim.list}
     parents: dict[str, str] = {}
 
     def find_root(name: str) -> str:
@@ -93,14 +102,18 @@ def _count_comparisons(findings: Sequence[Finding]) -> int:
 
     comparisons, alone = 0, set()
     for finding in findings:
-        own = finding.claim.check or finding.claim.claim
-        cited = {name for reading in finding.readings for name in reading.trace.claims}
-        others = cited - {finding.claim.claim}
-        if finding.claim.check or not others:
-            alone.add(own)
+        claim = finding.claim
+        repeating = [
+            reading.trace for reading in finding.readings if not isinstance(reading.result, bool)
+        ]
+        cited = {name for trace in repeating for name in trace.claims}
+        cited |= {printing[name] for trace in repeating for name in trace.lists if name in printing}
+        others = cited - {claim.claim}
+        if claim.check or not others:
+            alone.add(claim.check or claim.claim)
             continue
         for other in others:
-            left, right = find_root(own), find_root(other)
+            left, right = find_root(claim.claim), find_root(other)
             if left != right:
                 parents[left] = right
                 comparisons += 1

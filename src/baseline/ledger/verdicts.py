@@ -27,7 +27,7 @@ VERDICTS = {
         "less."
     ),
     "differs": "No reading yields the printed value.",
-    "ambiguous": "It holds under one reading and not under another.",
+    "ambiguous": "It holds under some readings and not under others.",
     "not checked": "It rests on a source outside the report, which the note names.",
 }
 """What can become of a claim, and what that means."""
