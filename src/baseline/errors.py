@@ -1,4 +1,4 @@
-"""What can go wrong because of data or a request, said in a way that helps.
+"""What can go wrong because of data or a request, explained in a way that helps.
 
 The command line prints these errors as they are, without a traceback; anything
 else that is raised is a fault of the package itself.
@@ -21,14 +21,14 @@ LISTED = {
 """Which command lists all names of a kind that has too many for a message."""
 
 ALIKE, SAME_BEGINNING = 0.65, 0.75
-"""How alike a name and another, or its beginning, are to be near (0 to 1, as `difflib` counts)."""
+"""How similar a name and another, or its beginning, must be to be near (0 to 1, see `difflib`)."""
 
 LONGEST, MOST = 500, 200
 """Characters of a fault, and faults, that a message shows."""
 
 
 class BaselineError(Exception):
-    """A mistake in data or in a request: what, where and how to mend it."""
+    """A mistake in data or in a request: what, where and how to correct it."""
 
 
 class UnknownName(BaselineError, LookupError):

@@ -34,7 +34,7 @@ main(["run", "--force"])
 
 
 def list_contradicted() -> list[str]:
-    """Name the treaty cells of Fig. 1 that public records contradict and no correction has."""
+    """Name the treaty cells of Fig. 1 that public records contradict and no correction covers."""
     corrected = bases.find("corrected").changes
     return [
         f"Fig. 1: {row.iso3}.{row.indicator} is {row.printed!r} in print; "

@@ -220,7 +220,7 @@ def _check_order(codes: Sequence[str], table: str) -> list[str]:
 
 
 def require(faults: Sequence[str]) -> None:
-    """Stop when anything is wrong with the raw data, and say how to mend it."""
+    """Stop when anything is wrong with the raw data, and say how to correct it."""
     if faults:
         raise DataError(
             faults,

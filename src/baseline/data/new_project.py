@@ -35,7 +35,7 @@ def copy_project(folder: Path) -> None:
         When the folder holds anything.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BaselineError(f"{folder} is not an empty folder.\nGive a new one.")
+        raise BaselineError(f"{folder} is not an empty folder.\nChoose a new one.")
     own = project.find_own()
     copied = [
         *(own / "data").rglob("*"),

@@ -126,7 +126,7 @@ def read_span(text: str) -> tuple[datetime.date, datetime.date]:
     Raises
     ------
     ValueError
-        When it is none.
+        When it is none of these.
     """
     if not _DATE.fullmatch(text):
         raise ValueError(text)

@@ -27,7 +27,7 @@ VAGUE: dict[str, dict[str, Meaning]] = {
         "at least nine in ten": lambda share: share >= 90,
     },
 }
-"""Vague words, with all that they may mean: of a count, or of a share in per cent."""
+"""Vague words with their possible meanings, for a count or for a percentage."""
 
 
 def describe() -> str:

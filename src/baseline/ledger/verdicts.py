@@ -187,12 +187,12 @@ def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
 
 def holds(result: Result, claim: Claim) -> bool:
     """
-    Tell whether what a reading gives is what is printed.
+    Tell whether the result of a reading is the printed value.
 
     Parameters
     ----------
     result : bool, float or frozenset of str
-        A truth, a number (for a quantifier a share in per cent), or alpha-3 codes.
+        A truth value, a number (for a quantifier, a percentage), or alpha-3 codes.
     claim : Claim
 
     Returns
