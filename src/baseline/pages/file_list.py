@@ -28,7 +28,7 @@ def list_files(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict[s
     return [
         {
             "page": f"{notebook}.html",
-            "title": find_text(r"<title>([^<]*)", outputs / f"{notebook}.html"),
+            "title": find_text(r"<title>([^<]*) – ", outputs / f"{notebook}.html"),
             "formats": link_formats(name for name in names if name != f"{notebook}.html"),
         }
         for notebook, names in files.items()
