@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from test_site import KINDS
 
 import baseline
-from baseline.data import schema
+from baseline.data import bases, schema
 
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 
@@ -265,7 +265,7 @@ def test_rows_are_chosen_by_group_names_and_codes(site: Path, page: Page):
     rows = _download(page)
     assert [row["ISO code"] for row in rows] == ["DNK", "EST", "FIN", "LVA", "NOR", "SWE"]
     for row in rows:
-        assert row["Source"].endswith("Basis: printed, the report as it stands")
+        assert row["Source"].endswith(f"Basis: printed, {bases.find().title}")
         assert row["Caveat"] == schema.caveat()
 
 
@@ -368,6 +368,7 @@ def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser
     page.locator(".countries").get_by_role("link", name="Malta").click()
     expect(page).to_have_url(re.compile("/countries/MLT/profile.html$"))
     page.goto(f"{site.as_uri()}/compare.html")
+    expect(page.locator("select, input[type=text]").filter(visible=True)).to_have_count(0)
     page.get_by_label("Malta", exact=True).check()
     headings = page.locator("#comparison thead th").filter(visible=True)
     expect(headings.nth(1)).to_have_text("Malta")
@@ -418,11 +419,22 @@ def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, pag
     """A table of texts is as narrow as the window, and each cell says what it is."""
     page.set_viewport_size({"width": 320, "height": 900})
     visit(page, f"{site.as_uri()}/corrections.html")
-    box = page.locator(".output").filter(has=page.get_by_text("RUS.uncrc"))
+    box = page.locator(".output").filter(has=page.get_by_text("Corrected cells"))
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
-    cell = box.locator("td").nth(3)
+    cell = box.locator("td").nth(4)
     heading = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
     assert heading == '"Source: "'
+
+
+def test_on_a_phone_claims_are_searched_without_scrolling_sideways(site: Path, page: Page):
+    """The cells of a claim are below each other, and say what they are."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    visit(page, f"{site.as_uri()}/claims.html?search=s5-coe-mean-score")
+    rows = page.locator("#claims tbody tr").filter(visible=True)
+    expect(rows).to_have_count(1)
+    assert page.locator(".tall").evaluate("box => box.scrollWidth <= box.clientWidth")
+    printed = rows.locator("td").nth(2)
+    assert printed.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Printed: "'
 
 
 @pytest.mark.parametrize("width", [DESKTOP, 390, 320])
