@@ -283,7 +283,8 @@ def write_readings(finding: Finding) -> str:
 
 def write_reading(reading: Reading) -> str:
     """Write what a reading gives, to two decimals; the files hold it unrounded."""
-    return _round_numbers(reading.shown) or "none"
+    words = reading.shown.replace("true", "holds").replace("false", "does not hold")
+    return _round_numbers(words) or "none"
 
 
 def _round_numbers(text: str) -> str:
