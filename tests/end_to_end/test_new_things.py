@@ -31,7 +31,7 @@ HEADINGS = "iso3,indicator,value,printed,reason,source,date\n"
 EXAMPLES = {
     "measure": New(
         "src/baseline/stats/measures.py",
-        '    "max": Measure(max, "highest value"),\n',
+        '    "max": Measure(max, "highest value", title="highest value"),\n',
         '    "range": Measure(lambda values: max(values) - min(values), "highest - lowest"),\n',
         "table = baseline.statistics('coe').set_index('statistic')\n"
         "rows = open('data/raw/fig_3.csv', encoding='utf-8').read().splitlines()[1:]\n"

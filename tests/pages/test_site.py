@@ -216,6 +216,15 @@ def test_a_page_says_where_it_comes_from(site: Path, name: str):
         assert words in foot
 
 
+def test_files_are_listed_under_the_title_of_their_page(site: Path):
+    """As its heading has it, with each format of a chart by its name."""
+    page = unescape(_text(site, "downloads.html"))
+    assert '<a href="fig_2_ombudspersons.html">Fig. 2: Ombudspersons for children</a>' in page
+    listed = re.search(r"<code>fig_2_ombudspersons</code>: (.*?)<br>", page)
+    assert listed
+    assert re.findall(r">([^<]+)</a>", listed[1]) == ["CSV", "PNG", "SVG", "executed notebook"]
+
+
 def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     """The mean score's page shows all cells it rests on, with file and row, as printed."""
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
