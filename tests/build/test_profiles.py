@@ -113,7 +113,7 @@ def test_every_page_is_whole_offline_and_its_country_s(
             "it has signed the Optional Protocol on the sale of children, the Lanzarote Convention",
         ),
         ("RUS", "fig_1", "the cell for the UN Convention on the Rights of the Child is blank"),
-        ("ESP", "fig_2", "has both a full member and an associate"),
+        ("ESP", "fig_2", "has both a full and an associate member"),
         ("AUT", "fig_2", "no member in ENOC, but reported an ombudsperson"),
         ("NLD", "fig_1", "The Netherlands is party to all four treaties"),
         ("SRB", "fig_5", "a hotline outside INHOPE and a child helpline"),
