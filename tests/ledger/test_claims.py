@@ -250,7 +250,9 @@ def test_a_number_is_compared_at_its_printed_precision(
         ("47", 'a = stat("csam_score_n","coe")', "reproduced", "47"),
         ("10", 'a = count(listed("focus_countries"))', "reproduced", "10"),
         ("true", 'a = within(listed("era_project"), group("eu"))', "reproduced", "true"),
+        ("true", 'a = within(listed("la_strada"), group("focus"))', "reproduced", "true"),
         ("true", 'a = within(listed("la_strada"), listed("apps"))', "differs", "false"),
+        ("DNK SRB ESP", 'a = listed("prosecutor_training_sources")', "consistent", "DNK ESP SRB"),
         ("MDA UKR", 'a = listed("la_strada")', "reproduced", "MDA UKR"),
         ("10", 'a = count(group("focus"))', "consistent", "10"),
         ("40", 'a = printed("s4-dedicated-teams") + printed("s4-other-units")', "reproduced", "40"),
@@ -392,10 +394,14 @@ def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
     # Each is the other's sum, so the first alone carries the check.
     assert by_name["s4-specialist-capacity"].ground == "arithmetic"
     assert by_name["s4-other-units"].ground == "text"
-    # The list of one section refutes another's once, and a count of its own section never.
+    # The list of one section refutes another's once; its own section and footnotes never do.
     assert by_name["s2-global-kids-list"].ground == "lists"
     assert by_name["s8-global-kids-list"].ground == "text"
     assert by_name["s2-eu-kids-count"].ground == "text"
+    assert by_name["s4-prosecutors-list"].ground == by_name["fn51-failure-list"].ground == "text"
+    # The focus countries are listed in the acknowledgments, and so refute sections but not those.
+    assert by_name["s2-ecpat-focus"].ground == "lists"
+    assert by_name["ack-focus-list"].ground == "text"
     # Two places that cite each other, and nothing else, are one comparison.
     pair = [by_name["ack-conference-first-day"], by_name["method-conference-first-day"]]
     assert independence.count_checks(pair)["text"] == 1

@@ -53,8 +53,9 @@ def find_ground(
         to keep; a proxy; a vague word, unless the tables or records bear it out; and the order of
         numbered things, since one after another is not a sum.
 
-        A list could refute a claim only if it is printed in another section, or is a group that
-        others define. A count of what the same section lists is agreement with the text.
+        A list could refute a claim only if another section prints it, or if it is a group that
+        others define. What the same section lists, in a sentence or a footnote, agrees with the
+        text. The focus countries are the list in the acknowledgments.
     """
     is_bound = isinstance(result, bool) and (
         claim.claim in trace.claims or claim.list in trace.lists
@@ -69,17 +70,21 @@ def find_ground(
     if claim.printed in quantifiers.VAGUE:
         return "text"
     if trace.lists or trace.statistics:
-        elsewhere = {entry.list for entry in lists.read() if entry.section != claim.section}
-        is_tested = elsewhere & set(trace.lists) or any(map(_is_from_outside, trace.groups))
-        return "lists" if is_tested else "text"
+        return "lists" if _uses_another_list(claim, trace) else "text"
     is_sum = bool(trace.claims) and claim.kind not in _ORDERED and _calculates(expression)
     return "arithmetic" if is_sum else "text"
 
 
-def _is_from_outside(group: str) -> bool:
-    """Tell whether a group is not one of the lists that the report prints."""
-    printed = {entry.list for entry in lists.read()}
-    return frozenset(groups.find_members(group)) not in map(lists.members, printed)
+def _uses_another_list(claim: Claim, trace: Trace) -> bool:
+    """Tell whether a reading uses a list or group that neither the section nor a note prints."""
+    own = {
+        entry.list
+        for entry in lists.read()
+        if entry.section == claim.section or entry.section.startswith("fn")
+    }
+    own_members = [lists.members(name) for name in own]
+    members = [frozenset(groups.find_members(name)) for name in trace.groups]
+    return not own.issuperset(trace.lists) or any(codes not in own_members for codes in members)
 
 
 def _calculates(expression: str) -> bool:
