@@ -45,7 +45,7 @@ def test_a_file_of_somebody_else_stops_the_run(
 
     assert result.exit_code == 1
     assert (
-        f"Error: {target / name} is in the way: it is not recorded as made by baseline."
+        f"Error: {target / name} is in the way: baseline has no record of making it."
         in result.output
     )
     assert hash_all(copy, target) == before
