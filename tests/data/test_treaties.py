@@ -181,7 +181,7 @@ def test_the_notebook_states_what_the_records_give() -> None:
 
     assert f'as_of: str = \\"{treaties.read_day()}\\"' in text
     assert f"{agree} of {printed.size} cells agree" in text
-    assert f"The records contradict {contradicted}," in text
+    assert f"The records contradict {contradicted} cells," in text
     assert printed.size - agree - contradicted == recorded.isna().sum().sum() == 1
 
 

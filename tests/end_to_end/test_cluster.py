@@ -149,7 +149,7 @@ def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command:
 
     assert address.startswith("tls://")
     assert (plain.exit_code, bare.exit_code) == (1, 1)
-    assert "demands encryption" in plain.output
+    assert "requires encryption" in plain.output
     assert "names no certificates for tls://" in bare.output
 
 

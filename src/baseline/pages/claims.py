@@ -251,8 +251,9 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
     if truth in ("true", "false"):
         return f"{'holds' if reading['holds'] else 'does not hold'} {compared}".strip()
     if printed.islower() and not re.search(r"[0-9]", printed):  # a word such as "several"
-        return f"gives {result}, which {'fits' if reading['holds'] else 'does not fit'} “{printed}”"
-    return f"gives {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"
+        fits = "fits" if reading["holds"] else "does not fit"
+        return f"yields {result}, which {fits} “{printed}”"
+    return f"yields {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"
 
 
 def write_effect(consequence: str) -> str:

@@ -27,7 +27,7 @@ HEADLINES = {
         "is the mean minimum age of criminal responsibility"
     ),
     "hotline_and_helpline_yes_count": (
-        "have both a hotline to report to and a child helpline ticked"
+        "have both a hotline and a child helpline"
     ),
     "centre_and_day_yes_count": (
         "have a Safer Internet Centre, and a tick for Safer Internet Day 2019"
