@@ -150,7 +150,7 @@ def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command:
     assert address.startswith("tls://")
     assert (plain.exit_code, bare.exit_code) == (1, 1)
     assert "requires encryption" in plain.output
-    assert "names no certificates for tls://" in bare.output
+    assert "has no certificates for tls://" in bare.output
 
 
 def test_without_distributed_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,14 +66,14 @@ def test_a_profile_shows_each_claim_about_the_country_with_verdict_and_link() ->
 
     shown = re.findall(r'claims/([\w-]+)\.html">.*class="verdict [^"]*">([^<]*)<', page)
     assert shown == [(name, verdicts[name]) for name in about if "MDA" in about[name]]
-    assert "describes something about it in section 7" in page
+    assert "The report also describes the country in section 7" in page
 
 
 def test_a_profile_says_when_no_claim_is_about_the_country() -> None:
     """Monaco is in the tables only."""
     page = str(show_prose(describe("MCO")).data)
 
-    assert "No number, list or other statement of the report" in page
+    assert "No number, list or other statement in the report" in page
     assert "<table" not in page
 
 

@@ -353,7 +353,7 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
         profile = _text(site, f"countries/{cell.iso3}/profile.html")
         assert f"{title}: public treaty records contradict this cell" in profile
     front_page = _text(site, "index.html")
-    legends = re.findall(r"contradict what is printed of ([^:]*):", front_page)
+    legends = re.findall(r"contradict the printed cells of ([^:]*):", front_page)
     assert sum(legend.count(" and ") + 1 for legend in legends) == len(contradicted)
 
 
