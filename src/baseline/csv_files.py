@@ -26,7 +26,9 @@ def read_bytes(file: Path) -> bytes:
     """
     if not file.is_file():
         why = "is not a regular file" if file.exists() else "is missing"
-        raise DataError([f"{project.find().show(file)}: {why}."], RESTORE)
+        here = project.find()
+        remedy = RESTORE if file.is_relative_to(here.root) else "Check its name and folder."
+        raise DataError([f"{here.show(file)}: {why}."], remedy)
     return file.read_bytes()
 
 
