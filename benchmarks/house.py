@@ -28,7 +28,7 @@ def count_comments(text: str) -> int:
 def measure_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Count a function's lines without signature and docstring."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return len(range(body[0].lineno, (body[-1].end_lineno or 0) + 1)) if body else 0
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
 def count_inner_imports(tree: ast.AST) -> int:

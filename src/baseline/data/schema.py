@@ -172,6 +172,11 @@ def capabilities() -> dict[str, str]:
     return dict(descriptor.read()["capabilities"])
 
 
+def indicator_titles() -> dict[str, str]:
+    """Give the title of each indicator by its name."""
+    return {name: indicator.title for name, indicator in indicators().items()}
+
+
 def list_titles() -> dict[str, str]:
     """Read what each country list of the report is a list of, by its name."""
     fields = descriptor.find_resource("raw_country_lists")["schema"]["fields"]

@@ -63,7 +63,7 @@ def _arrange_values(rows: pd.DataFrame, before: str, after: str) -> pd.DataFrame
         ]
         for state in ("before", "after")
     }
-    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    titles = schema.indicator_titles()
     return pd.DataFrame(
         {
             "Indicator": rows["indicator"].map(titles),

@@ -181,6 +181,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
         about=describe_data(),
         grounds=grounds.GROUNDS,
         sections=SECTIONS,
+        write_printed=write_printed,
         write_readings=write_readings,
         page_of=find_pages(),
     )
@@ -208,7 +209,6 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
     names, about = countries.names(), mentions.find_countries(entries.claims())
-    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
@@ -227,7 +227,8 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "write_effect": write_effect,
             "name_statistic": name_statistic,
             "names": names,
-            "titles": titles,
+            "titles": schema.indicator_titles(),
+            "write_printed": write_printed,
             "countries": about[finding.claim.claim],
             "links": {
                 "root": "../",
@@ -258,9 +259,7 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
 
 def write_effect(consequence: str) -> str:
     """Write what becomes of the report's conclusions after words that ask for it."""
-    return consequence.replace("No conclusion changes: ", "none; ").replace(
-        "No conclusion changes", "none"
-    )
+    return consequence.replace("No conclusion changes", "none").replace("none: ", "none; ")
 
 
 def name_place(claim: Claim) -> str:
@@ -271,6 +270,11 @@ def name_place(claim: Claim) -> str:
         claim.footnote and f"note {claim.footnote}",
     ]
     return ", ".join(filter(None, parts))
+
+
+def write_printed(printed: str) -> str:
+    """Write what is printed; of a statement, that it is one."""
+    return "a statement" if printed == "true" else printed
 
 
 def write_readings(finding: Finding) -> str:

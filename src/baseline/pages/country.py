@@ -10,6 +10,7 @@ from IPython.display import HTML
 from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
+from baseline.pages.claims import write_printed
 from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
@@ -87,11 +88,12 @@ def _find_remarks(content: dict[str, Any], section: dict[str, Any]) -> dict[str,
 
 def show_prose(content: dict[str, Any]) -> HTML:
     """Show what the report's text says of a country: claims, lists that name it, capabilities."""
-    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    titles = schema.indicator_titles()
     return show_template(
         "country/prose.html.j2",
         country=content["country"],
         claims=content["claims"],
+        write_printed=write_printed,
         described=[_name_place(section) for section in content["described"]],
         lists=[listed | {"place": _name_place(listed["section"])} for listed in content["lists"]],
         capabilities=content["capabilities"],

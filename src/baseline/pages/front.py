@@ -26,7 +26,7 @@ HEADLINES = {
     "minimum_age_of_criminal_responsibility_mean": (
         "is the mean minimum age of criminal responsibility"
     ),
-    "hotline_and_helpline_yes_count": ("have both a hotline and a child helpline"),
+    "hotline_and_helpline_yes_count": "have both a hotline and a child helpline",
     "centre_and_day_yes_count": (
         "have a Safer Internet Centre, and a tick for Safer Internet Day 2019"
     ),

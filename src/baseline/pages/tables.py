@@ -99,7 +99,7 @@ def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
     -------
     IPython.display.HTML
     """
-    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    titles = schema.indicator_titles()
     titles |= {name: group.label for name, group in groups.find_named().items()}
     rows = [
         [titles.get(name) or schema.words(name), *values]
@@ -177,7 +177,7 @@ def _round(value: float) -> str:
 
 def show_queries() -> HTML:
     """Show the queries for the report's author, each with what gives rise to it."""
-    titles = {name: indicator.title for name, indicator in schema.indicators().items()}
+    titles = schema.indicator_titles()
     return show_template(
         "tables/queries.html.j2", queries=queries.read(), names=countries.names(), titles=titles
     )

@@ -37,7 +37,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
         "named_groups": named,
         "group_labels": {name: group.label for name, group in named.items()},
         "indicators": indicators,
-        "titles": {name: indicator.title for name, indicator in indicators.items()},
+        "titles": schema.indicator_titles(),
         "titles_with_units": {
             name: _name_with_unit(indicator) for name, indicator in indicators.items()
         },

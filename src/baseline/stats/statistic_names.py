@@ -42,7 +42,7 @@ def _list_titles() -> dict[str, str]:
     """Title everything that statistics are computed of: indicators, combined statuses, lists."""
     made = (combine.__name__ for combine in combined.every())
     return {
-        **{name: indicator.title for name, indicator in schema.indicators().items()},
+        **schema.indicator_titles(),
         **{name: _capitalise(name) for name in made},
         **schema.list_titles(),
     }
