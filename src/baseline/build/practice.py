@@ -11,7 +11,7 @@ from contextlib import suppress
 from baseline import figures, interrupts, project, stats
 from baseline.build import processes, shell
 from baseline.data import frames
-from baseline.pages import country, profile
+from baseline.pages import country, profile, tables
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """With Python's own 700, a run of a fifth of a second looks for garbage a hundred times."""
@@ -48,3 +48,4 @@ def _practise() -> None:
     country.show_heading(content)
     country.show_tables(content)
     country.show_prose(content)
+    tables.show_frame(indicators.head(1), "", "")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -78,8 +77,9 @@ class Chart:
         words = {"Title": self.title, "Description": self.alt}
         if not self.colours:
             return self._draw("png", words | {"Software": None})
-        content = self._draw("png", {}, pil_kwargs={"compress_level": 1})
-        return _reduce_colours(content, self.colours, words)
+        width, height = (int(self.dpi * inches) for inches in self.figure.get_size_inches())
+        picture = Image.frombytes("RGBA", (width, height), self._draw("rgba"))
+        return _reduce_colours(picture, self.colours, words)
 
     def save(self, folder: Path | str) -> list[str]:
         """Write SVG, PNG and the plotted values as CSV to a folder's `figures`; name the files."""
@@ -96,11 +96,11 @@ class Chart:
         """Write only the SVG, to the folder itself."""
         files.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
 
-    def _draw(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
+    def _draw(self, kind: str, metadata: Mapping[str, str | None] | None = None) -> bytes:
         content = io.BytesIO()
         # Ids are made from the salt, and those of two charts on one page must differ.
         with look(), mpl.rc_context({"svg.hashsalt": f"baseline {self.name}"}):
-            self.figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata, **options)
+            self.figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata)
         return content.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -124,15 +124,14 @@ def _shorten(svg: str) -> str:
     return re.sub(r"\n\s+", "\n", svg)
 
 
-def _reduce_colours(content: bytes, colours: int, words: Mapping[str, str]) -> bytes:
-    """Save a PNG again, with a palette and with words."""
+def _reduce_colours(picture: Image.Image, colours: int, words: Mapping[str, str]) -> bytes:
+    """Save a picture as PNG, with a palette and with words."""
     texts, small = PngInfo(), io.BytesIO()
     for name, text in words.items():
         texts.add_text(name, text)
-    with Image.open(io.BytesIO(content)) as picture:
-        # The median cut leaves even areas as they are, and approximates edges of letters and lines.
-        flat = picture.convert("RGB").quantize(
-            colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
+    # The median cut leaves even areas as they are, and approximates edges of letters and lines.
+    flat = picture.convert("RGB").quantize(
+        colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
     flat.save(small, "png", pnginfo=texts)
     return small.getvalue()

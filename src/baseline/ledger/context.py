@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,15 @@ class Context:
         self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, Claim]
     ) -> None:
         self.indicators = indicators
-        keys = zip(statistics["statistic"], statistics["group"], strict=True)
-        self.statistics = dict(zip(keys, statistics.to_dict("records"), strict=True))
+        columns = {str(name): column.to_numpy(object) for name, column in statistics.items()}
+        keys = zip(columns["statistic"], columns["group"], strict=True)
+        self._columns = tuple(columns)
+        self.statistics = dict(zip(keys, zip(*columns.values(), strict=True), strict=True))
         self.claims = claims
 
-    def row(self, statistic: str, group: str) -> dict[Hashable, Any]:
+    def row(self, statistic: str, group: str) -> dict[str, Any]:
         """Look up one row of the statistics."""
         if (statistic, group) not in self.statistics:
             known = dict.fromkeys(name for name, _ in self.statistics)
             raise UnknownName(unknown("statistic", statistic, known))
-        return self.statistics[statistic, group]
+        return dict(zip(self._columns, self.statistics[statistic, group], strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from baseline import csv_files, project
@@ -99,10 +99,10 @@ def claims() -> dict[str, Claim]:
     DataError
         When the ledger contradicts itself; see `faults`.
     """
-    wrong = faults()
-    if wrong:
-        raise DataError(wrong, "Compare the ledger in data/raw with the report.")
-    return {claim.claim: claim for claim in _claims()}
+    here, entered = project.find(), _claims()
+    others = (here.descriptor, here.raw / "inventory.csv", here.raw / "country_lists.csv")
+    _check(entered, *map(csv_files.note_written, others))
+    return {claim.claim: claim for claim in entered}
 
 
 def claim(name: str) -> Claim:
@@ -161,6 +161,13 @@ def faults() -> list[str]:
         reason; an empty ledger; an inventory or list cut off.
     """
     return [*_claim_faults(), *_list_faults(), *_inventory_faults()]
+
+
+@lru_cache(maxsize=1)
+def _check(_entered: tuple[Claim, ...], *_others: tuple[Path, int]) -> None:
+    """Refuse a faulty ledger; check it once, as long as nothing that it rests on changes."""
+    if wrong := faults():
+        raise DataError(wrong, "Compare the ledger in data/raw with the report.")
 
 
 def _claim_faults() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -245,7 +245,7 @@ class Explainer:
         ]
 
 
-def _members(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+def _members(row: Mapping[str, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
     status, _ = summary.counted(row["indicator"], row["measure"])
     return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
@@ -102,12 +102,12 @@ def _find_printed(findings: Sequence[Finding], statistic: str, value: float) -> 
     return None
 
 
-def _write_of_group(row: Mapping[Hashable, Any]) -> str:
+def _write_of_group(row: Mapping[str, Any]) -> str:
     number, unit = _write_number(row)
     return f"{number} {unit}" if row["unit"] == "countries" else number
 
 
-def _write_number(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+def _write_number(row: Mapping[str, Any]) -> tuple[str, str]:
     """Write a statistic for reading: a count and what it is of, or a mean, its unit and its n."""
     if row["unit"] == "countries":
         return f"{row['value']:.0f}", f"of {row['n']}"
