@@ -34,7 +34,10 @@ def read_bytes(file: Path) -> bytes:
 
 def note_written(file: Path) -> tuple[Path, int]:
     """Say when a file was written, so that what is remembered of it is never stale; else 0."""
-    return file, file.stat().st_mtime_ns if file.is_file() else 0
+    try:
+        return file, file.stat().st_mtime_ns
+    except OSError:
+        return file, 0
 
 
 def read_text(file: Path) -> str:

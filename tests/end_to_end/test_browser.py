@@ -8,6 +8,7 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from test_site import KINDS
 import baseline
 from baseline.data import bases, schema
 
-PHONE, TABLET, DESKTOP = 360, 768, 1280
+TABLET, DESKTOP, PHONES = 768, 1280, (390, 320)
+AXE = Axe().axe_script
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +91,72 @@ def visit(page: Page, address: str) -> None:
     assert page.locator("img").evaluate_all(broken) == 0, address
 
 
-def violations(page: Page, *rules: str, without: str = "") -> list[str]:
+@dataclass
+class Seen:
+    """What is seen of a page; `widths` are its own, by that of the window."""
+
+    findings: list[str]
+    widths: dict[int, int]
+    small: list[str]
+    on_paper: list[str]
+    faults: list[str]
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One tab in which pages of each kind are opened in turn, and its faults."""
+    window = browser.new_context(viewport={"width": DESKTOP, "height": 900})
+    window.set_default_timeout(15_000)
+    faults = _watch(window)
+    yield window.new_page(), faults
+    window.close()
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def seen(pages: tuple[Page, list[str]], site: Path, request: pytest.FixtureRequest) -> Seen:
+    """A page of one kind, opened once from its folder and looked at in every way."""
+    (page, faults), name = pages, request.param
+    faults.clear()
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    visit(page, f"{site.as_uri()}/{name}")
+    page.evaluate(AXE)
+    findings = find_violations(page, without="color-contrast")
+    widths = {width: _resize(page, width) for width in (DESKTOP, TABLET, *PHONES)}
+    on_paper = _look_at_paper(page, name)
+    page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true; })")
+    small = []
+    for width in (DESKTOP, *PHONES):
+        widths[width] = max(widths[width], _resize(page, width))
+        small += page.evaluate(_SMALL_WORDS)
+    shorten(page)
+    findings += find_violations(page, "scrollable-region-focusable", "target-size", "meta-viewport")
+    _resize(page, DESKTOP)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        findings += find_violations(page, "color-contrast")
+    page.emulate_media(color_scheme="light")
+    return Seen(findings, widths, small, on_paper, list(faults))
+
+
+def _resize(page: Page, width: int) -> int:
+    """Make the window as wide as asked for, and measure how wide the page is in it.
+
+    At the second frame, boxes that scroll now have been told of their new size.
+    """
+    page.set_viewport_size({"width": width, "height": 900})
+    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate(frame)
+    wide: int = page.evaluate("document.scrollingElement.scrollWidth")
+    return wide
+
+
+def find_violations(page: Page, *rules: str, without: str = "") -> list[str]:
     """What axe finds on a page as it is now, by some rules or by all but one."""
-    options: dict[str, object] = {"resultTypes": ["violations"]}
+    # No rule needs style sheets as text, which a page from a folder may not read.
+    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
     options |= {"runOnly": [*rules]} if rules else {}
     options |= {"rules": {without: {"enabled": False}}} if without else {}
-    listed = Axe().run(page, options=options).response["violations"]
+    listed = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [f"{broken['id']}, {broken['nodes'][0]['html'][:120]}" for broken in listed]
 
 
@@ -108,27 +170,47 @@ def shorten(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_axe_finds_nothing(served: str, page: Page, name: str):
-    """A page has no finding of any weight; contrast is measured in both colour schemes."""
-    visit(page, f"{served}/{name}")
-    assert violations(page, without="color-contrast") == []
-    shorten(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page, "color-contrast") == [], scheme
+def _look_at_paper(page: Page, name: str) -> list[str]:
+    """Name what A4 has no use or no room for."""
+    page.emulate_media(media="print")
+    is_wide = name.startswith(("table", "compare"))
+    page.set_viewport_size({"width": 1046 if is_wide else 680, "height": 960})  # 277 and 180 mm
+    controls = page.locator(".site-nav, .pager, .tools").filter(visible=True).count()
+    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cut = page.locator("main .output, main .scroll").evaluate_all(
+        """all => all.filter(box => box.scrollWidth > box.clientWidth + 1
+            && getComputedStyle(box).overflowX != "visible").map(box => box.className)"""
+    )
+    page.emulate_media(media="screen")
+    return ["a control"] * controls + ["the page"] * (not fits) + cut
 
 
-def test_pages_fit_the_window(served: str, page: Page):
-    """No page is wider than the window; on a phone what is wide scrolls, by the keyboard too."""
-    for name in KINDS:
-        visit(page, f"{served}/{name}")
-        for width in (DESKTOP, TABLET, PHONE):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
-        shorten(page)
-        rules = ("scrollable-region-focusable", "target-size", "meta-viewport")
-        assert violations(page, *rules) == [], name
+def test_axe_finds_nothing(seen: Seen):
+    """A page has no finding of any weight; contrast is measured in both colour schemes.
+
+    On a phone what is wide scrolls, by the keyboard too.
+    """
+    assert seen.findings == []
+
+
+def test_no_page_is_wider_than_the_window(seen: Seen):
+    """On a desktop, a tablet and phones; there also when all that is folded is open."""
+    assert [width for width, of_page in seen.widths.items() if of_page > width] == []
+
+
+def test_no_word_is_smaller_than_11_pixels(seen: Seen):
+    """As they are seen, in a chart too, and in what is folded."""
+    assert seen.small == []
+
+
+def test_pages_fit_the_paper(seen: Seen):
+    """On A4 nothing is too wide or has to be scrolled, and no controls are printed."""
+    assert seen.on_paper == []
+
+
+def test_pages_open_from_a_folder(seen: Seen):
+    """Without a server, no page logs an error or asks for anything but its own files."""
+    assert seen.faults == []
 
 
 def test_the_keyboard_stops_only_at_boxes_that_scroll(site: Path, page: Page):
@@ -136,31 +218,10 @@ def test_the_keyboard_stops_only_at_boxes_that_scroll(site: Path, page: Page):
     visit(page, f"{site.as_uri()}/fig_1_commitments.html")
     stops = page.locator("main [tabindex]").filter(visible=True)
     expect(stops).to_have_count(0)
-    page.set_viewport_size({"width": PHONE, "height": 900})
+    page.set_viewport_size({"width": PHONES[0], "height": 900})
     expect(stops.and_(page.locator("figure"))).to_have_count(1)
     page.locator("summary").first.click()
     expect(stops.and_(page.locator("details[open] .output"))).to_have_count(1)
-
-
-def test_pages_fit_the_paper(site: Path, page: Page):
-    """On A4 nothing is too wide or has to be scrolled, and no controls are printed."""
-    page.emulate_media(media="print")
-    for name in KINDS:
-        wide = name.startswith(("table", "compare"))
-        page.set_viewport_size({"width": 1046 if wide else 680, "height": 960})  # 277 and 180 mm
-        visit(page, f"{site.as_uri()}/{name}")
-        controls = page.locator(".site-nav, .pager, .tools").filter(visible=True)
-        expect(controls, name).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        cut = """all => all.filter(box => box.scrollWidth > box.clientWidth + 1
-            && getComputedStyle(box).overflowX != "visible").map(box => box.className)"""
-        assert page.locator("main .output, main .scroll").evaluate_all(cut) == [], name
-
-
-def test_pages_open_from_a_folder(site: Path, page: Page):
-    """Without a server too, no page logs an error or asks for anything but its own files."""
-    for name in KINDS:
-        visit(page, f"{site.as_uri()}/{name}")
 
 
 @pytest.mark.parametrize(
@@ -437,17 +498,6 @@ def test_on_a_phone_claims_are_searched_without_scrolling_sideways(site: Path, p
     assert printed.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Printed: "'
 
 
-@pytest.mark.parametrize("width", [DESKTOP, 390, 320])
-def test_no_word_is_smaller_than_11_pixels(site: Path, page: Page, width: int):
-    """As they are seen, in a chart too, and in what is folded; no page is wider than the window."""
-    page.set_viewport_size({"width": width, "height": 900})
-    for name in KINDS:
-        visit(page, f"{site.as_uri()}/{name}")
-        page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true; })")
-        assert page.evaluate(_SMALL_WORDS) == [], name
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, name
-
-
 _SMALL_WORDS = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
   while (words.nextNode()) {
@@ -456,7 +506,7 @@ _SMALL_WORDS = """() => {
     const size = parseFloat(getComputedStyle(box).fontSize) * scale;
     const isSeen = box.getClientRects().length && !box.closest("script, style, title, .hidden");
     if (isSeen && words.currentNode.textContent.trim() && size < 10.95)
-      small.push(`${size}: ${words.currentNode.textContent}`);
+      small.push(`${innerWidth}: ${size}: ${words.currentNode.textContent}`);
   }
   return small;
 }"""

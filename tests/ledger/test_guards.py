@@ -45,10 +45,10 @@ def judge(frame: pd.DataFrame, findings: Sequence[Finding], lists: pd.DataFrame)
     return {finding.claim.claim: (finding.verdict, finding.recomputed) for finding in judged}
 
 
-def contradict(frame: pd.DataFrame) -> bool:
-    """Tell whether public records contradict a cell, or it is not the one that was corrected."""
+def contradict(frame: pd.DataFrame, iso3: str) -> bool:
+    """Tell whether records contradict a country's cell, or it is not the one that was corrected."""
     corrected = bases.find("corrected")
-    differing = treaties.find_differences(frame)
+    differing = treaties.find_differences(frame.loc[[iso3]])
     named = set(zip(differing["iso3"], differing["indicator"], strict=True))
     return bool(named - corrected.changes.keys()) or any(bases.find_faults(frame, corrected))
 
@@ -61,6 +61,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
     raw = second_reading.read_raw()
     second = second_reading.read(CHECKOUT / "data" / descriptor.FILES["second_reading"])
     printed, noticed = baseline.indicators(), Counter[str]()
+    printed.attrs.clear()  # pandas copies them at each of a million steps
     before = judge(printed, explainer.findings, lists)
     for name, indicator in schema.indicators(table).items():
         for iso3 in printed.index:
@@ -75,7 +76,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
             judged_otherwise = any(after[claim][0] != before[claim][0] for claim in differing)
             guards = (
                 second_reading.compare(changed, second, "the second reading"),
-                contradict(frame),
+                contradict(frame, iso3),
                 judged_otherwise,
                 differing and not judged_otherwise,
             )

@@ -81,9 +81,11 @@ def find(choice: Choice = "coe") -> Group:
         For what is neither a group nor a country, with the nearest; for a group that is empty,
         or a country taken away that was not in it.
     """
+    named = find_named()
+    if isinstance(choice, str) and choice in named:
+        return named[choice]
     parts = choice.split(",") if isinstance(choice, str) else map(str, choice)
     words = [word.strip() for word in parts]
-    named = find_named()
     plus = _read_words([word for word in words if not word.startswith("-")], named)
     minus = _read_words([word[1:].strip() for word in words if word.startswith("-")], named)
     held = _unite(plus, named)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -241,13 +242,18 @@ def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
 
 
 def _of_number(given: Column, indicator: Indicator) -> Iterator[Row]:
-    numbers = to_fractions(given.values())
-    for name, measure in MEASURES.items():
-        result = measure.of(numbers)
+    for name, result in _measure(tuple(given.values())).items():
         at_end = _equal(given, result) if name in ("min", "max") else []
         unit = "countries" if name == "n" else indicator.unit
         countries = " ".join(map(str, at_end))
-        yield Row(indicator.name, name, result, unit, len(numbers), countries)
+        yield Row(indicator.name, name, result, unit, len(given), countries)
+
+
+@lru_cache(maxsize=256)
+def _measure(values: tuple[float, ...]) -> dict[str, float]:
+    """Compute every measure of some values, once: most stay when a cell or a group changes."""
+    numbers = to_fractions(values)
+    return {name: measure.of(numbers) for name, measure in MEASURES.items()}
 
 
 def _levels(given: Column, indicator: Indicator) -> range:
