@@ -94,7 +94,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
 
     def build(root: Path) -> None:
         _copied(CHECKOUT, root)
-        _elsewhere(root, "run", "claims", "fig_4", "--kernel", "cold")
+        _elsewhere(root, "run", "fig_4", "--kernel", "cold")
         _elsewhere(root, "run", *(path.stem for path in notebooks.find_notebooks()))
 
     return made_once(tmp_path_factory, f"report-{testrun_uid}", build)

@@ -38,6 +38,9 @@ NOT_HERE = {
     ".venv/bin/baseline run fig_4 --group nordic,EST,-ISL": "tests/build/test_variants.py does so",
     ".venv/bin/baseline run fig_4 --group coe,-SMR": "tests/build/test_variants.py does so",
     ".venv/bin/baseline run fig_4 --basis later.csv": "tests/build/test_variants.py does so",
+    ".venv/bin/papermill notebooks/fig_4_access_to_justice.ipynb focus.ipynb -p group focus": (
+        "tests/build/test_runs.py runs papermill"
+    ),
     "make lab": "it waits for a browser",
 }
 EXAMPLES = {

@@ -24,7 +24,7 @@ from conftest import Command, marked
 pytestmark = pytest.mark.slow
 
 MARK = uuid.uuid4().hex
-CODES = ("ALB", "AND", "ARM", "AUT", "AZE", "BEL", "BIH", "BGR")
+CODES = ("ALB", "AND", "ARM", "AUT", "AZE")
 
 
 def start(*words: str) -> subprocess.Popen[str]:
@@ -70,7 +70,7 @@ def test_a_lost_worker_s_runs_are_done_again(
 
     def tell(code: str) -> None:
         done.append(code)
-        if len(done) == 2:
+        if len(done) == 1:
             workers[0].kill()
 
     failed = profiles.sweep(
@@ -81,12 +81,12 @@ def test_a_lost_worker_s_runs_are_done_again(
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert profiles.sweep(CODES[:2], settings=Settings(tmp_path / "near")).failed == {}
+    assert profiles.sweep(CODES[:1], settings=Settings(tmp_path / "near")).failed == {}
     for code in CODES:
         assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
             *profiles.PROFILE_FILES
         }
-    for code in CODES[:2]:
+    for code in CODES[:1]:
         for name in ("profile.json", "numbers.svg", "statuses.svg"):
             far, near = (tmp_path / place / "countries" / code for place in ("far", "near"))
             assert (far / name).read_bytes() == (near / name).read_bytes()
