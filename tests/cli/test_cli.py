@@ -19,7 +19,7 @@ import pytest
 import baseline
 from baseline.build import profiles, reproduce, site
 from baseline.cli import main
-from conftest import CHECKOUT, Command
+from conftest import CHECKOUT, Command, copy_project
 
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "frictionless", "xlsxwriter")
 
@@ -133,15 +133,22 @@ def test_codebook_is_in_step_with_the_data_package(copy: Path, command: Command)
 ELSEWHERE = {"add", "check", "init", "transcribe"}
 
 
+@pytest.fixture(scope="module")
+def tried(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole project, in which examples are tried one after the other."""
+    return copy_project(whole, tmp_path_factory.mktemp("tried") / "project", "outputs")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_an_example_works_as_typed(
-    name: str, finished: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+    name: str, tried: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The call that help shows ends with status 0; the browser is not told."""
     known = main.commands[name]
     words = shlex.split(str(known.epilog).removeprefix("Example: baseline "))
     monkeypatch.setattr(webbrowser, "open", lambda _: True)
+    monkeypatch.setenv("BASELINE_ROOT", str(tried))
 
     assert words[0] == name
     known.make_context(name, words[1:], resilient_parsing=False)

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from baseline.cli import main
-from conftest import CHECKOUT, made_once
+from conftest import CHECKOUT, hash_all, made_once
 
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 FIRST = [PAGES[0], CHECKOUT / "docs/rerun.md"]
@@ -159,13 +160,26 @@ def _publish(whole: Path, root: Path) -> None:
         (root / ".venv" / name).symlink_to(Path(sys.prefix) / name)
     (root / ".venv/ready").touch()
     words = ["git", "-c", "user.name=reader", "-c", "user.email=reader@example.org"]
-    for command in (["init"], ["add", "."], ["commit", "-m", "As published"]):
+    # Packed, since each page copies it.
+    for command in (["init"], ["add", "."], ["commit", "-m", "As published"], ["repack", "-adq"]):
         subprocess.run(
             [*words, *command], cwd=root, env=surroundings(root), check=True, capture_output=True
         )
 
 
 @pytest.fixture
-def place(published: Path, tmp_path: Path) -> Path:
-    """The same, for one page to change as it says."""
-    return Path(shutil.copytree(published, tmp_path / "baseline", symlinks=True))
+def place(published: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same, for one page to change as it says: outputs by links, and all else as copies.
+
+    A command puts a new file in the place of an old one. What writes into an old one instead, and
+    so into that of all pages, fails the test.
+    """
+    before = hash_all(published / "outputs")
+
+    def put(source: str, target: str) -> None:
+        is_output = Path(source).is_relative_to(published / "outputs")
+        (os.link if is_output else shutil.copy2)(source, target)
+
+    root = tmp_path / "baseline"
+    yield Path(shutil.copytree(published, root, symlinks=True, copy_function=put))
+    assert hash_all(published / "outputs") == before
