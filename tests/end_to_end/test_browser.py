@@ -1,4 +1,4 @@
-"""The site in Chromium: accessible, as wide as its window, without errors, and what can be done."""
+"""The site in Chromium, and what can be done there."""
 
 from __future__ import annotations
 
@@ -8,26 +8,14 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
-from test_site import KINDS
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from windows import PHONES, open_window, visit
 
 import baseline
 from baseline.data import bases, schema
-
-TABLET, DESKTOP, PHONES = 768, 1280, (390, 320)
-AXE = Axe().axe_script
-
-
-@pytest.fixture(scope="module")
-def site(browser: Browser, request: pytest.FixtureRequest) -> Path:
-    """The whole site, only to read; without a browser it is not built."""
-    whole: Path = request.getfixturevalue("whole")
-    return whole / "outputs"
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +35,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh window, whose faults fail the test: errors, requests that fail or lead elsewhere."""
-    window = browser.new_context(viewport={"width": DESKTOP, "height": 900})
-    window.set_default_timeout(15_000)
-    faults = _watch(window)
+    """A fresh window, whose faults fail the test."""
+    window, faults = open_window(browser)
     yield window
     window.close()
     assert faults == []
@@ -60,157 +46,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A tab of that window."""
     return context.new_page()
-
-
-def _watch(context: BrowserContext) -> list[str]:
-    faults: list[str] = []
-    context.on(
-        "console",
-        lambda message: faults.append(message.text) if message.type == "error" else None,
-    )
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-
-    def note_failed(request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # so ends the request of a download
-            faults.append(request.url)
-
-    def note_outside(request: Request) -> None:
-        if not request.url.startswith(("file://", "http://127.0.0.1:", "data:", "blob:")):
-            faults.append(f"outside: {request.url}")
-
-    context.on("requestfailed", note_failed)
-    context.on("request", note_outside)
-    return faults
-
-
-def visit(page: Page, address: str) -> None:
-    """Open a page, which is there with all its pictures."""
-    page.goto(address)  # waits for pictures, but for those that are loaded when scrolled to
-    expect(page.locator("main"), address).to_have_count(1)
-    broken = "all => all.filter(image => image.loading !== 'lazy' && !image.naturalWidth).length"
-    assert page.locator("img").evaluate_all(broken) == 0, address
-
-
-@dataclass
-class Seen:
-    """What is seen of a page; `widths` are its own, by that of the window."""
-
-    findings: list[str]
-    widths: dict[int, int]
-    small: list[str]
-    on_paper: list[str]
-    faults: list[str]
-
-
-@pytest.fixture(scope="module")
-def pages(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """One tab in which pages of each kind are opened in turn, and its faults."""
-    window = browser.new_context(viewport={"width": DESKTOP, "height": 900})
-    window.set_default_timeout(15_000)
-    faults = _watch(window)
-    yield window.new_page(), faults
-    window.close()
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def seen(pages: tuple[Page, list[str]], site: Path, request: pytest.FixtureRequest) -> Seen:
-    """A page of one kind, opened once from its folder and looked at in every way."""
-    (page, faults), name = pages, request.param
-    faults.clear()
-    page.set_viewport_size({"width": DESKTOP, "height": 900})
-    visit(page, f"{site.as_uri()}/{name}")
-    page.evaluate(AXE)
-    findings = find_violations(page, without="color-contrast")
-    widths = {width: _resize(page, width) for width in (DESKTOP, TABLET, *PHONES)}
-    on_paper = _look_at_paper(page, name)
-    page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true; })")
-    small = []
-    for width in (DESKTOP, *PHONES):
-        widths[width] = max(widths[width], _resize(page, width))
-        small += page.evaluate(_SMALL_WORDS)
-    shorten(page)
-    findings += find_violations(page, "scrollable-region-focusable", "target-size", "meta-viewport")
-    _resize(page, DESKTOP)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        findings += find_violations(page, "color-contrast")
-    page.emulate_media(color_scheme="light")
-    return Seen(findings, widths, small, on_paper, list(faults))
-
-
-def _resize(page: Page, width: int) -> int:
-    """Make the window as wide as asked for, and measure how wide the page is in it.
-
-    At the second frame, boxes that scroll now have been told of their new size.
-    """
-    page.set_viewport_size({"width": width, "height": 900})
-    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    page.evaluate(frame)
-    wide: int = page.evaluate("document.scrollingElement.scrollWidth")
-    return wide
-
-
-def find_violations(page: Page, *rules: str, without: str = "") -> list[str]:
-    """What axe finds on a page as it is now, by some rules or by all but one."""
-    # No rule needs style sheets as text, which a page from a folder may not read.
-    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
-    options |= {"runOnly": [*rules]} if rules else {}
-    options |= {"rules": {without: {"enabled": False}}} if without else {}
-    listed = page.evaluate("async options => (await axe.run(options)).violations", options)
-    return [f"{broken['id']}, {broken['nodes'][0]['html'][:120]}" for broken in listed]
-
-
-def shorten(page: Page) -> None:
-    """Leave a dozen rows of each table and two figures: axe measures every word, and most alike."""
-    page.locator("tbody").evaluate_all(
-        "all => all.forEach(body => [...body.rows].slice(12).forEach(row => row.remove()))"
-    )
-    page.locator("main figure").evaluate_all(
-        "all => all.slice(2).forEach(figure => figure.remove())",
-    )
-
-
-def _look_at_paper(page: Page, name: str) -> list[str]:
-    """Name what A4 has no use or no room for."""
-    page.emulate_media(media="print")
-    is_wide = name.startswith(("table", "compare"))
-    page.set_viewport_size({"width": 1046 if is_wide else 680, "height": 960})  # 277 and 180 mm
-    controls = page.locator(".site-nav, .pager, .tools").filter(visible=True).count()
-    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    cut = page.locator("main .output, main .scroll").evaluate_all(
-        """all => all.filter(box => box.scrollWidth > box.clientWidth + 1
-            && getComputedStyle(box).overflowX != "visible").map(box => box.className)"""
-    )
-    page.emulate_media(media="screen")
-    return ["a control"] * controls + ["the page"] * (not fits) + cut
-
-
-def test_axe_finds_nothing(seen: Seen):
-    """A page has no finding of any weight; contrast is measured in both colour schemes.
-
-    On a phone what is wide scrolls, by the keyboard too.
-    """
-    assert seen.findings == []
-
-
-def test_no_page_is_wider_than_the_window(seen: Seen):
-    """On a desktop, a tablet and phones; there also when all that is folded is open."""
-    assert [width for width, of_page in seen.widths.items() if of_page > width] == []
-
-
-def test_no_word_is_smaller_than_11_pixels(seen: Seen):
-    """As they are seen, in a chart too, and in what is folded."""
-    assert seen.small == []
-
-
-def test_pages_fit_the_paper(seen: Seen):
-    """On A4 nothing is too wide or has to be scrolled, and no controls are printed."""
-    assert seen.on_paper == []
-
-
-def test_pages_open_from_a_folder(seen: Seen):
-    """Without a server, no page logs an error or asks for anything but its own files."""
-    assert seen.faults == []
 
 
 def test_the_keyboard_stops_only_at_boxes_that_scroll(site: Path, page: Page):
@@ -496,17 +331,3 @@ def test_on_a_phone_claims_are_searched_without_scrolling_sideways(site: Path, p
     assert page.locator(".tall").evaluate("box => box.scrollWidth <= box.clientWidth")
     printed = rows.locator("td").nth(2)
     assert printed.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Printed: "'
-
-
-_SMALL_WORDS = """() => {
-  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
-  while (words.nextNode()) {
-    const box = words.currentNode.parentElement, matrix = box.getScreenCTM?.();
-    const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
-    const size = parseFloat(getComputedStyle(box).fontSize) * scale;
-    const isSeen = box.getClientRects().length && !box.closest("script, style, title, .hidden");
-    if (isSeen && words.currentNode.textContent.trim() && size < 10.95)
-      small.push(`${innerWidth}: ${size}: ${words.currentNode.textContent}`);
-  }
-  return small;
-}"""

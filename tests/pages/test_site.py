@@ -46,7 +46,7 @@ KINDS = (
     "diff/printed_corrected.html",
     "tables/fig_4.html",
 )
-"""A page of each kind, which tests/end_to_end/test_browser.py opens."""
+"""A page of each kind, which tests/end_to_end/test_looks.py opens."""
 
 
 @pytest.fixture(scope="module")
