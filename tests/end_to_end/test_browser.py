@@ -165,6 +165,16 @@ def test_rows_are_chosen_by_group_names_and_codes(site: Path, page: Page):
         assert row["Caveat"] == schema.caveat()
 
 
+def test_a_download_says_which_cells_are_marked(site: Path, page: Page):
+    """And what the mark means; the values themselves are as printed."""
+    visit(page, f"{site.as_uri()}/table.html?countries=CHE,DNK")
+    rows = {row["ISO code"]: row for row in _download(page)}
+    convention = schema.indicators()["uncrc"].title
+    assert rows["CHE"][convention] == "none"
+    assert rows["CHE"]["Marked"].startswith(f"{convention} ‡. A double dagger (‡) marks a value")
+    assert rows["DNK"]["Marked"] == ""
+
+
 def test_a_country_that_is_not_in_the_tables_is_named(site: Path, page: Page):
     """Nothing is left out silently, and what is known is shown."""
     visit(page, f"{site.as_uri()}/table.html?countries=Canada,benelux")
@@ -202,7 +212,7 @@ def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: 
     falling = scores.sort_values(ascending=False, kind="stable")
     assert sorted(row["ISO code"] for row in rows) == sorted(scores.index)
     assert [float(row["Access to justice score, points"]) for row in rows] == list(falling)
-    assert len(rows[0]) == 4 + len(schema.indicators()) - 1 + len(("Source", "Caveat"))
+    assert len(rows[0]) == 4 + len(schema.indicators()) - 1 + len(("Marked", "Source", "Caveat"))
     assert not any("ENOC" in name for name in rows[0])
 
 
@@ -247,7 +257,7 @@ def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
     assert page.url.endswith("?countries=baltic&groups=coe,eu,visegrad")
     rows = {row["Indicator"]: row for row in _download(page)}
     groups = ["Council of Europe (47)", "EU (28)", "Visegrád Group (4)"]
-    columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Source", "Caveat"]
+    columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Marked", "Source", "Caveat"]
     assert list(rows["Lanzarote Convention"]) == columns
     assert len(rows) == len(schema.indicators()) + 1
     ages = rows["Age of consent, years"]
@@ -309,6 +319,19 @@ def test_the_map_shows_the_chosen_indicator(site: Path, browser: Browser, name: 
     page.get_by_label("tiles").check()
     expect(page.locator(".tile .sign", has_text="14").first).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "maps.html"])
+def test_what_a_map_shows_is_in_the_address(site: Path, page: Page, name: str):
+    """An address that is sent on shows the same indicator; Back shows the first again."""
+    visit(page, f"{site.as_uri()}/{name}")
+    page.get_by_label("Colour the map by").select_option("Minimum age of criminal responsibility")
+    address = page.url
+    assert address.endswith(f"/{name}?indicator=minimum_age_of_criminal_responsibility")
+    page.go_back()
+    expect(page.get_by_role("link", name="Malta: 4 points")).to_be_visible()
+    visit(page, address)
+    expect(page.get_by_role("link", name="Malta: 14 years")).to_be_visible()
 
 
 def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, page: Page):

@@ -54,6 +54,7 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         # The foot says nothing of the basis, which is in the notebook's own text.
         "about": attribution.describe_data(),
         "browse": any("data-browse" in html for html in _html_outputs(notebook)),
+        "keep": any("data-keep" in html for html in _html_outputs(notebook)),
     }
     page, _ = thread_exporter().from_notebook_node(notebook, resources)
     return str(page)

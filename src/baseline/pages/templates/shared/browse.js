@@ -30,9 +30,17 @@ function download(table) {
   const columns = [...heading.cells].map((_, column) => column).filter((column) => isShown(heading.cells[column]));
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => isShown(row) && row.className !== "rowgroup");
   const quote = (text) => `"${(/^[=+@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  // Values stay as they are; what is marked among them stands in a column of its own, with what the mark means.
+  const marksOf = (row) => columns.flatMap((column) =>
+    [...row.cells[column].querySelectorAll(".mark")].map((mark) => `${textOf(heading.cells[column])} ${mark.textContent}`));
+  const note = (row) => marksOf(row).length ? `${marksOf(row).join("; ")}. ${table.dataset.marks}` : "";
   const write = (row, ...more) => [...columns.map((column) => textOf(row.cells[column])), ...more].map(quote).join(",");
   // On every row, since rows are passed on and lines before a heading are not read everywhere.
-  const lines = [write(heading, "Source", "Caveat"), ...rows.map((row) => write(row, table.dataset.source, table.dataset.caveat))];
+  const { source, caveat, marks } = table.dataset, hasMarks = marks !== undefined;
+  const lines = [
+    write(heading, ...(hasMarks ? ["Marked"] : []), "Source", "Caveat"),
+    ...rows.map((row) => write(row, ...(hasMarks ? [note(row)] : []), source, caveat)),
+  ];
   const file = new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" });
   const link = make("a", { href: URL.createObjectURL(file), download: `${table.id}.csv` });
   link.click();
@@ -200,6 +208,21 @@ function choose(fieldset) {
   if (details && !isDefault()) details.open = false;  // the tools say what is chosen, and the table is nearer
 }
 
+// A list whose choice is in the address: the id of an option, after its first word.
+function keep(select) {
+  const name = select.dataset.keep, first = select.selectedIndex;
+  const nameOf = (option) => option.id.replace(/^\w+-/, "");
+  function read() {
+    const chosen = [...select.options].findIndex((option) => nameOf(option) === readAddress(name));
+    select.selectedIndex = chosen < 0 ? first : chosen;
+  }
+  select.addEventListener("change", () =>
+    writeAddress(name, select.selectedIndex === first ? "" : nameOf(select.selectedOptions[0])));
+  addEventListener("popstate", read);
+  read();
+}
+
+document.querySelectorAll("select[data-keep]").forEach(keep);
 document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
 document.querySelectorAll("table[data-download]").forEach(offerDownload);
