@@ -10,7 +10,7 @@ import pytest
 import baseline
 from baseline.ledger import trace, verdicts
 from baseline.ledger.verdicts import Finding
-from baseline.pages import claims, country, search_words
+from baseline.pages import claim_words, claims, country, search_words
 from baseline.pages.attribution import describe_data
 from baseline.pages.profile import build_profile
 from baseline.pages.render import render_template
@@ -29,8 +29,8 @@ def test_a_claim_s_place_names_section_figure_and_note(findings: dict[str, Findi
     """What a claim has none of is not named."""
     claim = replace(findings["s5-coe-mean-score"].claim, section="5", figure="fig_4", footnote="7")
 
-    assert claims.name_place(claim) == "Section 5, Fig. 4, note 7"
-    assert claims.name_place(replace(claim, figure="", footnote="")) == "Section 5"
+    assert claim_words.name_place(claim) == "Section 5, Fig. 4, note 7"
+    assert claim_words.name_place(replace(claim, figure="", footnote="")) == "Section 5"
 
 
 def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> None:
@@ -40,9 +40,9 @@ def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> N
     alike = replace(finding, readings=(first, replace(first, label="other")))
     apart = replace(finding, readings=(first, replace(first, label="other", result=12.3456)))
 
-    assert claims.write_readings(alike) == claims.write_reading(first)
-    assert claims.write_readings(apart).endswith("; other: 12.35")
-    assert claims.write_readings(replace(finding, readings=())) == ""
+    assert claim_words.write_readings(alike) == claim_words.write_reading(first)
+    assert claim_words.write_readings(apart).endswith("; other: 12.35")
+    assert claim_words.write_readings(replace(finding, readings=())) == ""
 
 
 @pytest.mark.parametrize("verdict", ["differs", "ambiguous"])

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
-from baseline.pages.claims import write_printed
+from baseline.pages.claim_words import write_printed
 from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS

@@ -6,7 +6,7 @@ import pandas as pd
 
 from baseline.ledger import entries, mentions, verdicts
 from baseline.ledger.context import Context
-from baseline.pages.claims import name_place, write_readings
+from baseline.pages.claim_words import name_place, write_readings
 
 
 def describe_claims(

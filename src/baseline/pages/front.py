@@ -11,7 +11,7 @@ from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, independence, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
-from baseline.pages.claims import write_readings
+from baseline.pages.claim_words import write_readings
 from baseline.pages.layers import describe_map, find_drawable
 from baseline.pages.profile import PEERS
 
