@@ -45,6 +45,32 @@ def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> N
     assert claim_words.write_readings(replace(finding, readings=())) == ""
 
 
+def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
+    """What is printed and what became of it, for each verdict, in one sentence."""
+    finding = findings["s5-coe-mean-score"]
+    (first, *_) = finding.readings
+    holding, failing = replace(first, holds=True), replace(first, label="half", result=83.25)
+    answers = {
+        claim_words.write_answer(replace(finding, readings=readings))
+        for readings in ((), (holding,), (holding, failing), (failing,), (failing, failing))
+    }
+
+    assert answers == {
+        "The report prints 166.7; nothing in the report or in public records here can test it.",
+        "The report prints 166.7, and its tables bear it out.",
+        "The report prints 166.7, which holds under 1 of 2 readings.",
+        "The report prints 166.7, but its tables give 83.25.",
+    }
+    apart = replace(finding, readings=(failing, replace(failing, label="other", result=1.0)))
+    assert claim_words.write_answer(apart).endswith(" give 83.25 (half) or 1 (other).")
+
+
+def test_codes_are_written_as_names_where_all_of_them_are() -> None:
+    """Other words in capitals stay."""
+    assert claim_words.name_countries("CRC: DNK FIN SWE") == "CRC: Denmark, Finland and Sweden"
+    assert claim_words.name_countries("CRC ABC") == "CRC ABC"
+
+
 @pytest.mark.parametrize("verdict", ["differs", "ambiguous"])
 def test_a_verdict_has_a_paragraph_for_each_of_its_claims(
     verdict: str, findings: dict[str, Finding]

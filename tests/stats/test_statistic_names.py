@@ -7,7 +7,7 @@ import re
 import pytest
 
 import baseline
-from baseline.stats.statistic_names import name_statistic
+from baseline.stats.statistic_names import name_all, name_statistic
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_no_two_statistics_have_the_same_name() -> None:
 
     assert len({*names}) == len(names)
     assert [name for name in names if re.search(r"[a-z]_[a-z]|\b(sd|q1|q3)\b", name)] == []
+
+
+def test_identifiers_in_a_text_are_written_as_titles() -> None:
+    """Of indicators, of what combines them, and of lists; other words stay."""
+    assert name_all("countries whose safer_internet_centre is yes") == (
+        "countries whose Safer Internet Centre is yes"
+    )
+    assert name_all("all_four_treaties") == "All four treaties"

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from baseline.data import countries
 from baseline.data.rounding import round_half_up
+from baseline.errors import join_words
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding, Reading
 
@@ -27,6 +29,61 @@ SECTIONS = {
     "back": "Back cover",
 }
 """Sections of the report, in its order."""
+
+_BORNE_OUT = {
+    "tables": "and its tables bear it out",
+    "records": "and public treaty records bear it out",
+    "lists": "and other lists of countries bear it out",
+    "arithmetic": "and its printed numbers add up",
+    "text": "and nothing checked here contradicts it",
+}
+_GIVE = {
+    "tables": "its tables give",
+    "records": "public treaty records give",
+    "lists": "other lists of countries give",
+    "arithmetic": "its printed numbers give",
+    "text": "other passages give",
+}
+
+
+def write_answer(finding: Finding) -> str:
+    """Answer in a sentence that can be quoted: what is printed, and what became of it."""
+    said, verdict = _write_said(finding.claim), finding.verdict
+    if verdict == "not checked":
+        return f"{said}; nothing in the report or in public records here can test it."
+    if verdict == "ambiguous":
+        held = sum(reading.holds for reading in finding.readings)
+        return f"{said}, which holds under {held} of {len(finding.readings)} readings."
+    if verdict != "differs":
+        return f"{said}, {_BORNE_OUT[finding.ground]}."
+    if any(isinstance(reading.result, bool) for reading in finding.readings):
+        return f"{said}, but that does not hold."
+    results = [write_reading(reading) for reading in finding.readings]
+    if len({*results}) > 1:
+        labels = (reading.label for reading in finding.readings)
+        results = [f"{result} ({label})" for result, label in zip(results, labels, strict=True)]
+    given = join_words(list(dict.fromkeys(results)), "or")
+    return f"{said}, but {_GIVE[finding.ground]} {given}."
+
+
+def _write_said(claim: Claim) -> str:
+    if claim.printed == "true":
+        return "The report says so"
+    if claim.kind == "list":
+        return f"The report names {name_countries(claim.printed)}"
+    is_word = claim.printed.islower() and not re.search(r"[0-9.]", claim.printed)
+    return f"The report prints {f'“{claim.printed}”' if is_word else claim.printed}"
+
+
+def name_countries(text: str) -> str:
+    """Write names for alpha-3 codes in a row; all other words stay as they are."""
+    names = countries.names()
+
+    def name(codes: re.Match[str]) -> str:
+        members = codes[0].split()
+        return join_words([names[code] for code in members]) if {*members} <= {*names} else codes[0]
+
+    return re.sub(r"\b[A-Z]{3}(?: [A-Z]{3})*\b", name, text)
 
 
 def write_outcome(reading: Mapping[str, Any], printed: str) -> str:

@@ -10,14 +10,16 @@ from typing import Any
 from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
-from baseline.data import bases, countries, schema
+from baseline.data import bases, countries, queries, schema
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
 from baseline.pages.attribution import describe_data
 from baseline.pages.claim_words import (
     SECTIONS,
+    name_countries,
     name_place,
+    write_answer,
     write_effect,
     write_outcome,
     write_printed,
@@ -28,7 +30,7 @@ from baseline.pages.render import show_template
 from baseline.pages.search_words import list_words
 from baseline.pages.table_pages import find_pages
 from baseline.pages.tables import draw_table, show_rows
-from baseline.stats.statistic_names import name_statistic
+from baseline.stats.statistic_names import name_all, name_statistic
 
 
 def show_summary(findings: Sequence[Finding]) -> Markdown:
@@ -196,7 +198,8 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     dict of str to dict
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
-    names, about = countries.names(), mentions.find_countries(entries.claims())
+    known, asked = entries.claims(), queries.read()
+    names, about = countries.names(), mentions.find_countries(known)
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
@@ -205,14 +208,20 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     return {
         finding.claim.claim: {
             "tree": explainer.down(finding.claim.claim),
+            "answer": write_answer(finding),
             "meaning": verdicts.VERDICTS[finding.verdict],
             "where": name_place(finding.claim),
             "recomputed": write_readings(finding),
             "page": page_of.get(finding.claim.figure, ""),
+            "queries": [query for query in asked if query.claim == finding.claim.claim],
+            "list_titles": schema.list_titles(),
+            "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
+            "name_countries": name_countries,
             "consequence": _consequence(finding),
             "rests_on": grounds.GROUNDS.get(finding.ground, ""),
             "write_outcome": write_outcome,
             "write_effect": write_effect,
+            "name_all": name_all,
             "name_statistic": name_statistic,
             "names": names,
             "titles": schema.indicator_titles(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from baseline.data import groups, schema
 from baseline.stats import combined, summary
 from baseline.stats.measures import MEAN_PCT, MEASURES
@@ -36,6 +38,12 @@ def name_statistic(statistic: str) -> str:
         if name.startswith(f"{known}_") and (measure := _name_measure(known, name))
     )
     return f"{words} ({groups.find(group).label})" if group else words
+
+
+def name_all(text: str) -> str:
+    """Write titles for the identifiers in a text."""
+    titles = _list_titles()
+    return re.sub(r"\w+", lambda word: titles.get(word[0], word[0]), text)
 
 
 def _list_titles() -> dict[str, str]:
