@@ -216,6 +216,13 @@ def test_a_page_says_where_it_comes_from(site: Path, name: str):
         assert words in foot
 
 
+def test_what_is_folded_is_named(site: Path):
+    """No two of a page's folds are called the same: a list of them says what each holds."""
+    for path in site.glob("*.html"):
+        folds = re.findall(r"<summary>(.*?)</summary>", path.read_text("utf-8"))
+        assert len(folds) == len({*folds}), path.name
+
+
 def test_files_are_listed_under_the_title_of_their_page(site: Path):
     """As its heading has it, with each format of a chart by its name."""
     page = unescape(_text(site, "downloads.html"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -56,8 +58,19 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         "browse": any("data-browse" in html for html in _html_outputs(notebook)),
         "keep": any("data-keep" in html for html in _html_outputs(notebook)),
     }
-    page, _ = thread_exporter().from_notebook_node(notebook, resources)
+    page, _ = thread_exporter().from_notebook_node(_name_folded(notebook), resources)
     return str(page)
+
+
+def _name_folded(notebook: NotebookNode) -> NotebookNode:
+    """Note in each folded cell which heading it stands under, since they all say "Show"."""
+    named, heading = deepcopy(notebook), ""
+    for cell in named.cells:
+        if cell.cell_type == "markdown":
+            headings = re.findall(r"^#+ (.+)", cell.source, re.MULTILINE)
+            heading = headings[-1] if headings else heading
+        cell.metadata["heading"] = heading
+    return named
 
 
 def thread_exporter() -> PageExporter:
