@@ -242,7 +242,7 @@ def promote(
 
 
 def _put_back(done: Sequence[tuple[Path, Path | None]]) -> None:
-    """Put files back as they were, the last first; the last may not have been moved yet."""
+    """Put files back in reverse order; the last may not have been moved yet."""
     for placed, old in reversed(done):
         if old is None:
             placed.unlink(missing_ok=True)
@@ -266,7 +266,7 @@ def _find_obstacle(file: Path, folder: Path) -> str:
 
 
 def _choose_removable(files: Iterable[Path], folder: Path) -> list[Path]:
-    """Choose the files that are there, and nowhere else than in the folder."""
+    """Choose the files that exist inside the folder."""
     inside = folder.resolve()
     return [
         file for file in files if file.is_file() and file.parent.resolve().is_relative_to(inside)

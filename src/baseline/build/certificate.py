@@ -154,7 +154,7 @@ def list_not_checked(result: Result) -> Iterator[str]:
 
 
 def _list_unrecorded() -> Iterator[str]:
-    """Say which claims and printed cells nothing here can be held against."""
+    """List the claims and printed cells that nothing here can check."""
     claims = entries.claims().values()
     without = sum(not claim.readings for claim in claims)
     yield f"{without} of {len(claims)} claims, which rest on sources outside the report."

@@ -101,7 +101,7 @@ def check(tell: Callable[[str], None] = print) -> Result:
 
 
 def _explain(error: OSError) -> str:
-    """Say what went wrong, as the system does."""
+    """Describe a failure in the system's words."""
     if isinstance(error, shutil.Error):  # of copytree: (file, copy, "[Errno 28] Why: file") each
         _, _, first = error.args[0][0]
         return str(first).partition("] ")[2].partition(":")[0]
@@ -137,7 +137,7 @@ def _copy_project(here: project.Project) -> Iterator[project.Project]:
 
 
 def _rebuild(copy: project.Project, offline: bool) -> str:
-    """Build everything, in processes that end with this function; say why it failed, or nothing."""
+    """Build everything in processes that end with this function; return why it failed, if so."""
     # What the build leaves when it is ended goes with the copy.
     own = {"BASELINE_ROOT": str(copy.root), "TMPDIR": str(copy.root.parent / "t")}
     with subprocess.Popen(  # noqa: S603 - this interpreter
@@ -159,7 +159,7 @@ def _rebuild(copy: project.Project, offline: bool) -> str:
 
 
 def _list_other_versions(lock: Path) -> list[str]:
-    """Name the packages that are installed in another version than is locked."""
+    """Name the packages whose installed version is not the locked one."""
     if not lock.is_file():
         return []
     pinned: dict[str, set[str]] = {}  # several where they depend on the platform
@@ -177,7 +177,7 @@ def _list_other_versions(lock: Path) -> list[str]:
 def _compare(
     here: project.Project, copy: project.Project, values_only: bool
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Compare every file that is or should be here; say why others are not compared."""
+    """Compare every file that is or should be here, and say why some are not compared."""
     expected, rebuilt = _list_expected(here), _list_rebuilt(copy)
     compared, not_compared = {}, {}
     for name in sorted(expected | rebuilt):

@@ -75,7 +75,7 @@ def _choose_first_of_each_kind(different: Mapping[str, str]) -> list[str]:
 
 
 def _count_claims(claims: Sequence[Mapping[str, str]]) -> str:
-    """Count independent checks and slips once, as what is quoted has to stand by itself."""
+    """Count independent checks and slips once, since the line is quoted on its own."""
     counts = Counter(row["verdict"] for row in claims)
     once = {
         verdict: len({row["check"] or row["claim"] for row in claims if row["verdict"] == verdict})

@@ -70,7 +70,7 @@ def describe_difference(old: Path, new: Path, values_only: bool = False) -> str:
 
 
 def _compare_pixels(old: Path, new: Path) -> str:
-    """Describe how far two pictures differ, if by more than another FreeType explains."""
+    """Describe how far two pictures differ, if another FreeType does not explain it."""
     try:
         difference = compare_images(str(old), str(new), TOLERANCE, in_decorator=True)
     except (OSError, ValueError, ImageComparisonFailure):  # of another size, or no picture

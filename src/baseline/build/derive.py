@@ -125,7 +125,7 @@ def changed_verdicts(claims: str, earlier: Path) -> list[str]:
 
 
 def _values(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Arrange indicators as one row per value, as text, which two builds can be compared by."""
+    """Arrange indicators as one row per value, as text, so that two builds can be compared."""
     described = list(schema.indicators())
     long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
     return long.reset_index()[["iso3", "indicator", "value"]]

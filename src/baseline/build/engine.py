@@ -168,7 +168,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         return output_from_msg(msg)  # what was added, for papermill's log
 
     def _receive_reply(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
-        """Put what a cell publishes into it, and give what the shell says of its end."""
+        """Add a cell's outputs to it, and return the shell's reply."""
         reply: dict[str, Any] = {}
         for message in self._receive_messages(cell):
             if message["msg_type"] == "execute_reply":
@@ -185,7 +185,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         return reply
 
     def _receive_messages(self, cell: NotebookNode) -> Iterator[dict[str, Any]]:
-        """Have a cell executed, and receive what it publishes until it is done or may no longer."""
+        """Have a cell executed, and yield its messages until it is done or out of time."""
         limit = self._get_timeout(cell)
         deadline = time.monotonic() + limit if limit else float("inf")
         try:

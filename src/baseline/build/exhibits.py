@@ -121,7 +121,7 @@ def name_exhibit(file: str) -> tuple[str, str]:
 
 
 def _find_faults(result: Result, table: str) -> Iterator[str]:
-    """Find what a failed build and public records say of a printed table."""
+    """Find what a failed build or public records say against a printed table."""
     if table:
         label = f"{schema.table_label(table)}: "
         yield from (line for line in result.failure.split("\n") if f"raw/{table}.csv" in line)
@@ -129,7 +129,7 @@ def _find_faults(result: Result, table: str) -> Iterator[str]:
 
 
 def _compare_sections(result: Result) -> Iterator[Exhibit]:
-    """Compare the rows of claims by section; nothing where they cannot be compared row by row."""
+    """Compare claims by section; return nothing where rows cannot be matched."""
     here = project.find().outputs / "claims.csv"
     try:
         old = {row["claim"]: row for row in csv_files.read_rows(here)}
@@ -160,7 +160,7 @@ def _compare_sections(result: Result) -> Iterator[Exhibit]:
 def _compare(
     old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]], claim: str
 ) -> str:
-    """Say how the row of a claim differs, or nothing."""
+    """Describe how the row of a claim differs, if it does."""
     if claim not in old or claim not in new:
         return f"{claim} is {'missing' if claim in new else 'no longer made'}"
     before, after = old[claim], new[claim]

@@ -110,7 +110,7 @@ class Outbox(Session):
             self.release()
 
     def _leave_pipe(self) -> None:
-        """In a process that a cell forks: write as subprocesses do, since the pipe is the run's."""
+        """Let a process that a cell forks write as subprocesses do: the pipe belongs to the run."""
         self._owns_pipe = False
         # Another thread may have held the lock; what is kept back is sent by the run itself.
         self._lock, self._kept = threading.RLock(), []

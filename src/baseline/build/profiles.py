@@ -254,7 +254,7 @@ class Job:
 
 
 def _links(code: str) -> dict[str, Any]:
-    """Place a profile in the site, between its neighbours in printed order."""
+    """Link a profile to its neighbours in printed order."""
     folder = project.profiles_folder()
     members = countries.members()
     place = next(number for number, member in enumerate(members) if member.iso3 == code)

@@ -231,13 +231,13 @@ def _list_changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _require_text(*mappings: Mapping[str, object]) -> None:
-    """Stop at what no record holds, before anyone works with it."""
+    """Refuse anything that no record can hold."""
     if not all(isinstance(value, str) for mapping in mappings for value in mapping.values()):
         raise TypeError("not text")
 
 
 def _require_inside(names: Iterable[str]) -> None:
-    """Stop at a file outside the folder: somebody else wrote that, and files are removed by it."""
+    """Refuse a path outside the folder, since recorded files may be removed."""
     for name in names:
         if name.startswith("/") or ".." in name.split("/") or "\0" in name:
             raise ValueError(f"{name} is outside the folder")

@@ -179,7 +179,7 @@ def reproduce(
 def _execute(
     build: Build, stale: Sequence[Path], stage: Path, settings: Settings
 ) -> dict[str, Path]:
-    """Execute notebooks, each in a folder of its own; give these folders."""
+    """Execute notebooks, each in a folder of its own, and return these folders."""
     # What executes notebooks takes a second to import, and is not needed where all is up to date.
     from baseline.build import derive, executors  # noqa: PLC0415
 

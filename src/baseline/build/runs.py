@@ -157,7 +157,7 @@ def known_parameters(notebook: Path) -> set[str]:
 
 @contextmanager
 def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
-    """Have a run read what it was given, and work in a folder of its own, which is empty before."""
+    """Let a run read what it was given, and work in an empty folder of its own."""
     scratch.mkdir(parents=True)
     names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
     changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(given)}
@@ -178,7 +178,7 @@ def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
 
 
 def _explain(error: Exception, partial: Path, timeout: int) -> str:
-    """Say in which cell a run ended, why, and what can be done."""
+    """Say in which cell a run ended, why, and how to mend it."""
     match error:
         case PapermillExecutionError():
             where = f", cell {error.exec_count}: {error.ename}: {error.evalue}"
@@ -195,7 +195,7 @@ def _explain(error: Exception, partial: Path, timeout: int) -> str:
 
 
 def _cell(partial: Path) -> str:
-    """Name the cell that was running, as the notebook numbers it."""
+    """Name the cell that was running by its number in the notebook."""
     try:
         cells = nbformat.read(partial, as_version=4).cells
     except (OSError, ValueError):
@@ -230,7 +230,7 @@ def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.N
 
 
 def _replace(content: Any, shown: dict[str, str]) -> Any:
-    """Copy what JSON can hold, with some texts in its texts replaced by others."""
+    """Copy a JSON value, replacing some texts within its strings."""
     match content:
         case str():
             for staged, final in shown.items():

@@ -159,7 +159,7 @@ def serve(pipe: Connection) -> NoReturn:
 
 
 def _take_surroundings(folder: str, environment: Mapping[str, str]) -> None:
-    """Have this process be as if it had just been started there: it was forked from a used one."""
+    """Make this forked process look as if it had just been started in a folder."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -193,7 +193,7 @@ def shorten_paths(text: str) -> str:
 
 @cache
 def _list_folders() -> tuple[str, ...]:
-    """List the folders that only this machine has, longest first, also as IPython writes them."""
+    """List this machine's own folders, longest first, also as IPython writes them."""
     paths = {
         *site.getsitepackages(),
         site.getusersitepackages(),

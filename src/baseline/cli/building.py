@@ -163,7 +163,7 @@ def _build_site(basis: str, settings: Settings) -> tuple[int, int]:
 
 
 def _find_notebook(name: str) -> str:
-    """Find the notebook that draws a figure, as recorded of the outputs; or the notebook itself."""
+    """Find the notebook that draws a figure, by the record of the outputs or by its own name."""
     from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
@@ -187,7 +187,7 @@ def _find_notebook(name: str) -> str:
 
 
 def _explain_no_figure(notebook: str, target: Path) -> str:
-    """Say why no figure can be opened: its notebook draws none, or several of other names."""
+    """Explain why no figure can be opened: its notebook draws none, or several by other names."""
     from baseline.build import notebooks
 
     drawing = notebooks.find_figures(target, "").items()

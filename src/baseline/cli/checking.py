@@ -80,7 +80,7 @@ def claims(
 
 
 def _require_claim(name: str) -> None:
-    """Stop at a name that is not a claim; if it is a country's, name the option for it."""
+    """Refuse a name that is not a claim; if it is a country, name the option for countries."""
     from baseline.data import countries
     from baseline.ledger import entries
 
@@ -125,7 +125,7 @@ def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collect
 
 
 def _print_lost(findings: Sequence[Finding], basis: str) -> None:
-    """Say which claims other values than the report's would overturn: no verdict on the report."""
+    """List the claims that values other than the report's would overturn."""
     from baseline.ledger import holding
 
     judged = holding.find_judged(basis)

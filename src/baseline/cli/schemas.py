@@ -45,7 +45,7 @@ def find_schema(name: str) -> dict[str, Any]:
 
 
 def _describe_rows(name: str) -> dict[str, Any]:
-    """Make a schema of a list of rows from the description of their columns."""
+    """Make the schema of a list of rows from the description of its columns."""
     from baseline.build import output_package
     from baseline.data import descriptor
 
@@ -67,7 +67,7 @@ def _describe_rows(name: str) -> dict[str, Any]:
 
 
 def _describe_value(field: dict[str, Any]) -> dict[str, Any]:
-    """Say what a column may hold; null as well where it may be empty."""
+    """Describe what a column may hold, null included where it may be empty."""
     limits = dict(field.get("constraints", {}))
     required = limits.pop("required", False)
     limits.pop("unique", None)

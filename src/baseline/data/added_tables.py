@@ -215,7 +215,7 @@ def describe_inferred(table: AddedTable) -> Iterator[str]:
 
 
 def _check_name(name: str) -> str:
-    """Refuse a name that is none, or that another table, file or notebook has or begins with."""
+    """Refuse an invalid name, or one that another table, file or notebook has or begins with."""
     if not _NAME.fullmatch(name):
         raise UnknownName(
             f"{quoted(name)} cannot name a table: use small letters, digits and _, a letter first."
@@ -263,7 +263,7 @@ def _describe_columns(
 
 
 def _name_columns(headings: Sequence[str], table: str) -> list[str]:
-    """Name indicators after their headings, and the table where that is no name or taken."""
+    """Name indicators after their headings, with the table's name where a heading will not do."""
     taken = {*schema.indicators(), "country", "iso3"}
     plain = [inference.write_name(heading) for heading in headings]
     return [

@@ -239,7 +239,7 @@ def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:
 
 
 def _find_files() -> dict[str, Path]:
-    """Find the overlays of the project, and those that a run was given."""
+    """Find the overlays of the project and those given to a run."""
     folders = [project.find().data / "bases"]
     if given := project.find_given():
         folders.append(given / "bases")

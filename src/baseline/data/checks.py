@@ -86,7 +86,7 @@ def pct_of_maximum(score: float) -> float:
 
 
 def _faults_of_text(text: str, name: str, file: str) -> list[str]:
-    """Find what frictionless reads over: carriage returns, another content, an empty file."""
+    """Find what frictionless does not see: carriage returns, changed content, an empty file."""
     faults = []
     if "\r" in text:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")

@@ -121,7 +121,7 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
-    """Find cells that are no values, then percentages that do not fit their scores."""
+    """Find cells that hold no valid value, then percentages that do not fit their scores."""
     faults, columns = [], {}
     for table, frame in texts.items():
         for name, indicator in schema.indicators(table).items():
@@ -174,7 +174,7 @@ def _observations(texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]
 
 
 def _trace_values(cells: pd.Series, values: pd.Series) -> Iterator[tuple[int, str, str, str]]:
-    """Give row, country, printed cell and value: of the rows of a table, then of who has none."""
+    """Yield row, country, printed cell and value: of a table's rows, then of other countries."""
     for row, (iso3, printed) in enumerate(cells.items(), start=1):
         yield row, str(iso3), str(printed), schema.to_text(values[str(iso3)]) or schema.NO_VALUE
     for iso3 in countries.names():

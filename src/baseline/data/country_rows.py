@@ -93,7 +93,7 @@ def read_country_rows(file: Path) -> CountryRows:
 
 
 def _split(file: Path) -> tuple[list[str], Rows]:
-    """Split a file into headings and rows; blank lines are passed over."""
+    """Split a file into headings and rows, skipping blank lines."""
     try:
         text = csv_files.read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,7 +130,7 @@ def _check_headings(header: Sequence[str], shown: str) -> list[str]:
 
 
 def _find_countries(header: Sequence[str], rows: Rows, shown: str) -> list[int]:
-    """Find the columns of which at least half of the cells name member states."""
+    """Find the columns in which at least half of the cells name member states."""
     naming = [
         column
         for column in range(len(header))

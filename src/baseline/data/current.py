@@ -115,7 +115,7 @@ def _differs(_made_from: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _computed(_made_from: str) -> Mapping[str, str]:
-    """Compute clean data once for what they are made from, however often a process asks."""
+    """Compute clean data once per state of their sources, however often a process asks."""
     from baseline.data import clean  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
     return clean.clean().files()

@@ -152,7 +152,7 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
 
 
 def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:
-    """Put a frame and its description together; their columns must be the same."""
+    """Pair a frame with its description; their columns must be the same."""
     names = [field["name"] for field in fields]
     if apart := sorted({*frame.columns} ^ {*names}):
         raise DataError(
@@ -163,7 +163,7 @@ def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> T
 
 
 def _missing(field: Field) -> str:
-    """Say by which code something is missing; no value of an indicator is empty."""
+    """Choose the code for a missing value; no value of an indicator is empty."""
     codes = [
         f"{schema.to_text(value)} (printed blank)"
         for cell, value in field.get("cells", {}).items()

@@ -101,7 +101,7 @@ def _read(file: Path, _written: int) -> dict[str, Any]:
 
 
 def _checked() -> str:
-    """Look up which data package clean data were made from; it was checked then."""
+    """Look up the hash of the data package that clean data were made from: it was checked then."""
     with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
         stamp = json.loads((project.find().clean / "stamp.json").read_text(encoding="utf-8"))
         return str(stamp["made_from"]["data/datapackage.json"])
@@ -132,7 +132,7 @@ def _misfits(descriptor: object) -> list[str]:
 
 
 def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
-    """Say where something is wrong, what was expected there, and what was found."""
+    """Say where something is wrong, what was expected and what was found."""
     where, inside = "", descriptor
     for key in error.absolute_path:
         inside = inside[key]
@@ -159,7 +159,7 @@ def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
 
 
 def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
-    """Find resources that are missing, doubled or elsewhere, and what does not go together."""
+    """Find resources that are missing, doubled or outside the folder, and parts that disagree."""
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
     tables = [table for table in _list_tables(descriptor) if f"raw_{table}" in resources]
     raw_files = {f"raw_{table}": f"raw/{table}.csv" for table in tables}
@@ -213,5 +213,5 @@ def _list_tables(descriptor: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _sign(field: dict[str, Any]) -> tuple[str, str]:
-    """Give what a field is recognised by: its name and type."""
+    """Return the name and type that identify a field."""
     return field["name"], field["type"]

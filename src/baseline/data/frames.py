@@ -118,7 +118,7 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
 
 
 def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
-    """Leave a note of the basis and of marked cells, so that whatever is made of it can say so."""
+    """Note the basis and the marked cells, so that charts and pages can show them."""
     frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis)}
 
 

@@ -149,7 +149,7 @@ def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
 def _describe_others(
     rows: list[dict[str, str]], described: dict[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Give plain words to groups without any; one row alone is more likely a mistyped name."""
+    """Describe groups that have no description; a single row is more likely a mistyped name."""
     sizes = Counter(row["group"] for row in rows if row["group"] not in described)
     return {
         name: {"title": f"the group {name}", "label": name, "noun": f"countries of {name}"}

@@ -100,7 +100,7 @@ def _infer_statuses(given: Sequence[str], where: str) -> dict[str, Any]:
 
 
 def _infer_numbers(numbers: Sequence[str], unit: str) -> dict[str, Any]:
-    """Infer range, format and classes; a per cent goes from 0 to 100."""
+    """Infer range, format and classes; a percentage goes from 0 to 100."""
     values = [float(number) for number in numbers]
     decimals = max(len(number.partition(".")[2]) for number in numbers)
     low, high = min(0.0, float(math.floor(min(values)))), max(values)
@@ -130,7 +130,7 @@ def _choose_classes(values: Sequence[float]) -> list[float]:
 
 
 def _list_mixed(cells: Mapping[int, str], where: str, *, numbers_prevail: bool) -> list[str]:
-    """Name the cells that are not like most others."""
+    """Name the cells that are unlike most others."""
     expected = "a number" if numbers_prevail else "a text"
     return [
         f"{where}, row {row}: expected {expected}, as in most rows, found {quoted(cell)}."

@@ -108,7 +108,7 @@ def read(file: Path) -> Reading:
 
 
 def _name_cells(table: str, rows: Iterable[Sequence[str]]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Give each cell of a table with its name; of a row that is not as wide as the table, none."""
+    """Yield each cell of a table with its name, leaving out rows of the wrong width."""
     indicators = tuple(schema.indicators(table))
     for row in rows:
         iso3 = _find_country(row[0]) if row else ""
@@ -117,7 +117,7 @@ def _name_cells(table: str, rows: Iterable[Sequence[str]]) -> Iterator[tuple[tup
 
 
 def _find_country(printed: str) -> str:
-    """Find the alpha-3 code of a country as a table prints it; nothing for an unknown name."""
+    """Find the alpha-3 code of a country as a table prints it, or nothing."""
     try:
         return countries.resolve(re.sub(r"</?b>", "", printed))
     except UnknownName:

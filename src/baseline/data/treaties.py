@@ -255,7 +255,7 @@ def _read_date(as_of: date | str) -> date:
 
 
 def _find_standing(events: Mapping[str, Event], treaty: Treaty, day: date) -> Standing:
-    """Go through what a state did in order of time, up to a day."""
+    """Follow what a state did, in order of time, up to a day."""
     standing = Standing((NONE,), None)
     for first, last, status, event in _list_acts(events, treaty):
         if last <= day:

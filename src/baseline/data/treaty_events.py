@@ -152,7 +152,7 @@ def _read(file: Path, _written: int, *_described: object) -> tuple[Event, ...]:
 
 
 def _find_faults_of_row(event: Event) -> Iterator[str]:
-    """Find what no row may say, whatever the others do."""
+    """Find faults that a row has on its own."""
     treaties = read_treaties()
     if event.iso3 not in countries.names():
         yield f"{quoted(event.iso3)} is not a code of a member state (three letters, such as MDA)"
@@ -197,7 +197,7 @@ def _find_faults_between(events: Sequence[Event]) -> Iterator[str]:
 
 
 def _find_disorder(events: Sequence[Event], before: int, after: int) -> Iterator[str]:
-    """Say that a row is dated before another, which comes first."""
+    """Report a row that is dated before one that has to come first."""
     earlier, later = events[before - 1], events[after - 1]
     if earlier.first > later.last:
         what = f"{later.event} of {later.treaty} by {later.iso3} on {later.date}"

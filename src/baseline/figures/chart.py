@@ -109,7 +109,7 @@ class Chart:
 
 def _shorten(svg: str) -> str:
     """
-    Leave out of an SVG what no reader sees, a fifth of it: pages and notebooks hold many.
+    Remove from an SVG what no reader sees, a fifth of it, since pages hold many.
 
     That is its metadata, but for the title; ids that nothing refers to, which would be doubled on a
     page with two charts; indentation; turns by no degrees; digits below a hundredth of a point.

@@ -221,7 +221,7 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
 
 def _fill(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
     """
-    Fill a shape in the colour of its class; lines of hatches are as pale as words on them need.
+    Fill a shape in the colour of its class; hatching is pale enough for words on it.
 
     Added as artists: as patches, every corner would be looked at once more, for limits that are
     set already.
@@ -240,7 +240,7 @@ def _rectangle(x: float, y: float, width: float, height: float) -> Path:
 
 @cache
 def _outline(iso3: str) -> Path:
-    """Outline a country, or other land for "", in points, to a tenth: finer than what is seen."""
+    """Outline a country, or other land for "", to a tenth of a point, finer than the eye sees."""
     europe = shapes.read_shapes()
     parts = []
     for ring in europe.shapes[iso3].rings if iso3 else europe.land:

@@ -106,7 +106,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
 
 
 def _list_gaps(country: object, codes: pd.Series) -> str:
-    """Say what a country has only signed, and which of its cells are blank."""
+    """List what a country has only signed and which of its cells are blank."""
     titles = {name: heading.replace("\n", " ") for name, heading in _HEADINGS.items()}
     said = []
     for code, word in ((1, "signed"), (0, "blank")):

@@ -106,7 +106,7 @@ def _mark_countries(
     axes: Axes, place: int, values: pd.Series, scale: tuple[int, int], country: str,
     compare: Sequence[str],
 ) -> None:  # fmt: skip
-    """Mark the country on the line, those that it is compared with, and write its value."""
+    """Mark the country and those it is compared with on the line, and write its value."""
     for iso3 in compare:
         if iso3 in values:
             x = _place(values[iso3], scale)

@@ -87,7 +87,7 @@ def _name_checks(findings: Iterable[Finding]) -> set[str]:
 
 def _count_comparisons(findings: Sequence[Finding]) -> int:
     """
-    Count comparisons within the text: in a set of places that agree, one less than places.
+    Count comparisons within the text: one fewer than the passages that agree with each other.
 
     Readings that are true or false, such as bounds, make no places agree: they are one comparison.
     """

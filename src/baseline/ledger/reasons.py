@@ -94,7 +94,7 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
 
 
 def _of_bases(count: int) -> Iterator[tuple[str, float]]:
-    """Take the same count as a share of another number of countries."""
+    """Take the same count as a share of other numbers of countries."""
     for base in range(max(1, count), 48):
         yield f"a share of {base} countries", 100 * count / base
 

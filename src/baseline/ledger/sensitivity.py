@@ -92,7 +92,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _end(ranged: Mapping[str, float], end: Callable[[Iterable[float]], float]) -> tuple[float, str]:
-    """Find the lowest or highest value, and everyone without whom it is reached."""
+    """Find the lowest or highest value, and the countries without which it is reached."""
     value = end(ranged.values())
     return value, " ".join(iso3 for iso3, without in ranged.items() if without == value)
 

@@ -124,7 +124,7 @@ class Explainer:
         raise UnknownName(unknown("claim or statistic", statistic, known))
 
     def _compute_group(self, choice: str) -> str:
-        """Compute the statistics of a group that is not one of the report's; give its name."""
+        """Compute the statistics of a group that the report does not use, and return its name."""
         name = groups.find(choice).name
         if name not in set(self.statistics["group"]):
             lists = frames.country_lists()
@@ -246,7 +246,7 @@ class Explainer:
 
 
 def _members(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """List whose cells a statistic rests on: comparisons with the mean of all rest on all."""
+    """List whose cells a statistic rests on: everybody's for a comparison with the overall mean."""
     status, _ = summary.counted(row["indicator"], row["measure"])
     return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
 

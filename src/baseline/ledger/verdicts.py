@@ -154,7 +154,7 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
 
 
 def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:
-    """Name, by claim that rests on sums or lists, the claims that print these numbers or lists."""
+    """Find, for each claim that rests on sums or lists, the claims that print these."""
     printing = {finding.claim.list: finding.claim.claim for finding in findings}
     cited: dict[str, set[str]] = {}
     for finding in findings:
@@ -249,7 +249,7 @@ def table(findings: list[Finding]) -> pd.DataFrame:
 
 
 def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterator[Reading]:
-    """Read a claim; a vague word in each way that it may mean."""
+    """Evaluate a reading; a vague word in each of its meanings."""
     result, trace = evaluate(expression, context)
     others = [*trace.statistics, *trace.cells, *trace.lists, *trace.groups]
     others += set(trace.claims) - {claim.claim}

@@ -118,7 +118,7 @@ _NAMERS = {
 
 
 def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
-    """Draw what moved with names in words and links to sources; files have the identifiers."""
+    """Draw what moved, with names in words and links to sources."""
     if title == "Values":
         rows = rows.assign(Source=rows["Source"].map(link_source))
     else:

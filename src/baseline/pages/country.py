@@ -68,7 +68,7 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
 
 
 def _find_remarks(content: dict[str, Any], section: dict[str, Any]) -> dict[str, list[Any]]:
-    """Find what is to be said of a country's cells: doubts, open queries, and later events."""
+    """Find remarks on a country's cells: doubts, open queries and later events."""
     iso3, indicators = content["country"]["iso3"], schema.indicators(section["table"])
     doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
     return {
@@ -117,7 +117,7 @@ def _notes(cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
 
 
 def _note_change(cell: dict[str, Any]) -> str:
-    """Say why a value is not the printed one; one of another date does not correct it."""
+    """Explain why a value is not the printed one; a value of another date is no correction."""
     corrects = "over_time" not in cell
     return f"{cell['title']}: {'corrected. ' if corrects else ''}{cell['corrected']}"
 

@@ -96,7 +96,7 @@ def _name_files(basis: str) -> str:
 
 
 def _write_package(tables: list[Table], about: dict[str, str], name: str) -> dict[str, bytes]:
-    """Write the CSV files, their codebook and what they are, for people and for programs."""
+    """Write the CSV files with their codebook and descriptions, for people and for programs."""
     package = describe_package(tables, about, name)
     texts = {
         "README.txt": render_template("downloads/csv.txt.j2", about=about, tables=tables),
@@ -108,13 +108,13 @@ def _write_package(tables: list[Table], about: dict[str, str], name: str) -> dic
 
 
 def _write_stata(tables: list[Table], about: dict[str, str]) -> dict[str, bytes]:
-    """Write Stata's files, and what they are."""
+    """Write Stata's files and their description."""
     readme = render_template("downloads/stata.txt.j2", about=about, tables=tables)
     return {"README.txt": readme.encode(), **write_stata(tables, about, _DATED)}
 
 
 def _zip_files(folder: str, contents: Mapping[str, bytes]) -> bytes:
-    """Keep files together, in a folder of their own."""
+    """Zip files into a folder of their own."""
     with io.BytesIO() as packed:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for file, content in contents.items():

@@ -81,7 +81,7 @@ def find_drawable() -> list[str]:
 def _describe_layer(
     key: str, indicators: pd.DataFrame, name: str, group: groups.Choice
 ) -> dict[str, Any]:
-    """Describe what one indicator colours: classes for style sheet and legend, and its values."""
+    """Describe an indicator's layer: classes for the style sheet and legend, and its values."""
     indicator, values = schema.indicators()[name], indicators[name]
     marks = {
         iso3: mark

@@ -215,7 +215,7 @@ def _describe_cell(
 def _describe_peers(
     indicator: schema.Indicator, values: Mapping[Any, float]
 ) -> dict[str, float | dict[str, int] | None]:
-    """Give of each group the mean of a number, or how many countries have each status."""
+    """Give each group's mean of a number, or how many of its countries have each status."""
     if indicator.is_number:
         return {group: _plain(values[f"{indicator.name}_mean", group]) for group in PEERS}
     return {
@@ -242,7 +242,7 @@ def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a value of a frame into Python's own, one that is missing into none."""
+    """Turn a value of a frame into a plain Python value, or None if it is missing."""
     if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value

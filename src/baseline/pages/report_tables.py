@@ -191,7 +191,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
 
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:
-    """Print a value for reading: the report's cell, its link as words."""
+    """Write a cell as the report prints it, with the text of its link."""
     if text in (schema.NO_VALUE, schema.NOT_COVERED):
         return "no data"
     cell = cells.to_cell(_FROM_TEXT[indicator.type](text), "", indicator)

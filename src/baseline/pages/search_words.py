@@ -34,5 +34,5 @@ def list_words(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _holds(text: str, word: str) -> bool:
-    """Tell whether a text has a word as a whole: "mean" is not in "meaning"."""
+    """Tell whether a text contains a whole word: "mean" is not in "meaning"."""
     return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))

@@ -70,7 +70,7 @@ def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _describe_cell(indicator: schema.Indicator, value: schema.Value, mark: str) -> dict[str, Any]:
-    """Write a value in words, with its mark, and what it is sorted by unless that is the words."""
+    """Write a value in words with its mark, and its sort key if that differs."""
     if pd.isna(value):
         return {"text": "no data", "mark": "", "sort": ""}
     if not indicator.is_number:
@@ -88,7 +88,7 @@ def _name_with_unit(indicator: schema.Indicator) -> str:
 def _describe_groups(
     indicators: Mapping[str, schema.Indicator], names: Sequence[str], statistics: pd.DataFrame
 ) -> dict[str, dict[str, str]]:
-    """Say of each group the mean of a number, or how many have each status."""
+    """Give each group's mean of a number, or how many of its countries have each status."""
     rows = statistics.set_index(["statistic", "group"])[["value", "n"]].T.to_dict("list")
     return {
         group: {
@@ -112,6 +112,6 @@ def _write_mean(value: float, n: float) -> str:
 
 
 def _lists(iso3: str) -> list[str]:
-    """Name the lists of the report that name a country, once if it is there several times."""
+    """Name the report's lists that include a country, each once."""
     titles = schema.list_titles()
     return list(dict.fromkeys(titles[row.list] for row in lists.read() if row.iso3 == iso3))

@@ -82,7 +82,7 @@ def _add_sheet(
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
-    """Write a value as what it is, and nothing where there is none."""
+    """Write a value with its own type, or an empty cell."""
     if pd.isna(value):  # type: ignore[call-overload]
         return
     if isinstance(value, bool):

@@ -62,7 +62,7 @@ def _capitalise(name: str) -> str:
 
 
 def _name_measure(indicator: str, statistic: str) -> str:
-    """Name what is computed of an indicator; nothing where that is no statistic of it."""
+    """Name a measure of an indicator; return nothing for a statistic of something else."""
     measure = statistic.removeprefix(f"{indicator}_")
     described = {**MEASURES, "mean_pct": MEAN_PCT}.get(measure)
     if described:

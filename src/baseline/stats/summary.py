@@ -257,7 +257,7 @@ def _measure(values: tuple[float, ...]) -> dict[str, float]:
 
 
 def _levels(given: Column, indicator: Indicator) -> range:
-    """All scores that can be given; of ages, those from the lowest to the highest that are."""
+    """Return all possible scores, or all ages from the lowest to the highest given."""
     if indicator.unit == "points":
         return range(int(indicator.minimum), int(indicator.maximum) + 1)
     ages = given.values()
