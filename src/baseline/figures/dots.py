@@ -87,7 +87,7 @@ def draw_access_to_justice(
 
 
 def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
-    """List the averages with their colours, printed beside computed."""
+    """List the averages with their colours, those computed and those printed."""
     computed = {
         label: (summary.value(statistics, "access_to_justice_score_mean", name), colour)
         for label, name, colour in (
