@@ -58,7 +58,7 @@ def write_answer(finding: Finding) -> str:
         return f"{said}, {_BORNE_OUT[finding.ground]}."
     if any(isinstance(reading.result, bool) for reading in finding.readings):
         return f"{said}, but that does not hold."
-    results = [write_reading(reading) for reading in finding.readings]
+    results = [name_countries(write_reading(reading)) for reading in finding.readings]
     if len({*results}) > 1:
         labels = (reading.label for reading in finding.readings)
         results = [f"{result} ({label})" for result, label in zip(results, labels, strict=True)]
@@ -71,8 +71,13 @@ def _write_said(claim: Claim) -> str:
         return "The report says so"
     if claim.kind == "list":
         return f"The report names {name_countries(claim.printed)}"
-    is_word = claim.printed.islower() and not re.search(r"[0-9.]", claim.printed)
-    return f"The report prints {f'“{claim.printed}”' if is_word else claim.printed}"
+    printed = f"“{claim.printed}”" if _is_word(claim.printed) else claim.printed
+    return f"The report prints {printed}"
+
+
+def _is_word(printed: str) -> bool:
+    """Tell a word such as "several" from a number or an address."""
+    return printed.islower() and not re.search(r"[0-9.]", printed)
 
 
 def name_countries(text: str) -> str:
@@ -92,7 +97,7 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
     truth, _, compared = result.partition(" ")
     if truth in ("true", "false"):
         return f"{'holds' if reading['holds'] else 'does not hold'} {compared}".strip()
-    if printed.islower() and not re.search(r"[0-9]", printed):  # a word such as "several"
+    if _is_word(printed):
         fits = "fits" if reading["holds"] else "does not fit"
         return f"yields {result}, which {fits} “{printed}”"
     return f"yields {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"

@@ -205,8 +205,21 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         for finding in explainer.findings
     ]
     padded = [None, *links, None]  # the first has none before it, the last none after it
+    common = {
+        "list_titles": schema.list_titles(),
+        "name_all": name_all,
+        "name_countries": name_countries,
+        "name_statistic": name_statistic,
+        "names": names,
+        "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
+        "titles": schema.indicator_titles(),
+        "write_effect": write_effect,
+        "write_outcome": write_outcome,
+        "write_printed": write_printed,
+    }
     return {
-        finding.claim.claim: {
+        finding.claim.claim: common
+        | {
             "tree": explainer.down(finding.claim.claim),
             "answer": write_answer(finding),
             "meaning": verdicts.VERDICTS[finding.verdict],
@@ -214,18 +227,8 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "recomputed": write_readings(finding),
             "page": page_of.get(finding.claim.figure, ""),
             "queries": [query for query in asked if query.claim == finding.claim.claim],
-            "list_titles": schema.list_titles(),
-            "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
-            "name_countries": name_countries,
             "consequence": _consequence(finding),
             "rests_on": grounds.GROUNDS.get(finding.ground, ""),
-            "write_outcome": write_outcome,
-            "write_effect": write_effect,
-            "name_all": name_all,
-            "name_statistic": name_statistic,
-            "names": names,
-            "titles": schema.indicator_titles(),
-            "write_printed": write_printed,
             "countries": about[finding.claim.claim],
             "links": {
                 "root": "../",

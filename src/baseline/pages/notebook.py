@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -57,20 +56,20 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         "about": attribution.describe_data(),
         "browse": any("data-browse" in html for html in _html_outputs(notebook)),
         "keep": any("data-keep" in html for html in _html_outputs(notebook)),
+        "headings": _find_headings(notebook),
     }
-    page, _ = thread_exporter().from_notebook_node(_name_folded(notebook), resources)
+    page, _ = thread_exporter().from_notebook_node(notebook, resources)
     return str(page)
 
 
-def _name_folded(notebook: NotebookNode) -> NotebookNode:
-    """Note in each folded cell which heading it stands under, since they all say "Show"."""
-    named, heading = deepcopy(notebook), ""
-    for cell in named.cells:
+def _find_headings(notebook: NotebookNode) -> dict[str, str]:
+    """Find the heading that each cell stands under, by its id: what is folded only says "Show"."""
+    headings, heading = {}, ""
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            headings = re.findall(r"^#+ (.+)", cell.source, re.MULTILINE)
-            heading = headings[-1] if headings else heading
-        cell.metadata["heading"] = heading
-    return named
+            heading = [heading, *re.findall(r"^#+ (.+)", cell.source, re.MULTILINE)][-1]
+        headings[cell.id] = heading
+    return headings
 
 
 def thread_exporter() -> PageExporter:
