@@ -30,7 +30,6 @@ def prepare(environment: Mapping[str, str]) -> None:
         _practise()
     # What is here stays: the collector need not look at it in each process that is forked from
     # this one, and its memory stays shared.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 

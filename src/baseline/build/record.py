@@ -110,11 +110,13 @@ def read(target: Path) -> Record:
     """Read the record of an outputs folder: empty when there is none, or none to be believed."""
     try:
         content = json.loads((target / NAME).read_text(encoding="utf-8"))
+        inputs = content["inputs"]
         steps = {name: Step(**step) for name, step in content["steps"].items()}
+        _require_text(*(inputs[digest] for digest in {step.inputs for step in steps.values()}))
         for step in steps.values():
-            _require_text(content["inputs"][step.inputs], step.own, step.parameters, step.files)
+            _require_text(step.own, step.parameters, step.files)
             _require_inside(step.files)
-        return Record(content["inputs"], steps)
+        return Record(inputs, steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Record()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from baseline.data import bases, schema
 from baseline.figures.chart import Chart
@@ -14,7 +16,6 @@ from baseline.figures.style import (
     CENTRED,
     INK,
     Margins,
-    Options,
     Words,
     canvas,
     choose_colours,
@@ -83,7 +84,8 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         for place, (key, bar) in enumerate(bars.items()):
             label = f"{described[key].title} {marks.get(key, '')}".strip()
             axes.text(-0.4, place, label, ha="right", va="center", size=8.5)
-            _draw_bar(axes, place, bar)
+            _write_counts(axes, place, bar)
+        _draw_boxes(axes, [*bars.values()])
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(
         f"{described[segment.indicator].title}: {segment.words} ({segment.n} of 47)"
@@ -97,13 +99,10 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
 def _count(values: pd.Series, indicator: schema.Indicator, country: str) -> list[Segment]:
     """Count each status, and whom a table leaves out: a gap at the end, never a blank tick."""
     given = values.dropna()
+    counts = given.value_counts()
+    own = given.get(country)
     segments = [
-        Segment(
-            indicator.name,
-            status,
-            int((given == value).sum()),
-            "yes" if country in given and given[country] == value else "",
-        )
+        Segment(indicator.name, status, int(counts.get(value, 0)), "yes" if own == value else "")
         for status, value in indicator.statuses.items()
     ]
     if missing := len(values) - len(given):
@@ -113,20 +112,43 @@ def _count(values: pd.Series, indicator: schema.Indicator, country: str) -> list
     return segments
 
 
-def _draw_bar(axes: Axes, place: int, bar: list[Segment]) -> None:
-    """Draw a bar; as artists, for which matplotlib does not look for limits, which are set."""
-    start, bottom = 0, place - _HEIGHT / 2
+def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
+    """Say where each segment of a bar that is not empty starts, and its colour."""
     statuses = (segment.status for segment in bar if segment.status != NO_DATA)
     colours = choose_colours(statuses) | {NO_DATA: "white"}
-    for segment in bar:
-        if not segment.n:
-            continue
-        colour = colours[segment.status]
-        filled: Options = {"facecolor": colour, "edgecolor": "white", "linewidth": 1}
-        axes.add_artist(Rectangle((start, bottom), segment.n, _HEIGHT, **filled))
-        if segment.own:
-            framed: Options = {"fill": False, "edgecolor": INK, "linewidth": 2}
-            axes.add_artist(Rectangle((start + 0.1, bottom), segment.n - 0.2, _HEIGHT, **framed))
+    starts = accumulate((segment.n for segment in bar), initial=0)
+    return [
+        (start, segment, colours[segment.status])
+        for start, segment in zip(starts, bar, strict=False)
+        if segment.n
+    ]
+
+
+def _draw_boxes(axes: Axes, bars: Sequence[Sequence[Segment]]) -> None:
+    """Draw the segments, and frames around the country's own."""
+    filled, colours, framed = [], [], []
+    for place, bar in enumerate(bars):
+        for start, segment, colour in _place_segments(bar):
+            filled.append(_outline(start, start + segment.n, place))
+            colours.append(colour)
+            if segment.own:
+                framed.append(_outline(start + 0.1, start + segment.n - 0.1, place))
+    boxes = [
+        PolyCollection(filled, facecolors=colours, edgecolors="white", linewidths=1),
+        PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2),
+    ]
+    for collection in boxes:
+        axes.add_collection(collection, autolim=False)  # limits are set
+
+
+def _outline(start: float, end: float, place: int) -> list[tuple[float, float]]:
+    top, bottom = place - _HEIGHT / 2, place + _HEIGHT / 2
+    return [(start, top), (end, top), (end, bottom), (start, bottom)]
+
+
+def _write_counts(axes: Axes, place: int, bar: Sequence[Segment]) -> None:
+    """Write each status and how many countries have it, or only the number where it is narrow."""
+    for start, segment, colour in _place_segments(bar):
         axes.text(
             start + segment.n / 2,
             place,
@@ -136,4 +158,3 @@ def _draw_bar(axes: Axes, place: int, bar: list[Segment]) -> None:
             weight="bold" if segment.own else "normal",
             **CENTRED,
         )
-        start += segment.n

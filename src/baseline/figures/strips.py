@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +26,20 @@ _NUMBERS = {
 _TALLEST = 0.42
 """Height of the highest bar; the lines are 1 apart."""
 _MEANS = {"all": INK, "EU": EU, "focus": FOCUS}
+
+
+class Strip(NamedTuple):
+    """A number's line: its place from above, ends of its scale, and what countries have."""
+
+    place: int
+    indicator: schema.Indicator
+    low: int
+    high: int
+    given: pd.Series
+
+    def locate(self, value: float) -> float:
+        """Say where a value is on the line, from 0 to 1."""
+        return (value - self.low) / (self.high - self.low)
 
 
 def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ()) -> Chart:
@@ -52,20 +67,19 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         title, "Bars: how many countries have each value. Triangles and small numbers: means."
     )
     margins = Margins(left=2.3, above=0.3)
-    strips = {}
+    strips = _list_strips(indicators)
     with canvas(indicators, ["fig_3", "fig_4"], words, (9, 5.3), margins) as (figure, axes):
-        axes.set(xlim=(-0.03, 1.53), ylim=(len(_NUMBERS) - 0.45, -0.65))
+        axes.set(xlim=(-0.03, 1.53), ylim=(len(strips) - 0.45, -0.65))
         axes.axis("off")
-        for place, (column, scale) in enumerate(_NUMBERS.items()):
-            indicator = schema.indicators()[column]
-            values = indicator.select_given(indicators[column]).astype("float64")
-            strips[column] = values.rename("value").rename_axis("iso3").to_frame()
-            _draw_scale(axes, place, indicator, scale)
-            _draw_counts(axes, place, values, scale)
-            _mark_countries(axes, place, values, scale, country, compare)
-            _draw_means(axes, place, values, scale)
+        _draw_scales(axes, strips)
+        _draw_counts(axes, strips)
+        _mark_countries(axes, strips, compare, marker="o", color=BLUE, markersize=5, zorder=4)
+        _mark_countries(axes, strips, [country], marker="D", color=INK, markersize=6.5, zorder=5)
+        _write_values(axes, strips, country)
+        _draw_means(axes, strips)
         _draw_legend(figure, name, bool(compare))
-    data = pd.concat(strips, names=["indicator"]).reset_index()
+    values = {strip.indicator.name: strip.given.to_frame() for strip in strips}
+    data = pd.concat(values, names=["indicator"]).reset_index()
     marks = dict.fromkeys(compare, "compare") | {country: "country"}
     data["marked"] = [marks.get(iso3, "") for iso3 in data["iso3"]]
     own = data[data["iso3"] == country]
@@ -77,59 +91,76 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     return Chart("numbers", "fig_4", title, alt, data, figure)
 
 
-def _place(value: float, scale: tuple[int, int]) -> float:
-    low, high = scale
-    return (value - low) / (high - low)
+def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
+    strips = []
+    for place, (column, scale) in enumerate(_NUMBERS.items()):
+        indicator = schema.indicators()[column]
+        values = indicator.select_given(indicators[column]).astype("float64")
+        strips.append(Strip(place, indicator, *scale, values.rename("value").rename_axis("iso3")))
+    return strips
 
 
-def _draw_scale(
-    axes: Axes, place: int, indicator: schema.Indicator, scale: tuple[int, int]
-) -> None:
-    low, high = scale
-    title = indicator.title.replace(" of criminal", "\nof criminal")
-    axes.text(-0.06, place - 0.08, title, ha="right", va="center", size=8.5)
-    axes.plot([0, 1], [place, place], color="#BBBBBB", linewidth=0.8, zorder=1)
-    ends: Options = {"y": place + 0.1, "size": 7.5, "va": "top", "color": QUIET}
-    axes.text(x=0, s=f"{low}", ha="left", **ends)
-    axes.text(x=1, s=f"{high} {indicator.unit}", ha="right", **ends)
+def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
+    """Draw each line with its title and its ends."""
+    axes.hlines([strip.place for strip in strips], 0, 1, color="#BBBBBB", linewidth=0.8, zorder=1)
+    for place, indicator, low, high, _ in strips:
+        title = indicator.title.replace(" of criminal", "\nof criminal")
+        axes.text(-0.06, place - 0.08, title, ha="right", va="center", size=8.5)
+        ends: Options = {"y": place + 0.1, "size": 7.5, "va": "top", "color": QUIET}
+        axes.text(x=0, s=f"{low}", ha="left", **ends)
+        axes.text(x=1, s=f"{high} {indicator.unit}", ha="right", **ends)
 
 
-def _draw_counts(axes: Axes, place: int, values: pd.Series, scale: tuple[int, int]) -> None:
+def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw a bar for each value, as high as there are countries with it."""
-    counts = values.value_counts()
-    places = [_place(value, scale) for value in counts.index.tolist()]
-    tops = place - _TALLEST * counts / counts.max()
-    axes.vlines(places, tops, place, color="#C8C8C8", linewidth=3.2, zorder=2)
+    bars = []
+    for strip in strips:
+        counts = strip.given.value_counts()
+        heights = _TALLEST * counts / counts.max()
+        for value, height in zip(counts.index.tolist(), heights, strict=True):
+            bars.append((strip.locate(value), strip.place - height, strip.place))
+    places, tops, bottoms = zip(*bars, strict=True)
+    axes.vlines(places, tops, bottoms, color="#C8C8C8", linewidth=3.2, zorder=2)
 
 
 def _mark_countries(
-    axes: Axes, place: int, values: pd.Series, scale: tuple[int, int], country: str,
-    compare: Sequence[str],
-) -> None:  # fmt: skip
-    """Mark the country and those it is compared with on the line, and write its value."""
-    for iso3 in compare:
-        if iso3 in values:
-            x = _place(values[iso3], scale)
-            axes.plot(x, place, "o", color=BLUE, markersize=5, markeredgecolor="white", zorder=4)
-    given = country in values
-    if given:
-        x = _place(values[country], scale)
-        axes.plot(x, place, "D", color=INK, markersize=6.5, markeredgecolor="white", zorder=5)
-    own = f"{values[country]:g}" if given else "none given"
-    axes.text(1.08, place - 0.16, own, size=11 if given else 8.5, weight="bold", va="center")
+    axes: Axes, strips: Sequence[Strip], countries: Sequence[str], **mark: Any
+) -> None:
+    """Mark countries on each line where they have a value."""
+    marks = [
+        (strip.locate(strip.given[iso3]), strip.place)
+        for strip in strips
+        for iso3 in countries
+        if iso3 in strip.given
+    ]
+    if marks:
+        places, lines = zip(*marks, strict=True)
+        axes.plot(places, lines, linestyle="", markeredgecolor="white", **mark)
 
 
-def _draw_means(axes: Axes, place: int, values: pd.Series, scale: tuple[int, int]) -> None:
-    """Mark the means below the line, and write them in one line next to it."""
-    means = compute_means(values, "all")
-    for mean, colour in means.values():
-        x = _place(mean, scale)
-        axes.plot(x, place + 0.09, "^", color=colour, markersize=5, zorder=4)
+def _write_values(axes: Axes, strips: Sequence[Strip], country: str) -> None:
+    """Write the country's own values next to the lines."""
+    for strip in strips:
+        given = country in strip.given
+        own = f"{strip.given[country]:g}" if given else "none given"
+        size = 11 if given else 8.5
+        axes.text(1.08, strip.place - 0.16, own, size=size, weight="bold", va="center")
+
+
+def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
+    """Mark the means below each line, and write them in a row next to it."""
+    places: dict[str, list[tuple[float, float]]] = {}
     short = {"Focus countries": "focus"}
-    written = " · ".join(
-        f"{short.get(label, label)} {round_half_up(mean)}" for label, (mean, _) in means.items()
-    )
-    axes.text(1.08, place + 0.06, written, size=7.5, va="center", color=QUIET)
+    for strip in strips:
+        means = compute_means(strip.given, "all")
+        for mean, colour in means.values():
+            places.setdefault(colour, []).append((strip.locate(mean), strip.place + 0.09))
+        written = " · ".join(
+            f"{short.get(label, label)} {round_half_up(mean)}" for label, (mean, _) in means.items()
+        )
+        axes.text(1.08, strip.place + 0.06, written, size=7.5, va="center", color=QUIET)
+    for colour, points in places.items():
+        axes.plot(*zip(*points, strict=True), "^", color=colour, markersize=5, zorder=4)
 
 
 def _draw_legend(figure: object, name: str, compared: bool) -> None:
