@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from baseline import csv_files
 from baseline.data import descriptor, schema
@@ -29,6 +31,15 @@ _UNSAFE: dict[str, Callable[[str], object]] = {
 }
 
 
+class Table(NamedTuple):
+    """A file to check: its name in the data package and as a reader sees it, content, schema."""
+
+    name: str
+    file: str
+    text: str
+    schema: str
+
+
 def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     """
     Check files against the data package: presence, encoding, hash, headings, width, values, keys.
@@ -45,7 +56,8 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     list of str
         One line a fault, with file, row and column.
     """
-    faults, readable = [], []
+    faults: list[str] = []
+    readable: dict[str, Table] = {}
     for name in dict.fromkeys(["countries", *resources]):
         described = descriptor.find_resource(name)
         file = f"data/{described['path']}"
@@ -57,8 +69,13 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
             faults += error.faults
             continue
         faults += find_unsafe_cells(rows, file)
-        readable += [described] if rows else []
-    return list(dict.fromkeys(faults + _schema_faults(folder, readable)))
+        if rows:
+            readable[name] = Table(name, file, text, json.dumps(_bare(described["schema"])))
+    if "countries" in readable:  # which foreign keys refer to
+        for name, table in readable.items():
+            referred = () if name == "countries" else (readable["countries"],)
+            faults += _schema_faults(table, *referred)
+    return list(dict.fromkeys(faults))
 
 
 def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -120,36 +137,27 @@ def find_unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
     return faults
 
 
-def _schema_faults(folder: Path, resources: list[dict[str, Any]]) -> list[str]:
-    """Check cells against their schemas."""
+@lru_cache(maxsize=64)
+def _schema_faults(table: Table, *referred: Table) -> tuple[str, ...]:
+    """Check the cells of one file; what was found in the same file before is remembered."""
     try:
         from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
     except ModuleNotFoundError:
         raise BaselineError(missing("frictionless")) from None
-    if all(
-        described["name"] != "countries" for described in resources
-    ):  # which foreign keys refer to
-        return []
     passed = [
         {
-            "name": described["name"],
-            "path": described["path"],
-            "encoding": "utf-8",
-            "schema": _bare(described["schema"]),
+            "name": given.name,
+            "data": csv_files.split_cells(given.text, given.file),
+            "schema": json.loads(given.schema),
         }
-        for described in resources
+        for given in (table, *referred)
     ]
     try:
-        tasks = (
-            Package.from_descriptor({"resources": passed}, basepath=str(folder)).validate().tasks
-        )
+        package = Package.from_descriptor({"resources": passed})
+        (task,) = package.get_resource(table.name).validate().tasks
     except (FrictionlessException, re.error) as error:
-        return [f"data/datapackage.json: a schema cannot be used ({error})."]
-    return [
-        _file_fault(error, f"data/{Path(task.place).as_posix()}")
-        for task in tasks
-        for error in task.errors
-    ]
+        return (f"data/datapackage.json: a schema cannot be used ({error}).",)
+    return tuple(_file_fault(error, table.file) for error in task.errors)
 
 
 def _bare(described: dict[str, Any]) -> dict[str, Any]:
