@@ -380,6 +380,7 @@ def test_bad_data_are_named_and_nothing_is_touched(
     for words in expected:
         assert words in result.output
     assert max(map(len, result.output.splitlines())) < 600
+    assert ": ." not in result.output  # a fault without words
     assert "baseline transcribe" in result.output or not expected[0].startswith("data/raw/fig_")
     assert hash_all(copy) == before
 

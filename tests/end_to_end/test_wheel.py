@@ -43,8 +43,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
     pins = folder / "pins.txt"
     pins.write_text("\n".join(PINS.findall((CHECKOUT / "requirements.lock").read_text("utf-8"))))
-    venv.create(folder / "env", with_pip=True)
-    python = folder / "env" / "bin" / "python"
+    venv.create(folder / "env", with_pip=False)  # ours installs into it, see `--python`
 
     archive = run(
         sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=CHECKOUT
@@ -53,7 +52,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = ["wheel", source, "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
     wheel = run(sys.executable, *pip, *build, cwd=folder)
     (built,) = folder.glob("coe_baseline-*.whl")
-    into = run(python, *pip, "install", "--constraint", pins, built, cwd=folder)
+    install = ["--python", folder / "env", "install", "--constraint", pins, built]
+    into = run(sys.executable, *pip, *install, cwd=folder)
 
     assert [done.returncode for done in (archive, wheel, into)] == [0, 0, 0], into.stderr
     return folder / "env" / "bin"

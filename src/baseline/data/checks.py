@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST_CELL, LONGEST_NOTE = 2_000, 200
-_UNSAFE: dict[str, Callable[[str], object]] = {
-    "is longer than 2,000 characters": lambda cell: len(cell) > LONGEST_CELL,
-    "looks like a formula, which a spreadsheet would run": lambda cell: (
-        cell.startswith(("=", "+", "-", "@")) and not re.fullmatch(r"-([0-9.]+)?", cell)
-    ),
-    "contains a control character": re.compile(r"[\x00-\x1f\x7f]").search,
-    "contains a digit other than 0 to 9": re.compile(r"(?![0-9])\d").search,
-    "contains a mark that reverses the direction of text": re.compile(
+_UNSAFE = {
+    "is longer than 2,000 characters": rf"\A.{{{LONGEST_CELL + 1}}}",
+    "looks like a formula, which a spreadsheet would run": r"\A(?:[=+@]|-(?![0-9.]*\Z))",
+    "contains a control character": r"[\x00-\x1f\x7f]",
+    "contains a digit other than 0 to 9": r"(?![0-9])\d",
+    "contains a mark that reverses the direction of text": (
         "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-    ).search,
+    ),
 }
+_ANY_UNSAFE = re.compile("|".join(f"({pattern})" for pattern in _UNSAFE.values()), re.DOTALL)
 
 
 class Table(NamedTuple):
@@ -64,13 +63,11 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
         try:
             text = csv_files.read_text(folder / described["path"])
             faults += _faults_of_text(text, name, file)
-            rows = csv_files.split_cells(text, file) if "schema" in described else []
+            if text and "schema" in described:
+                faults += _unsafe_cells(text, file)
+                readable[name] = Table(name, file, text, json.dumps(_bare(described["schema"])))
         except DataError as error:
             faults += error.faults
-            continue
-        faults += find_unsafe_cells(rows, file)
-        if rows:
-            readable[name] = Table(name, file, text, json.dumps(_bare(described["schema"])))
     if "countries" in readable:  # which foreign keys refer to
         for name, table in readable.items():
             referred = () if name == "countries" else (readable["countries"],)
@@ -127,14 +124,22 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
 def find_unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
     """Find cells that a spreadsheet would run, that read otherwise than they look, or too long."""
     faults = []
+    reasons = list(_UNSAFE)
     for row, cells in enumerate(rows):
         for column, cell in zip(rows[0], cells, strict=False):
-            why = next((reason for reason, unsafe in _UNSAFE.items() if unsafe(cell)), "")
-            if why:
+            unsafe = _ANY_UNSAFE.search(cell)
+            if unsafe and unsafe.lastindex:
+                why = reasons[unsafe.lastindex - 1]
                 faults.append(
                     f"{file}, row {row}, column {quoted(column)}: the cell {why}: {quoted(cell)}."
                 )
     return faults
+
+
+@lru_cache(maxsize=64)
+def _unsafe_cells(text: str, file: str) -> tuple[str, ...]:
+    """Find them in the text of a file; what was found in the same text is remembered."""
+    return tuple(find_unsafe_cells(csv_files.split_cells(text, file), file))
 
 
 @lru_cache(maxsize=64)
