@@ -317,7 +317,10 @@ def is_running(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("end", ["pass", "1 / 0", "os._exit(1)", "time.sleep(60)"])
+@pytest.mark.parametrize(
+    "end",
+    ["pass", "1 / 0", "os._exit(1)", pytest.param("time.sleep(60)", marks=pytest.mark.slow)],
+)
 def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: Path) -> None:
     """Threads, forks, subprocesses, also in a session of their own, end with the run."""
     start = (
