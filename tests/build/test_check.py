@@ -62,7 +62,7 @@ def test_the_line_to_quote_counts_independent_checks_and_slips_once() -> None:
     (checks,) = re.findall(r"([0-9]+) independent checks reproduce", line)
     (slips,) = re.findall(r"([0-9]+) slips differ", line)
     assert f"{checks} independent checks reproduce" in readme
-    assert f"{slips} slips in prose" in readme
+    assert f"{slips} slips make" in readme
 
 
 def test_check_finds_everything_the_same(finished: Path, command: Command, tmp_path: Path) -> None:

@@ -261,7 +261,9 @@ def test_a_number_is_compared_at_its_printed_precision(
         ("2", 'a = counted("denmark_courses")', "consistent", "2"),
         ("true", 'a = proxy(has("MDA","any_enoc_member_yes"))', "consistent", "true"),
         ("some", 'a = count(listed("youth_councils"))', "consistent", "2"),
-        ("some", 'a = stat("grooming_score_0_count","coe")', "reproduced", "5"),
+        ("some", 'a = stat("grooming_score_0_count","coe")', "consistent", "5"),
+        ("few", 'a = stat("grooming_score_0_count","coe") - 1', "reproduced", "4"),
+        ("true", 'a = count(listed("focus_countries")) > 1', "consistent", "true (10 > 1)"),
         ("several", "a = 3", "consistent", "3"),
         ("several", "a = 2", "differs", "2"),
         ("some", "a = 1", "differs", "1"),
@@ -388,7 +390,7 @@ def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
 
     assert "" not in slips
     assert counts["differs"] == len(slips) == 9  # counted by hand from the list of what differs
-    assert counts["ambiguous"] == 17  # two pairs of 19 claims are one question each
+    assert counts["ambiguous"] == 18  # two pairs of 20 claims are one question each
     pages = {finding.claim.check for finding in judged if finding.claim.claim.startswith("toc-s")}
     assert pages == {"contents-order", "contents-section-7", ""}
     # Each is the other's sum, so the first alone carries the check.
@@ -659,6 +661,18 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
             except DataError as error:  # the list is empty now, and a reading needs it
                 noticed = dropped.list in str(error)
         seeded("a country dropped from a list", f"{dropped.list}.{dropped.iso3}", noticed, "")
+
+
+def test_a_claim_counted_with_another_check_is_noticed(committed: pd.DataFrame) -> None:
+    """The counts of independent checks rest on a typed word, which no verdict shows."""
+    now = committed.set_index("claim", drop=False)
+    now.loc["s6-hotline-eu-all", "check"] = ""
+    now.loc["s7-serbia-centre", "rests_on"] = "text"
+
+    assert history.compare(now, committed) == [
+        "s6-hotline-eu-all: rested on tables (counted with eu-hotline), now rests on tables",
+        "s7-serbia-centre: rested on tables, now rests on text",
+    ]
 
 
 @pytest.mark.slow

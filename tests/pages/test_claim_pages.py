@@ -63,6 +63,8 @@ def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
     }
     apart = replace(finding, readings=(failing, replace(failing, label="other", result=1.0)))
     assert claim_words.write_answer(apart).endswith(" give 83.25 (half) or 1 (other).")
+    limited = claim_words.write_answer(findings["s6-article-12"])
+    assert limited == "The report prints 12; only a limit could be checked here, and it is kept."
 
 
 def test_codes_are_written_as_names_where_all_of_them_are() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from baseline import __version__
 from baseline.build import compare_files
+from baseline.ledger import independence
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,11 @@ def _count_claims(claims: Sequence[Mapping[str, str]]) -> str:
     """Count independent checks and slips once, since the line is quoted on its own."""
     counts = Counter(row["verdict"] for row in claims)
     once = {
-        verdict: len({row["check"] or row["claim"] for row in claims if row["verdict"] == verdict})
+        verdict: len(
+            independence.name_checks(
+                (row["claim"], row["check"]) for row in claims if row["verdict"] == verdict
+            )
+        )
         for verdict in counts
     }
     return (

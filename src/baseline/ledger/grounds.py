@@ -50,7 +50,8 @@ def find_ground(
     -------
     str
         One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
-        to keep; a proxy; a vague word, unless the tables or records bear it out; and the order of
+        to keep; a result that only has to exceed a constant; a proxy; a vague word that nearly any
+        count reaches, and another unless the tables or records bear it out; and the order of
         numbered things, since one after another is not a sum.
 
         A list could refute a claim only if another section prints it, or if it is a group that
@@ -58,9 +59,9 @@ def find_ground(
         text. The focus countries are the list in the acknowledgments.
     """
     is_bound = isinstance(result, bool) and (
-        claim.claim in trace.claims or claim.list in trace.lists
+        claim.claim in trace.claims or claim.list in trace.lists or _is_limit(expression)
     )
-    if is_bound or trace.proxies:
+    if is_bound or trace.proxies or claim.printed in quantifiers.LOOSE:
         return "text"
     used = [combined.sources(context.row(*key)["indicator"]) for key in trace.statistics]
     if trace.cells or any(used):
@@ -85,6 +86,16 @@ def _uses_another_list(claim: Claim, trace: Trace) -> bool:
     own_members = [lists.members(name) for name in own]
     members = [frozenset(groups.find_members(name)) for name in trace.groups]
     return not own.issuperset(trace.lists) or any(codes not in own_members for codes in members)
+
+
+def _is_limit(expression: str) -> bool:
+    """Tell whether a reading only says that something is more or less than a constant."""
+    compared = ast.parse(expression, mode="eval").body
+    return (
+        isinstance(compared, ast.Compare)
+        and any(isinstance(sign, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for sign in compared.ops)
+        and any(isinstance(side, ast.Constant) for side in (compared.left, *compared.comparators))
+    )
 
 
 def _calculates(expression: str) -> bool:

@@ -9,6 +9,9 @@ import pandas as pd
 from baseline import csv_files
 from baseline.errors import DataError
 
+COLUMNS = ["claim", "verdict", "rests_on", "check"]
+"""Of the table of claims, what is compared."""
+
 
 def compare(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     """
@@ -22,15 +25,23 @@ def compare(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        One line for each claim whose verdict changed, that is new, or that is gone.
+        One line for each claim whose verdict changed, or what it rests on or is counted with;
+        that is new, or that is gone.
     """
-    new, old = (frame.set_index("claim")["verdict"].to_dict() for frame in (now, committed))
-    names = list(dict.fromkeys([*old, *new]))
-    return [
-        f"{name}: was {old.get(name, 'absent')}, is now {new.get(name, 'absent')}"
-        for name in names
-        if old.get(name) != new.get(name)
-    ]
+    new, old = (
+        {claim: states for claim, *states in frame[COLUMNS].itertuples(index=False)}
+        for frame in (now, committed)
+    )
+    lines = []
+    for name in dict.fromkeys([*old, *new]):
+        before, after = old.get(name, ["absent"]), new.get(name, ["absent"])
+        if before[0] != after[0]:
+            lines.append(f"{name}: was {before[0]}, is now {after[0]}")
+        elif before != after:
+            lines.append(
+                f"{name}: rested on {_describe(*before[1:])}, now rests on {_describe(*after[1:])}"
+            )
+    return lines
 
 
 def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
@@ -51,7 +62,12 @@ def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
     if not file.exists():
         return []
     try:
-        return compare(now, pd.DataFrame(csv_files.read_rows(file, ("claim", "verdict"))))
+        return compare(now, pd.DataFrame(csv_files.read_rows(file, COLUMNS)))
     except DataError as error:
         why = error.faults[0].rstrip(".")
         return [f"unknown, because the earlier verdicts cannot be read ({why})"]
+
+
+def _describe(ground: str, check: str) -> str:
+    counted = f" (counted with {check})" if check else ""
+    return f"{ground or 'nothing'}{counted}"

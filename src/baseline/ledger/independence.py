@@ -30,17 +30,19 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
         open questions; `not checked`, claims. Claims that share a word in the ledger's column
         `check` are one, and what follows from an independent check is no comparison besides it.
     """
-    reproduced = [finding for finding in findings if finding.verdict == "reproduced"]
-    names = {
-        ground: _name_checks(finding for finding in reproduced if finding.ground == ground)
-        for ground in INDEPENDENT
-    }
-    names |= {
-        verdict: _name_checks(finding for finding in findings if finding.verdict == verdict)
-        for verdict in ("differs", "ambiguous", "not checked")
-    }
-    counts = {name: len(checks) for name, checks in names.items()}
-    independent = _name_checks(reproduced)
+    counts, independent = {}, set()
+    for ground in INDEPENDENT:  # the strongest first; a check belongs to the strongest it rests on
+        checks = _name_checks(
+            finding
+            for finding in findings
+            if finding.verdict == "reproduced" and finding.ground == ground
+        )
+        counts[ground] = len(checks - independent)
+        independent |= checks
+    for verdict in ("differs", "ambiguous", "not checked"):
+        counts[verdict] = len(
+            _name_checks(finding for finding in findings if finding.verdict == verdict)
+        )
     agreeing = [
         finding
         for finding in findings
@@ -72,8 +74,8 @@ def summarise(findings: Sequence[Finding]) -> str:
     cells = len(treaties.find_differences(frames.indicators()))
     return (
         f"{held} independent checks reproduce what is printed: {join_words(parts)}. "
-        f"{counts['differs']} slips in prose, captions and footnotes make {rows['differs']} claims "
-        f"differ; in the tables, public records contradict {cells} cells of Fig. 1. "
+        f"{counts['differs']} slips make {rows['differs']} claims differ; public records "
+        f"contradict {cells} cells of Fig. 1. "
         f"{rows['ambiguous']} claims, on {counts['ambiguous']} questions, hold in some readings "
         f"and not in others. {counts['text']} comparisons find the report consistent with itself, "
         f"which proves less; {counts['not checked']} claims rest on other sources and are not "
@@ -81,8 +83,25 @@ def summarise(findings: Sequence[Finding]) -> str:
     )
 
 
+def name_checks(claims: Iterable[tuple[str, str]]) -> set[str]:
+    """
+    Name what is checked: claims that share a word are one check.
+
+    Parameters
+    ----------
+    claims : iterable of (str, str)
+        Names of claims, each with its word in the ledger's column `check`.
+
+    Returns
+    -------
+    set of str
+        The words, and the names of claims without one.
+    """
+    return {check or claim for claim, check in claims}
+
+
 def _name_checks(findings: Iterable[Finding]) -> set[str]:
-    return {finding.claim.check or finding.claim.claim for finding in findings}
+    return name_checks((finding.claim.claim, finding.claim.check) for finding in findings)
 
 
 def _count_comparisons(findings: Sequence[Finding]) -> int:

@@ -29,10 +29,14 @@ VAGUE: dict[str, dict[str, Meaning]] = {
 }
 """Vague words with their possible meanings, for a count or for a percentage."""
 
+LOOSE = {"some", "a number of", "several"}
+"""Words with a lower end only, which nearly any count reaches: agreeing with one proves little."""
+
 
 def describe() -> str:
     """Say in two sentences what vague words are taken to mean."""
-    parts = [f'"{word}" is {join_words(list(meanings), "or")}' for word, meanings in VAGUE.items()]
+    parts = ['"majority" and "most" are more than half']
+    parts += [f'"{word}" is {join_words(list(meanings), "or")}' for word, meanings in VAGUE.items()]
     return (
         f"Vague words have one rule: {join_words(parts)}. "
         "Where some of these meanings hold and others do not, the claim is ambiguous."

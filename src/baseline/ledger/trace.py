@@ -145,6 +145,9 @@ class Explainer:
                 ],
                 "cells": [self._cell(*used) for used in dict.fromkeys(reading.trace.cells)],
                 "lists": {used: sorted(lists.members(used)) for used in reading.trace.lists},
+                "public records": [
+                    {"treaty": treaty, "day": day} for treaty, day in reading.trace.records
+                ],
                 "printed elsewhere": {
                     used: self.found[used].claim.printed for used in reading.trace.claims
                 },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from baseline.data import checks, countries, groups, lists, schema, treaties
+from baseline.data import checks, countries, groups, lists, schema, treaties, treaty_events
 from baseline.errors import DataError, UnknownName, quoted, unknown
 from baseline.ledger import entries
 from baseline.ledger.context import Context, Trace
@@ -157,6 +157,12 @@ class Vocabulary:
         """Count the states that are party to a treaty on a day."""
         self._trace.records.append((treaty, day))
         return float((treaties.treaties(treaties.read_day(day))[treaty] == "party").sum())
+
+    def opened(self, treaty: str) -> float:
+        """Read the year in which a treaty was opened for signature."""
+        day = treaty_events.read_treaties()[treaty].opened
+        self._trace.records.append((treaty, day.isoformat()))
+        return float(day.year)
 
     def proxy(self, result: Result) -> Result:
         """Note that a result stands for something that the tables do not name."""

@@ -54,9 +54,13 @@ def write_answer(finding: Finding) -> str:
     if verdict == "ambiguous":
         held = sum(reading.holds for reading in finding.readings)
         return f"{said}, which holds under {held} of {len(finding.readings)} readings."
+    truths = [isinstance(reading.result, bool) for reading in finding.readings]
+    can_be_limited = finding.claim.printed[0].isdigit() or finding.claim.kind == "list"
+    if verdict == "consistent" and all(truths) and can_be_limited:
+        return f"{said}; only a limit could be checked here, and it is kept."
     if verdict != "differs":
         return f"{said}, {_BORNE_OUT[finding.ground]}."
-    if any(isinstance(reading.result, bool) for reading in finding.readings):
+    if any(truths):
         return f"{said}, but that does not hold."
     results = [name_countries(write_reading(reading)) for reading in finding.readings]
     if len({*results}) > 1:

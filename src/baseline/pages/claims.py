@@ -207,6 +207,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     padded = [None, *links, None]  # the first has none before it, the last none after it
     common = {
         "list_titles": schema.list_titles(),
+        "treaty_titles": schema.indicator_titles(),
         "name_all": name_all,
         "name_countries": name_countries,
         "name_statistic": name_statistic,
