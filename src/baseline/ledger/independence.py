@@ -30,7 +30,8 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
         open questions; `not checked`, claims. Claims that share a word in the ledger's column
         `check` are one, and what follows from an independent check is no comparison besides it.
     """
-    counts, independent = {}, set()
+    counts: dict[str, int] = {}
+    independent: set[str] = set()
     for ground in INDEPENDENT:  # the strongest first; a check belongs to the strongest it rests on
         checks = _name_checks(
             finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from baseline.data import checks, countries, groups, lists, schema, treaties, treaty_events
@@ -137,6 +138,11 @@ class Vocabulary:
         if len(tokens) != 1:
             raise DataError([f"footnotes give {', '.join(sorted(tokens)) or 'no number'}"])
         return float(number(tokens.pop()))
+
+    def marks(self) -> float:
+        """Count the footnotes whose mark the inventory has twice: called once, defined once."""
+        marks = Counter(entry.token for entry in entries.inventory() if entry.place == "mark")
+        return float(list(marks.values()).count(2))
 
     def counted(self, name: str) -> float:
         """Add up a list of things that the text counts."""
