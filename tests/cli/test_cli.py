@@ -167,7 +167,7 @@ def test_the_list_of_commands_cuts_nothing_off(
     lines = command("--help").output.partition("Commands:\n")[2].splitlines()
 
     assert {*main.commands} <= {line.split(" ")[2] for line in lines if line.startswith("  ")}
-    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
+    assert [line for line in lines if line.endswith("...") or len(line) > 76] == []
 
 
 def test_every_option_says_what_it_does() -> None:
@@ -246,10 +246,10 @@ def test_show_finds_a_figure_of_a_fresh_clone(
     shutil.copytree(CHECKOUT / "outputs/figures", copy / "outputs/figures")
     runs: list[tuple[str, ...]] = []
 
-    def rebuild(names: tuple[str, ...] = (), *_: object, **__: object) -> reproduce.Done:
+    def rebuild(names: tuple[str, ...] = (), *_: object, **__: object) -> reproduce.Rebuilt:
         runs.append(names)
         shutil.copy(once / "outputs/record.json", copy / "outputs")
-        return reproduce.Done()
+        return reproduce.Rebuilt()
 
     monkeypatch.setattr(reproduce, "reproduce", rebuild)
 
@@ -294,13 +294,13 @@ def test_open_builds_everything_and_opens_the_front_page(
     """Notebooks, then all profiles, then the pages around them, of the basis that was asked for."""
     steps: list[tuple[str, object, object]] = []
 
-    def rebuild(names: tuple[str, ...], group: str, basis: str, *_: object) -> reproduce.Done:
+    def rebuild(names: tuple[str, ...], group: str, basis: str, *_: object) -> reproduce.Rebuilt:
         steps.append(("notebooks", names, (group, basis)))
-        return reproduce.Done()
+        return reproduce.Rebuilt()
 
-    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> profiles.Done:
+    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> profiles.Swept:
         steps.append(("profiles", len(codes), basis))
-        return profiles.Done()
+        return profiles.Swept()
 
     def build(basis: str, *_: object) -> list[Path]:
         assert opened == []
@@ -327,8 +327,8 @@ def test_open_opens_nothing_when_a_profile_failed(
     copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The front page would lead to a profile that is not there or is out of date."""
-    monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Done())
-    failed = profiles.Done(failed={"MLT": "a cell failed"})
+    monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Rebuilt())
+    failed = profiles.Swept(failed={"MLT": "a cell failed"})
     monkeypatch.setattr(profiles, "sweep", lambda *_, **__: failed)
 
     result = command("open")

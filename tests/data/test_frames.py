@@ -59,8 +59,9 @@ def test_other_functions_have_their_columns_and_types() -> None:
     assert list(baseline.treaties().index) == list(groups.find_members())
     claims = baseline.claims()
     assert set(types(claims).values()) == {TEXT}
-    assert list(claims.columns)[:6] == [
-        "claim", "section", "figure", "printed", "recomputed", "verdict",
+    assert list(claims.columns) == [
+        "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence",
+        "note", "says", "kind", "rests_on", "check", "countries",
     ]  # fmt: skip
 
 
@@ -72,6 +73,8 @@ def test_other_functions_have_their_columns_and_types() -> None:
         (baseline.statistics, ["group", "basis"]),
         (baseline.country_lists, ["group"]),
         (baseline.claims, ["basis"]),
+        (baseline.treaties, ["as_of"]),
+        (baseline.resolve, ["name"]),
     ],
 )
 def test_functions_have_one_shape(function: Callable[..., object], parameters: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 import baseline
 from baseline.data import countries, groups
 from baseline.errors import DataError, UnknownName
-from conftest import Change, replaced
+from conftest import CHECKOUT, Change, replaced
 
 
 def test_groups_have_their_sizes_and_complements() -> None:
@@ -42,11 +42,7 @@ def test_focus_countries_are_those_the_report_names(report: str) -> None:
 def test_every_printed_name_is_in_the_report(report: str) -> None:
     """Names listed as printed are printed, in capitals or not."""
     text = report.casefold()
-    rows = (
-        (countries.project.find().data / "countries.csv")
-        .read_text(encoding="utf-8")
-        .splitlines()[1:]
-    )
+    rows = (CHECKOUT / "data" / "countries.csv").read_text(encoding="utf-8").splitlines()[1:]
     printed = [name for row in rows for name in row.split(",")[3].split(";")]
 
     assert [name for name in printed if name.casefold() not in text] == []
@@ -139,6 +135,14 @@ def test_statistics_of_a_small_group_are_blank_where_there_is_no_such_number() -
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordc,DNK,1952"),
             "data/groups.csv, row 45: 'nordc' has only this row, which may be a mistyped name",
+        ),
+        (
+            replaced("data/groups.csv", "nordic,DNK,1952", "non_eu,NOR,1952"),
+            "row 45: 'non_eu' is every country outside 'eu'; remove the row.",
+        ),
+        (
+            replaced("data/groups.csv", "nordic,DNK,1952", "coe,DNK,1952"),
+            "row 45: 'coe' is every country of data/countries.csv; remove the row.",
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,DKN,1952"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from html import escape
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
@@ -20,6 +21,7 @@ from PIL import Image
 import baseline
 from baseline import figures
 from baseline.data import checks, schema
+from baseline.errors import BaselineError
 from baseline.figures import Chart
 from conftest import CHECKOUT
 
@@ -233,6 +235,15 @@ def test_the_lines_of_treaties_count_who_was_a_party() -> None:
             assert max([height for x, height in steps if x <= year], default=0) == counted[name]
     ticks = (baseline.indicators()[list(panels)] == "party").sum()
     assert [panel.lines[2].get_ydata()[0] for panel in panels.values()] == list(ticks)
+
+
+def test_data_of_another_project_are_not_drawn(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Source and caveat are this project's, and would be wrong about them."""
+    indicators = baseline.indicators()
+    monkeypatch.setenv("BASELINE_ROOT", str(CHECKOUT))
+
+    with pytest.raises(BaselineError, match=f"These data are of {copy}, but"):
+        figures.draw_numbers(indicators, "MDA")
 
 
 def test_the_reader_s_own_style_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,12 +57,12 @@ def write(folder: Path, result: Result, started: datetime, finished: datetime) -
 
 def describe(result: Result, started: datetime, finished: datetime) -> dict[str, Any]:
     """Gather what a certificate says; parameters as for `write`."""
-    found = exhibits.list_exhibits(result)
-    statuses = Counter(exhibit.status for exhibit in found)
+    listed = exhibits.list_exhibits(result)
+    statuses = Counter(exhibit.status for exhibit in listed)
     return {
         "title": attribution.describe_data()["title"],
         "citation": attribution.cite_package(),
-        "result": judge(result, found),
+        "result": judge(result, listed),
         "summary": result.summary,
         "statuses": dict(statuses),
         "checked_by": "",
@@ -72,15 +72,15 @@ def describe(result: Result, started: datetime, finished: datetime) -> dict[str,
         "environment": describe_environment(result),
         "builds": list(describe_builds()),
         "failure": result.failure,
-        "exhibits": [vars(exhibit) | {"status": exhibit.status} for exhibit in found],
+        "exhibits": [vars(exhibit) | {"status": exhibit.status} for exhibit in listed],
         "contradicted": result.contradicted,
         "not_checked": list(list_not_checked(result)),
     }
 
 
-def judge(result: Result, found: Sequence[Exhibit]) -> str:
+def judge(result: Result, listed: Sequence[Exhibit]) -> str:
     """Judge the whole: reproduced only if each exhibit is, and nothing of any was left out."""
-    statuses = {exhibit.status for exhibit in found}
+    statuses = {exhibit.status for exhibit in listed}
     if result.failure:
         return NOT_REBUILT
     if DIFFERS in statuses or result.contradicted:

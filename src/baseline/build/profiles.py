@@ -25,7 +25,7 @@ PROFILE_FILES = ("profile.html", "profile.json", "profile.ipynb", "numbers.svg",
 
 
 @dataclass(frozen=True)
-class Done:
+class Swept:
     """
     What a sweep did; countries in neither were up to date.
 
@@ -48,7 +48,7 @@ def sweep(
     compare: Choice = "coe",
     settings: Settings | None = None,
     executor: AbstractContextManager[Executor] | None = None,
-) -> Done:
+) -> Swept:
     """
     Build the profiles of countries, each in a folder of its own.
 
@@ -65,7 +65,7 @@ def sweep(
 
     Returns
     -------
-    Done
+    Swept
 
     Raises
     ------
@@ -74,7 +74,7 @@ def sweep(
     """
     settings, variant = settings or Settings(), variants.find(basis=basis)
     target = variant.choose_folder(settings.folder)
-    done, now, old = Done(), record.hash_inputs(), record.read(target)
+    done, now, old = Swept(), record.hash_inputs(), record.read(target)
     todo = {}
     for name, step in steps(variant.basis, compare, codes, now).items():
         recorded = old.steps[name].files if name in old.steps else ()

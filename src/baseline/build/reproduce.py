@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Done:
+class Rebuilt:
     """What a rebuild changed: files and verdicts, and why each step was taken."""
 
     files: list[Path] = field(default_factory=list)
@@ -129,7 +129,7 @@ def reproduce(
     group: Choice = "coe",
     basis: str | Path = bases.PRINTED,
     settings: Settings | None = None,
-) -> Done:
+) -> Rebuilt:
     """
     Rebuild clean data, statistics, tables and figures from the raw tables.
 
@@ -143,7 +143,7 @@ def reproduce(
 
     Returns
     -------
-    Done
+    Rebuilt
         Files and verdicts that changed. When anything fails, none has.
 
     Raises
@@ -161,7 +161,7 @@ def reproduce(
         chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
     build = Build(variant.choose_folder(settings.folder), variant, chosen, settings.force)
     if not build.why:
-        return Done()
+        return Rebuilt()
     for step in build.steps:
         if step not in build.why:
             settings.tell(f"{step} (up to date)")
@@ -173,7 +173,7 @@ def reproduce(
         folders = _execute(build, stale, stage, settings) if stale else {}
         verdicts = build.changed_verdicts() if DATA in build.why else []
         changed = build.commit(stage, folders)
-    return Done(changed, verdicts, build.why)
+    return Rebuilt(changed, verdicts, build.why)
 
 
 def _execute(

@@ -44,7 +44,7 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
                 "`baseline run` rebuilds it."
             )
     drawn = {
-        name: made.files for name, made in old.steps.items() if "/" not in name and name != PAGES
+        name: step.files for name, step in old.steps.items() if "/" not in name and name != PAGES
     }
     if not any(name.startswith(f"{descriptor.find_tables()[0]}_") for name in drawn):
         raise BaselineError(
@@ -52,14 +52,14 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
         )
     own = {
         "figures and pages": hashes.digest(
-            {file: sha for hashes in drawn.values() for file, sha in hashes.items()}
+            {file: sha for made in drawn.values() for file, sha in made.items()}
         )
     }
     step = Step(hashes.digest(now), own, {"basis": variant.basis.name})
     if not settings.force and not old.list_reasons(PAGES, step, now, target):
         return []
     with files.staging(target) as stage:
-        pages_folder = stage / "made"
+        pages_folder = stage / "pages"
         contents = pages(target, variant.basis)
         files.fill(pages_folder, contents)
         whole = replace(

@@ -62,7 +62,7 @@ def claims(
     table = verdicts.table(findings)
     shown = table[table["claim"].isin(ids)] if ids else table
     shown = shown[shown["verdict"] == verdict] if verdict else shown
-    shown = shown[shown["countries"].str.contains(iso3)]
+    shown = shown[shown["countries"].str.contains(iso3)]  # without a country: "", in every text
     if as_json:
         numbers = pd.to_numeric(shown["n"]).astype("Int64")
         terminal.print_table(shown.assign(n=numbers), "json")

@@ -197,6 +197,7 @@ def apply(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
         if iso3 in changed.index:
             changed.loc[iso3, name] = change.value
             if name == _SCORE and (iso3, _PCT) not in basis.changes:
+                # To one decimal, as Fig. 4 prints it.
                 changed.loc[iso3, _PCT] = round(checks.pct_of_maximum(float(change.value)), 1)
     return changed
 
@@ -215,6 +216,7 @@ def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
         By alpha-3 code and indicator, one of `MARKS`: what the basis changes, and what it leaves
         as printed although public records contradict it.
     """
+    # A reader's own project may have no corrections.
     corrected = find("corrected").changes if "corrected" in find_names() else {}
     return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
 
@@ -242,7 +244,7 @@ def _find_files() -> dict[str, Path]:
     """Find the overlays of the project and those given to a run."""
     folders = [project.find().data / "bases"]
     if given := project.find_given():
-        folders.append(given / "bases")
+        folders.append(given / "bases")  # a run's own come last, and win
     overlays = [file for folder in folders for file in sorted(folder.glob("*.csv"))]
     return {file.stem: file for file in overlays}
 

@@ -121,7 +121,7 @@ def notes(numbers: str) -> list[str]:
     DataError
         For a number that no footnote has.
     """
-    known = _known_notes(*csv_files.note_written(project.find().raw / "footnotes.csv"))
+    known = _known_notes(*descriptor.find_file("raw_footnotes"))
     if absent := ", ".join(number for number in numbers.split() if number not in known):
         raise DataError(
             [f"data/raw/footnotes.csv: footnote {absent}, which a cell cites, is missing."]
@@ -214,8 +214,8 @@ def _check_coverage(codes: Sequence[str], table: str) -> list[str]:
 def _check_order(codes: Sequence[str], table: str) -> list[str]:
     for row, (code, expected) in enumerate(zip(codes, groups.find_members("coe"), strict=True), 1):
         if code != expected:
-            found = f"expected {expected}, found {code} (data/raw/{table}.csv, row {row})"
-            return [f"Country: rows are not in the printed order, {found}."]
+            difference = f"expected {expected}, found {code} (data/raw/{table}.csv, row {row})"
+            return [f"Country: rows are not in the printed order, {difference}."]
     return []
 
 

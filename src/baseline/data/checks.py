@@ -30,7 +30,7 @@ _UNSAFE = {
 _ANY_UNSAFE = re.compile("|".join(f"({pattern})" for pattern in _UNSAFE.values()), re.DOTALL)
 
 
-class Table(NamedTuple):
+class CheckedFile(NamedTuple):
     """A file to check: its name in the data package and as a reader sees it, content, schema."""
 
     name: str
@@ -56,7 +56,7 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
         One line a fault, with file, row and column.
     """
     faults: list[str] = []
-    readable: dict[str, Table] = {}
+    readable: dict[str, CheckedFile] = {}
     for name in dict.fromkeys(["countries", *resources]):
         described = descriptor.find_resource(name)
         file = f"data/{described['path']}"
@@ -65,7 +65,8 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
             faults += _faults_of_text(text, name, file)
             if text and "schema" in described:
                 faults += _unsafe_cells(text, file)
-                readable[name] = Table(name, file, text, json.dumps(_bare(described["schema"])))
+                fields = json.dumps(_bare(described["schema"]))
+                readable[name] = CheckedFile(name, file, text, fields)
         except DataError as error:
             faults += error.faults
     if "countries" in readable:  # which foreign keys refer to
@@ -143,7 +144,7 @@ def _unsafe_cells(text: str, file: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _schema_faults(table: Table, *referred: Table) -> tuple[str, ...]:
+def _schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...]:
     """Check the cells of one file; what was found in the same file before is remembered."""
     try:
         from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load

@@ -107,6 +107,7 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")
+    # Outer, since an added table may leave countries out.
     merged = reduce(
         lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"),
         frames,

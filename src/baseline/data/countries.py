@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
+from baseline.data import descriptor
 from baseline.errors import ALIKE, DataError, UnknownName, quoted
 
 MEMBERS = 47
@@ -69,7 +70,7 @@ def members() -> tuple[Country, ...]:
     DataError
         With every cell that cannot be read.
     """
-    return _read(*csv_files.note_written(project.find().data / "countries.csv"))
+    return _read(*descriptor.find_file("countries"))
 
 
 def names() -> dict[str, str]:
@@ -77,13 +78,13 @@ def names() -> dict[str, str]:
     return {country.iso3: country.name for country in members()}
 
 
-def resolve(text: str) -> str:
+def resolve(name: str) -> str:
     """
     Find the alpha-3 code of a member state from any of its names or codes.
 
     Parameters
     ----------
-    text : str
+    name : str
         Name or ISO code, ignoring case, accents and punctuation: "MDA", "md",
         "Republic of Moldova", "Türkiye", "BOSNIA & HERZEGOVINA".
 
@@ -97,15 +98,15 @@ def resolve(text: str) -> str:
     UnknownName
         For anything that does not name exactly one member state, with the nearest ones.
     """
-    country = _names(members()).get(_normalise(text))
+    country = _names(members()).get(_normalise(name))
     if country is not None:
         return country.iso3
-    wholes = _find_wholes(text)
-    near = wholes or find_nearest(text)
+    wholes = _find_wholes(name)
+    near = wholes or find_nearest(name)
     why = "is part of a member state, not a member state" if wholes else "is not a member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
-        f"{quoted(text)} {why} of the Council of Europe (47 in November 2019).\n"
+        f"{quoted(name)} {why} of the Council of Europe (47 in November 2019).\n"
         f"{nearest}`baseline countries` lists all names."
     )
 
@@ -118,6 +119,7 @@ def is_member(text: str) -> bool:
 def find_nearest(text: str) -> list[Country]:
     """Find up to three member states that a mistyped name may mean."""
     names = _names(members())
+    # Six, since several may be names of one country.
     close = difflib.get_close_matches(_normalise(text), names, n=6, cutoff=ALIKE)
     return list(dict.fromkeys(names[name] for name in close))[:3]
 

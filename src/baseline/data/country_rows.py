@@ -151,7 +151,7 @@ def _find_doubled(codes: Mapping[int, str], names: Mapping[int, str], shown: str
     faults = []
     for row, code in codes.items():
         if code in first:
-            found = f"{quoted(names[row])} is the same country as in row {first[code]}"
-            faults.append(f"{shown}, row {row}: {found}.")
+            doubled = f"{quoted(names[row])} is the same country as in row {first[code]}"
+            faults.append(f"{shown}, row {row}: {doubled}.")
         first.setdefault(code, row)
     return faults

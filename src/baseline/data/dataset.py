@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import codebook, descriptor, schema
 from baseline.errors import DataError
 
@@ -70,7 +70,9 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     country = next(field for field in fields["indicators"] if field["name"] == "country")
     named = observations.copy()
     named.insert(1, "country", observations["iso3"].map(indicators["country"]))
-    footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
+    footnotes = pd.DataFrame(
+        csv_files.read_rows(descriptor.find_file("raw_footnotes")[0]), dtype="str"
+    )
     tidy = [fields["observations"][0], country, *fields["observations"][1:], _CORRECTED]
     titles = {
         name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields

@@ -82,9 +82,10 @@ def needs_hash(name: str) -> bool:
     return name in (*_HASHED, *(f"raw_{table}" for table in find_printed()))
 
 
-def find_file() -> tuple[Path, int]:
-    """Find the descriptor, and when it was written."""
-    return csv_files.note_written(project.find().descriptor)
+def find_file(name: str = "") -> tuple[Path, int]:
+    """Find a file of the data package, by default its descriptor, and when it was written."""
+    here = project.find()
+    return csv_files.note_written(here.data / FILES[name] if name else here.descriptor)
 
 
 @cache
@@ -95,15 +96,15 @@ def _read(file: Path, _written: int) -> dict[str, Any]:
         json.dumps(descriptor, ensure_ascii=False).encode()  # fails for half a character
     except (ValueError, RecursionError) as error:
         raise DataError([f"{shown}: is not JSON ({error})."], csv_files.RESTORE) from None
-    if _checked() != hashlib.sha256(text.encode()).hexdigest():
+    if _checked(file.parent) != hashlib.sha256(text.encode()).hexdigest():
         _check(text)
     return descriptor
 
 
-def _checked() -> str:
+def _checked(data: Path) -> str:
     """Look up the hash of the data package that clean data were made from: it was checked then."""
     with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
-        stamp = json.loads((project.find().clean / "stamp.json").read_text(encoding="utf-8"))
+        stamp = json.loads((data / "clean" / "stamp.json").read_text(encoding="utf-8"))
         return str(stamp["made_from"]["data/datapackage.json"])
     return ""
 
@@ -195,6 +196,7 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
                 f"resource 'raw_{table}': expected a field for the country "
                 f"and {len(of)} indicators, found {columns}"
             )
+        # The first two are the country's code and printed name.
         if [_sign(field) for field in fields[table][2:]] != of:
             yield (
                 f"resource {table!r}: its fields are not iso3, printed_country and "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from baseline import project
 from baseline.data import bases, current, groups, lists, schema
 from baseline.data.groups import Choice
 
@@ -80,6 +81,7 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
     if values_of.changes:
         values = indicators(basis=basis)
         frame["value"] = [
+            # A gap has no text in the frame; its code stays.
             schema.to_text(values.loc[cell]) or old
             for cell, old in zip(cells, frame["value"], strict=True)
         ]
@@ -118,8 +120,9 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
 
 
 def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
-    """Note the basis and the marked cells, so that charts and pages can show them."""
-    frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis)}
+    """Note the basis and the marked cells, so that charts and pages can show them; the project."""
+    root = str(project.find().root.resolve())
+    frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis), "project": root}
 
 
 def parse_indicators(text: str) -> pd.DataFrame:
@@ -135,17 +138,19 @@ def parse_observations(text: str) -> pd.DataFrame:
 
 def parse(text: str, dtypes: dict[str, str]) -> pd.DataFrame:
     """Parse CSV with the types of its columns; texts that are required are never missing."""
+    # The cache holds one frame, and whoever reads it may change theirs.
     return _parse(text, tuple(dtypes.items())).copy()
 
 
 @lru_cache(maxsize=8)
 def _parse(text: str, dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     """Parse CSV, once for a process and those forked from it: all profiles read the same."""
+    # Only blanks of typed columns are missing: "NA" may be somebody's text.
     blank = {name: [""] for name, dtype in dtypes if dtype != "str"}
     return pd.read_csv(
         io.StringIO(text),
         dtype=dict(dtypes),
         keep_default_na=False,
         na_values=blank,
-        float_precision="round_trip",
+        float_precision="round_trip",  # the faster parser may miss the last digit
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, hashes, project
+from baseline import csv_files, hashes
 from baseline.data import countries, descriptor
 from baseline.errors import DataError, UnknownName, join_words, nearest, quoted
 
@@ -17,7 +17,6 @@ REPORTED = ("coe", "eu", "focus", "non_eu", "non_focus")
 """The report's own groups, for which all statistics are computed."""
 
 COLUMNS = ("group", "iso3", "since", "until", "source")
-_SOURCES = ("groups.csv", "countries.csv", "datapackage.json")
 LONGEST, NAMED = 60, 6
 """Characters of a folder's name, and countries that a title names; of more, it gives the number."""
 
@@ -114,16 +113,16 @@ def find_named() -> dict[str, Group]:
     DataError
         With every fault of `data/groups.csv`.
     """
-    data = project.find().data
-    return _read(tuple(csv_files.note_written(data / name) for name in _SOURCES))
+    files = (descriptor.find_file(name) for name in ("groups", "countries", ""))
+    return _read(tuple(files))
 
 
 @cache
-def _read(_dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
+def _read(dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     """Read the groups once for each state of the files that they rest on."""
     codes, package = tuple(countries.names()), descriptor.read()
     as_of = package["as_of"]
-    rows = csv_files.read_rows(project.find().data / "groups.csv", COLUMNS)
+    rows = csv_files.read_rows(dated[0][0], COLUMNS)
     described = package["groups"] | _describe_others(rows, package["groups"])
     faults = [
         f"data/groups.csv, row {number}: {fault}."
@@ -164,7 +163,11 @@ def _find_fault(
     codes: Iterable[str],
     described: dict[str, dict[str, str]],
 ) -> str:
-    if row["group"] == "coe" or "outside" in described.get(row["group"], {"outside": ""}):
+    if row["group"] == "coe":
+        return "'coe' is every country of data/countries.csv; remove the row"
+    if outside := described.get(row["group"], {}).get("outside"):
+        return f"{quoted(row['group'])} is every country outside {quoted(outside)}; remove the row"
+    if row["group"] not in described:  # one row alone is not taken for a group
         return (
             f"{quoted(row['group'])} has only this row, which may be a mistyped name; "
             "add more members or correct the name"

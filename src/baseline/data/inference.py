@@ -92,8 +92,8 @@ def _infer_statuses(given: Sequence[str], where: str) -> dict[str, Any]:
     names = {text: write_name(text) for text in texts}
     if len(texts) > _MOST_STATUSES or max(map(len, texts)) > _LONGEST_STATUS:
         expected = f"expected ticks, at most {_MOST_STATUSES} short statuses, or numbers"
-        found = f"found {len(texts)} different texts, such as {quoted(texts[0])}"
-        raise DataError([f"{where}: {expected}, {found}."])
+        differing = f"found {len(texts)} different texts, such as {quoted(texts[0])}"
+        raise DataError([f"{where}: {expected}, {differing}."])
     if len(set(names.values())) < len(names) or "" in names.values():
         raise DataError([f"{where}: these statuses are too similar: {', '.join(texts)}."])
     return {"type": "string", "cells": names, "constraints": {"enum": list(names.values())}}
@@ -123,6 +123,7 @@ def _choose_classes(values: Sequence[float]) -> list[float]:
         return [low]
     rough = (high - low) / _MOST_CLASSES
     power = 10.0 ** math.floor(math.log10(rough))
+    # A float may lie a hair below the step that it stands for.
     step = next(step * power for step in _STEPS if step * power >= rough * (1 - 1e-9))
     first = math.floor(low / step)
     starts = [round(place * step, 10) for place in range(first, math.floor(high / step) + 1)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
+from baseline.data import descriptor
 from baseline.errors import UnknownName, unknown
 
 
@@ -22,7 +23,7 @@ class Listed:
 
 def read() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
-    return _read(*csv_files.note_written(project.find().raw / "country_lists.csv"))
+    return _read(*descriptor.find_file("raw_country_lists"))
 
 
 def members(name: str, detail: str | None = None) -> frozenset[str]:

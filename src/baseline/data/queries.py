@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import descriptor, groups, schema
 from baseline.errors import quoted
 
@@ -47,7 +47,7 @@ def read() -> list[Query]:
     """Read the queries."""
     columns = list(Query.__dataclass_fields__)
     return [
-        Query(**row) for row in csv_files.read_rows(project.find().data / "queries.csv", columns)
+        Query(**row) for row in csv_files.read_rows(descriptor.find_file("queries")[0], columns)
     ]
 
 
@@ -68,7 +68,8 @@ def faults(observations: pd.DataFrame) -> list[str]:
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
     wrong_rows: list[str] = []
     claims = {
-        row["claim"] for row in csv_files.read_rows(project.find().raw / "claims.csv", ["claim"])
+        row["claim"]
+        for row in csv_files.read_rows(descriptor.find_file("raw_claims")[0], ["claim"])
     }
     for row, query in enumerate(read(), start=1):
         where = f"(data/queries.csv, row {row})"

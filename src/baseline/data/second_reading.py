@@ -99,6 +99,7 @@ def read(file: Path) -> Reading:
         )
     }
     rows = csv_files.read_rows(file, COLUMNS)
+    # An unknown country becomes "", which matches no cell.
     codes = {printed: _find_country(printed) for printed in {row["country"] for row in rows}}
     return {
         (codes[row["country"]], names[row["table"], row["column"]]): row["cell"]

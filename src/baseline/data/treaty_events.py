@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import countries, descriptor
 from baseline.errors import DataError, quoted
 
@@ -114,9 +114,7 @@ def read_events() -> tuple[Event, ...]:
     DataError
         With every row that cannot be.
     """
-    here = project.find().data
-    package = csv_files.note_written(here / "datapackage.json")
-    return _read(*csv_files.note_written(here / "treaties.csv"), *package)
+    return _read(*descriptor.find_file("treaties"), *descriptor.find_file())
 
 
 def read_span(text: str) -> tuple[datetime.date, datetime.date]:

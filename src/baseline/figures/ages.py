@@ -17,7 +17,7 @@ _LETTERS = 62
 """Letters in a line of names."""
 _LINE = 0.165
 """Height of a line, in inches."""
-_FROM, _TO = 9.4, 18.6
+_FROM = 9.4
 _NAMES = 19.4
 """Where the scale begins and ends, and the names begin, in years."""
 

@@ -117,6 +117,7 @@ def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
     statuses = (segment.status for segment in bar if segment.status != NO_DATA)
     colours = choose_colours(statuses) | {NO_DATA: "white"}
     starts = accumulate((segment.n for segment in bar), initial=0)
+    # There is one start more than segments: the end of the bar.
     return [
         (start, segment, colours[segment.status])
         for start, segment in zip(starts, bar, strict=False)

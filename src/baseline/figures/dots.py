@@ -127,7 +127,7 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     axes.set(
         xlabel="",
         ylabel="",
-        xlim=(105, 225),
+        xlim=(105, 225),  # from 0 on, half the chart would be empty; dots need no zero
         xticks=range(120, 221, 20),
         ylim=(len(dots) - 0.4, -0.6),
     )

@@ -9,8 +9,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from baseline import csv_files, project
-from baseline.data import countries
+from baseline import csv_files
+from baseline.data import countries, descriptor
 from baseline.errors import DataError
 
 Point = tuple[int, int]
@@ -78,11 +78,6 @@ class Shapes:
     land: tuple[Ring, ...]
 
     @property
-    def view_box(self) -> str:
-        """The attribute `viewBox` of an SVG."""
-        return f"0 0 {self.width} {self.height}"
-
-    @property
     def land_path(self) -> str:
         """SVG path data of other land; draw it without an outline, below the shapes."""
         return write_path(self.land)
@@ -101,7 +96,7 @@ def read_shapes() -> Shapes:
     DataError
         When the file cannot be read, or a country is missing.
     """
-    return _read(project.find().data / "maps" / "shapes.json", tuple(countries.names()))
+    return _read(descriptor.find_file("maps")[0], tuple(countries.names()))
 
 
 def read_tiles() -> dict[str, tuple[int, int]]:

@@ -14,7 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from seaborn.utils import relative_luminance
 
+from baseline import project
 from baseline.data import groups, schema
+from baseline.errors import BaselineError
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, ORANGE, SKY = "#0072B2", "#E69F00", "#56B4E9"
@@ -103,7 +105,18 @@ def canvas(
     Yields
     ------
     Figure, Axes
+
+    Raises
+    ------
+    BaselineError
+        When the data are of another project than source and caveat would be.
     """
+    here = str(project.find().root.resolve())
+    if (of := frame.attrs.get("project", here)) != here:
+        raise BaselineError(
+            f"These data are of {of}, but their caption would be of {here}.\n"
+            "Read the data again after a change of folder or of BASELINE_ROOT."
+        )
     width, height = size
     title, subtitle, notes = words
     if basis := frame.attrs.get("basis", ""):
@@ -173,4 +186,5 @@ def choose_colours(statuses: Iterable[str]) -> dict[str, str]:
 
 def ink_on(colour: str) -> str:
     """Choose the colour of words on a colour: white or ink, whichever stands out more."""
+    # About here, white and ink stand out alike (contrast of WCAG 2).
     return "white" if relative_luminance(colour) < 0.2 else INK

@@ -65,6 +65,7 @@ class Context:
         self, indicators: pd.DataFrame, statistics: pd.DataFrame, claims: Mapping[str, Claim]
     ) -> None:
         self.indicators = indicators
+        # Tuples, not a frame: an analysis of sensitivity makes 47 contexts.
         columns = {str(name): column.to_numpy(object) for name, column in statistics.items()}
         keys = zip(columns["statistic"], columns["group"], strict=True)
         self._columns = tuple(columns)

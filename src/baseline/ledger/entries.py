@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import descriptor, lists, schema
 from baseline.errors import DataError, UnknownName, unknown
 
@@ -99,9 +99,9 @@ def claims() -> dict[str, Claim]:
     DataError
         When the ledger contradicts itself; see `faults`.
     """
-    here, entered = project.find(), _claims()
-    others = (here.descriptor, here.raw / "inventory.csv", here.raw / "country_lists.csv")
-    _check(entered, *map(csv_files.note_written, others))
+    entered = _claims()
+    others = ("", "raw_inventory", "raw_country_lists")
+    _check(entered, *map(descriptor.find_file, others))
     return {claim.claim: claim for claim in entered}
 
 
@@ -126,9 +126,8 @@ def find_noted(name: str) -> set[str]:
 
 def counted(name: str) -> list[Counted]:
     """List the things that the text counts under one name, in its order."""
-    file = project.find().data / "ledger" / "counted.csv"
     columns = tuple(Counted.__dataclass_fields__)
-    things = [Counted(**row) for row in _read(*csv_files.note_written(file), columns)]
+    things = [Counted(**row) for row in _read(*descriptor.find_file("counted"), columns)]
     listed = [thing for thing in things if thing.list == name]
     if not listed:
         raise UnknownName(unknown("list", name, {thing.list: None for thing in things}))
@@ -236,7 +235,7 @@ def _claims() -> tuple[Claim, ...]:
 
 def _rows(name: str, of: type) -> list[dict[str, str]]:
     columns = tuple(of.__dataclass_fields__)  # type: ignore[attr-defined]
-    return _read(*csv_files.note_written(project.find().raw / f"{name}.csv"), columns)
+    return _read(*descriptor.find_file(f"raw_{name}"), columns)
 
 
 @cache

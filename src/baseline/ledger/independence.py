@@ -120,6 +120,7 @@ def _count_comparisons(findings: Sequence[Finding]) -> int:
             name = parents[name]
         return name
 
+    # Passages that agree form a tree; each joining of two trees is a comparison.
     comparisons, alone = 0, set()
     for finding in findings:
         claim = finding.claim

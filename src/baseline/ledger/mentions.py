@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import countries, descriptor
 from baseline.errors import DataError
 from baseline.ledger.entries import Claim, check_lead
@@ -96,7 +96,7 @@ def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Ite
 
 def read() -> tuple[Mention, ...]:
     """Read the mentions, in printed order."""
-    return _read(*csv_files.note_written(project.find().data / descriptor.FILES["mentions"]))
+    return _read(*descriptor.find_file("mentions"))
 
 
 @cache

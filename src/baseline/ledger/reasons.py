@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from baseline.data import checks, groups, schema
+from baseline.data import checks, countries, groups, schema
 from baseline.ledger.context import Context
 from baseline.ledger.printed import equals, number
 from baseline.stats import summary
@@ -90,12 +91,12 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
     places = len(printed.partition(".")[2].rstrip("% "))
     scale = 10**places
     yield "truncated instead of rounded", int(recomputed * scale) / scale
-    yield "rounded up instead of to the nearest digit", -int(-recomputed * scale // 1) / scale
+    yield "rounded up instead of to the nearest digit", math.ceil(recomputed * scale) / scale
 
 
 def _of_bases(count: int) -> Iterator[tuple[str, float]]:
     """Take the same count as a share of other numbers of countries."""
-    for base in range(max(1, count), 48):
+    for base in range(max(1, count), countries.MEMBERS + 1):
         yield f"a share of {base} countries", 100 * count / base
 
 

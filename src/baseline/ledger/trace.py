@@ -40,7 +40,7 @@ class Explainer:
 
     def __post_init__(self) -> None:
         """Index what is looked up often."""
-        self.found = {finding.claim.claim: finding for finding in self.findings}
+        self.by_name = {finding.claim.claim: finding for finding in self.findings}
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
         self.described = schema.indicators()
@@ -48,6 +48,7 @@ class Explainer:
         self.notes = {
             marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())
         }
+        # Without claims: an explanation evaluates no reading.
         self.context = Context(self.indicators, self.statistics, {})
 
     def down(self, name: str) -> Tree:
@@ -110,7 +111,7 @@ class Explainer:
 
     def resolve(self, name: str) -> tuple[str, tuple[str, str]]:
         """Tell what a name stands for."""
-        if name in self.found:
+        if name in self.by_name:
             return "claim", (name, "")
         statistic, _, group = name.partition("@")
         if (statistic, "coe") in self.context.statistics:
@@ -120,7 +121,7 @@ class Explainer:
             if indicator not in schema.indicators():
                 raise UnknownName(unknown("indicator", indicator, schema.indicators()))
             return "cell", (countries.resolve(country), indicator)
-        known = [*self.found, *dict.fromkeys(self.statistics["statistic"])]
+        known = [*self.by_name, *dict.fromkeys(self.statistics["statistic"])]
         raise UnknownName(unknown("claim or statistic", statistic, known))
 
     def _compute_group(self, choice: str) -> str:
@@ -133,7 +134,7 @@ class Explainer:
         return name
 
     def _claim(self, name: str) -> Tree:
-        finding = self.found[name]
+        finding = self.by_name[name]
         readings = [
             {
                 "reading": reading.label,
@@ -149,7 +150,7 @@ class Explainer:
                     {"treaty": treaty, "day": day} for treaty, day in reading.trace.records
                 ],
                 "printed elsewhere": {
-                    used: self.found[used].claim.printed for used in reading.trace.claims
+                    used: self.by_name[used].claim.printed for used in reading.trace.claims
                 },
             }
             for reading in finding.readings

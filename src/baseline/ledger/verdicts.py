@@ -170,7 +170,7 @@ def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
     """Judge one claim, and look for explanations of a number that differs if they are wanted."""
     readings: tuple[Reading, ...] = ()
     for label, expression in claim.expressions.items():
-        with suppress(LeftOut):
+        with suppress(LeftOut):  # a reading on a country that is left out says nothing
             readings += tuple(_read(claim, label, expression, context))
     result = Finding(claim, readings, _n(readings, context))
     first = readings[0].result if readings else None
@@ -253,6 +253,7 @@ def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterat
     result, trace = evaluate(expression, context)
     others = [*trace.statistics, *trace.cells, *trace.lists, *trace.groups]
     others += set(trace.claims) - {claim.claim}
+    # A claim may bound its own number if something else is compared, too.
     if claim.claim in trace.claims and not (others and isinstance(result, bool)):
         raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
     compared = show_comparison(expression, context) if isinstance(result, bool) else ""

@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import csv_files, project
-from baseline.data import bases, frames, groups
+from baseline.data import bases, current, frames, groups
 from baseline.data.groups import Choice
 from baseline.stats import summary
-
-_GIVEN = "statistics.csv"
 
 
 def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -> pd.DataFrame:
@@ -62,8 +59,8 @@ def parse(text: str) -> pd.DataFrame:
 
 def _read_given(basis: str) -> pd.DataFrame | None:
     """Read the statistics that this run was given, if they are of this basis."""
-    folder = project.find_given()
-    if folder is None or not (folder / _GIVEN).is_file():
+    text = current.read_given("statistics.csv")
+    if text is None:
         return None
-    computed = parse(csv_files.read_text(folder / _GIVEN))
+    computed = parse(text)
     return computed if set(computed["basis"]) == {basis} else None

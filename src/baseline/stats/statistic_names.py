@@ -48,10 +48,10 @@ def name_all(text: str) -> str:
 
 def _list_titles() -> dict[str, str]:
     """Title everything that statistics are computed of: indicators, combined statuses, lists."""
-    made = (combine.__name__ for combine in combined.every())
+    names = (combine.__name__ for combine in combined.every())
     return {
         **schema.indicator_titles(),
-        **{name: _capitalise(name) for name in made},
+        **{name: _capitalise(name) for name in names},
         **schema.list_titles(),
     }
 

@@ -88,6 +88,7 @@ def compute(
         for row in _rows(columns, group.members)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
+    # Rows come by group; files go by statistic, then by group.
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
     return frame.sort_values(
         "statistic", key=lambda names: names.map(order), kind="stable", ignore_index=True
