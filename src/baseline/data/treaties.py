@@ -227,7 +227,7 @@ def draw_overlay(indicators: pd.DataFrame, as_of: date | str | None = None) -> p
         named = ", ".join(unsure["iso3"] + "." + unsure["indicator"])
         raise BaselineError(
             f"On {day} these states were not parties, and the records do not say whether they had "
-            f"signed: {named}.\nNo overlay can be written for that date."
+            f"signed: {named}.\nNo basis can be written for that date."
         )
     rows = [
         (
@@ -285,7 +285,7 @@ def _list_acts(
 def _give_reason(event: str, dated: str, day: str) -> str:
     """Say what the records rest on."""
     if not event:
-        return f"Not a party on {day}, and no signature is recorded"
+        return f"Not a party on {day}, and no signature is recorded."
     if dated > day:
-        return f"No {event} before {dated}"
-    return f"{event.capitalize()} on {dated}"
+        return f"No {event} before {dated}."
+    return f"{event.capitalize()} on {dated}."
