@@ -29,7 +29,7 @@ def test_a_claim_s_place_names_section_figure_and_note(findings: dict[str, Findi
     """What a claim has none of is not named."""
     claim = replace(findings["s5-coe-mean-score"].claim, section="5", figure="fig_4", footnote="7")
 
-    assert claim_words.name_place(claim) == "Section 5, Fig. 4, note 7"
+    assert claim_words.name_place(claim) == "Section 5, Fig. 4, footnote 7"
     assert claim_words.name_place(replace(claim, figure="", footnote="")) == "Section 5"
 
 
@@ -58,13 +58,51 @@ def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
     assert answers == {
         "The report prints 166.7; nothing in the report or in public records here can test it.",
         "The report prints 166.7, and its tables bear it out.",
-        "The report prints 166.7, which holds under 1 of 2 readings.",
+        "The report prints 166.7, and this holds under 1 of 2 readings.",
         "The report prints 166.7, but its tables give 83.25.",
     }
     apart = replace(finding, readings=(failing, replace(failing, label="other", result=1.0)))
     assert claim_words.write_answer(apart).endswith(" give 83.25 (half) or 1 (other).")
     limited = claim_words.write_answer(findings["s6-article-12"])
     assert limited == "The report prints 12; only a limit could be checked here, and it is kept."
+
+
+@pytest.mark.parametrize(
+    ("holds", "compared", "words"),
+    [
+        (True, "5 <= 7", "holds (5 ≤ 7)"),
+        (True, "47 == 47", "holds (47 = 47)"),
+        (False, "4 == 0", "does not hold (4, not 0)"),
+        (False, "8.123 < 7", "does not hold (8.12, not < 7)"),
+        (False, "", "does not hold"),
+    ],
+)
+def test_a_statement_holds_or_not_with_both_sides_of_a_comparison(
+    findings: dict[str, Finding], holds: bool, compared: str, words: str
+) -> None:
+    """With the signs of print, not those of the ledger; alike for a reading and in its outcome."""
+    (first, *_) = findings["s5-coe-mean-score"].readings
+    reading = replace(first, result=holds, holds=holds, compared=compared)
+
+    assert claim_words.write_reading(reading) == words
+    outcome = {"result": reading.shown, "holds": holds}
+    assert claim_words.write_outcome(outcome, "true") == words
+
+
+def test_a_difference_is_what_is_printed_and_what_is_recomputed(
+    findings: dict[str, Finding],
+) -> None:
+    """A statement prints no value, and what is only compared gives none."""
+    said = {
+        name: claim_words.write_difference(findings[name])
+        for name in ("fn74-manual-total", "toc-section-7-page", "app1-directive-number")
+    }
+
+    assert said == {
+        "fn74-manual-total": "a statement, which does not hold",
+        "toc-section-7-page": "56, which does not hold",
+        "app1-directive-number": "92, recomputed 93",
+    }
 
 
 def test_codes_are_written_as_names_where_all_of_them_are() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import baseline
-from baseline.stats.statistic_names import name_all, name_statistic
+from baseline.stats.statistic_names import describe_value, name_statistic
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,47 @@ def test_no_two_statistics_have_the_same_name() -> None:
     assert [name for name in names if re.search(r"[a-z]_[a-z]|\b(sd|q1|q3)\b", name)] == []
 
 
-def test_identifiers_in_a_text_are_written_as_titles() -> None:
-    """Of indicators, of what combines them, and of lists; other words stay."""
-    assert name_all("countries whose safer_internet_centre is yes") == (
-        "countries whose Safer Internet Centre is yes"
-    )
-    assert name_all("all_four_treaties") == "All four treaties"
+@pytest.mark.parametrize(
+    ("statistic", "unit", "words"),
+    [
+        (
+            "safer_internet_centre_yes_count",
+            "countries",
+            "37 of 47 countries: those for which “Safer Internet Centre” is “yes”.",
+        ),
+        (
+            "all_four_treaties_no_share@eu",
+            "per cent",
+            "37 per cent of 47 countries: those for which “All four treaties” is “no”.",
+        ),
+        (
+            "safer_internet_day_2019_awaiting_report_count",
+            "countries",
+            "37 of 47 countries: those for which “Safer Internet Day 2019” is “awaiting report”.",
+        ),
+        (
+            "access_to_justice_score_above_global_mean_count",
+            "countries",
+            (
+                "37 of 47 countries: those for which “Access to justice score” is "
+                "“above the global mean”."
+            ),
+        ),
+        (
+            "focus_countries_listed_count",
+            "countries",
+            (
+                "37 of 47 countries: those listed under “Focus countries of the EndOCSEA@Europe "
+                "project”."
+            ),
+        ),
+        (
+            "access_to_justice_score_mean",
+            "points",
+            "37 points, from 47 countries: sum of the values / n.",
+        ),
+    ],
+)
+def test_a_value_is_said_in_words(statistic: str, unit: str, words: str) -> None:
+    """Whom a count or share counts, and how any other number is computed."""
+    assert describe_value(statistic, 37, unit, 47) == words

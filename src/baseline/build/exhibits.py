@@ -30,7 +30,7 @@ _PLACES = (
     ),
     (r"outputs/figures/([\w-]+)\.\w+", CHARTS, ""),
     (r"outputs/(statistics|sensitivity)\.csv", DATA, ""),
-    (r"outputs/diff/", DATA, "what corrections move"),
+    (r"outputs/diff/", DATA, "what the corrections change"),
     (r"data/clean/|outputs/values\.csv", DATA, "clean data"),
     (re.escape(CLAIMS_FILE), CLAIMS, "the file of claims"),
     (r"outputs/countries/", PAGES, "country profiles"),

@@ -20,7 +20,10 @@ GROUNDS = {
     "records": "dated public records of treaties",
     "lists": "other lists or groups of countries",
     "arithmetic": "printed numbers that must add up",
-    "text": "agreement with another passage of the report, a bound or a proxy",
+    "text": (
+        "agreement with another passage of the report, with a limit that other numbers set (a "
+        "bound), or with something that stands in for it (a proxy)"
+    ),
 }
 """What a verdict can rest on, the strongest first."""
 

@@ -77,10 +77,10 @@ def summarise(findings: Sequence[Finding]) -> str:
         f"{held} independent checks reproduce what is printed: {join_words(parts)}. "
         f"{counts['differs']} slips make {rows['differs']} claims differ; public records "
         f"contradict {cells} cells of Fig. 1. "
-        f"{rows['ambiguous']} claims, on {counts['ambiguous']} questions, hold in some readings "
-        f"and not in others. {counts['text']} comparisons find the report consistent with itself, "
-        f"which proves less; {counts['not checked']} claims rest on other sources and are not "
-        "checked here."
+        f"{rows['ambiguous']} claims, which raise {counts['ambiguous']} separate questions, hold "
+        f"under some readings and not under others. {counts['text']} comparisons find the report "
+        f"consistent with itself, which proves less; {counts['not checked']} claims rest on other "
+        "sources and are not checked here."
     )
 
 

@@ -38,6 +38,6 @@ def describe() -> str:
     parts = ['"majority" and "most" are more than half']
     parts += [f'"{word}" is {join_words(list(meanings), "or")}' for word, meanings in VAGUE.items()]
     return (
-        f"Vague words have one rule: {join_words(parts)}. "
+        f"Vague words are read by fixed rules: {join_words(parts)}. "
         "Where some of these meanings hold and others do not, the claim is ambiguous."
     )

@@ -23,8 +23,8 @@ VERDICTS = {
         "printed value, at the printed precision."
     ),
     "consistent": (
-        "It agrees with another passage of the report, with a bound or with a proxy, which proves "
-        "less."
+        "It agrees with another passage of the report, lies within a limit that other numbers set "
+        "(a bound), or agrees with something that stands in for it (a proxy). This proves less."
     ),
     "differs": "No reading yields the printed value.",
     "ambiguous": "It holds under some readings and not under others.",
@@ -147,7 +147,8 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     if faults:
         raise DataError(
             faults,
-            "Correct these readings. A claim that cannot be checked has only a note with a source.",
+            "Correct these readings. If a claim cannot be checked, leave its readings empty and "
+            "name the source needed in its note.",
         )
     circular = grounds.find_circular(_find_cited(findings))
     return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]

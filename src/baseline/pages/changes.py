@@ -144,7 +144,7 @@ def draw_page(moved: pd.DataFrame, before: str, after: str) -> str:
     """Draw what moved as a page that loads nothing."""
     return render_template(
         "tables/changes_page.html.j2",
-        title=f"What moves from {_shorten_path(before)} to {_shorten_path(after)}",
+        title=f"What changes from {_shorten_path(before)} to {_shorten_path(after)}",
         tables=show_changes(moved, before, after),
         caveat=schema.caveat(),
     )

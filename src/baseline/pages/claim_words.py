@@ -44,6 +44,7 @@ _GIVE = {
     "arithmetic": "its printed numbers give",
     "text": "other passages give",
 }
+_SIGNS = {">=": "≥", "<=": "≤", "==": "="}
 
 
 def write_answer(finding: Finding) -> str:
@@ -53,7 +54,7 @@ def write_answer(finding: Finding) -> str:
         return f"{said}; nothing in the report or in public records here can test it."
     if verdict == "ambiguous":
         held = sum(reading.holds for reading in finding.readings)
-        return f"{said}, which holds under {held} of {len(finding.readings)} readings."
+        return f"{said}, and this holds under {held} of {len(finding.readings)} readings."
     truths = [isinstance(reading.result, bool) for reading in finding.readings]
     can_be_limited = finding.claim.printed[0].isdigit() or finding.claim.kind == "list"
     if verdict == "consistent" and all(truths) and can_be_limited:
@@ -100,11 +101,23 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
     result = _round_numbers(reading["result"])
     truth, _, compared = result.partition(" ")
     if truth in ("true", "false"):
-        return f"{'holds' if reading['holds'] else 'does not hold'} {compared}".strip()
+        return _write_truth(bool(reading["holds"]), compared.strip("()"))
     if _is_word(printed):
         fits = "fits" if reading["holds"] else "does not fit"
         return f"yields {result}, which {fits} “{printed}”"
     return f"yields {result or 'none'}, {'as printed' if reading['holds'] else f'not {printed}'}"
+
+
+def _write_truth(holds: bool, compared: str) -> str:
+    """Write whether a statement holds, with both sides of a comparison: "holds (5 ≤ 7)"."""
+    said = "holds" if holds else "does not hold"
+    if not compared:
+        return said
+    left, sign, right = re.split(r" (>=|>|<=|<|==) ", compared)
+    sign = _SIGNS.get(sign, sign)
+    if holds:
+        return f"{said} ({left} {sign} {right})"
+    return f"{said} ({left}, not {f'{sign} {right}'.removeprefix('= ')})"
 
 
 def write_effect(consequence: str) -> str:
@@ -113,18 +126,37 @@ def write_effect(consequence: str) -> str:
 
 
 def name_place(claim: Claim) -> str:
-    """Name section, figure and note of a claim."""
+    """Name section, figure and footnote of a claim."""
     parts = [
         SECTIONS[claim.section],
         claim.figure.replace("fig_", "Fig. "),
-        claim.footnote and f"note {claim.footnote}",
+        claim.footnote and _name_footnote(claim.footnote),
     ]
     return ", ".join(filter(None, parts))
+
+
+def name_section(section: str) -> str:
+    """Name the section or footnote that prints a list, as within a sentence."""
+    if section.startswith("fn"):
+        return _name_footnote(section.removeprefix("fn"))
+    return "acknowledgments" if section == "ack" else f"section {section}"
+
+
+def _name_footnote(numbers: str) -> str:
+    return f"footnote{'s' if '-' in numbers else ''} {numbers}"
 
 
 def write_printed(printed: str) -> str:
     """Write what is printed; of a statement, that it is one."""
     return "a statement" if printed == "true" else printed
+
+
+def write_difference(finding: Finding) -> str:
+    """Write what is printed and what is recomputed; of what does not hold, that it does not."""
+    printed = write_printed(finding.claim.printed)
+    if all(isinstance(reading.result, bool) for reading in finding.readings):
+        return f"{printed}, which does not hold"
+    return f"{printed}, recomputed {write_readings(finding)}"
 
 
 def write_readings(finding: Finding) -> str:
@@ -138,8 +170,9 @@ def write_readings(finding: Finding) -> str:
 
 def write_reading(reading: Reading) -> str:
     """Write what a reading gives, to two decimals; the files hold it unrounded."""
-    words = reading.shown.replace("true", "holds").replace("false", "does not hold")
-    return _round_numbers(words) or "none"
+    if isinstance(reading.result, bool):
+        return _write_truth(reading.result, _round_numbers(reading.compared))
+    return _round_numbers(reading.shown) or "none"
 
 
 def _round_numbers(text: str) -> str:

@@ -30,7 +30,7 @@ from baseline.pages.render import show_template
 from baseline.pages.search_words import list_words
 from baseline.pages.table_pages import find_pages
 from baseline.pages.tables import draw_table, show_rows
-from baseline.stats.statistic_names import name_all, name_statistic
+from baseline.stats.statistic_names import describe_value, name_statistic
 
 
 def show_summary(findings: Sequence[Finding]) -> Markdown:
@@ -83,6 +83,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
         "claims/paragraphs.html.j2",
         findings=[finding for finding in findings if finding.verdict == verdict],
         name_place=name_place,
+        write_printed=write_printed,
         write_reading=write_reading,
         write_effect=write_effect,
     )
@@ -126,7 +127,7 @@ def link_claims(names: str) -> Markup:
 def _compare_findings(judged: Finding, other: Finding) -> tuple[str, str, str, str]:
     claim = judged.claim
     link = Markup('<a href="claims/{0}.html">{1}</a>').format(claim.claim, claim.paraphrase)
-    return link, claim.printed, write_readings(judged), write_readings(other)
+    return link, write_printed(claim.printed), write_readings(judged), write_readings(other)
 
 
 def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = True) -> HTML:
@@ -148,7 +149,7 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
     rows = [
         (
             link.format(finding.claim.claim, finding.claim.paraphrase),
-            finding.claim.printed,
+            write_printed(finding.claim.printed),
             write_readings(finding),
             finding.verdict,
         )
@@ -206,9 +207,9 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     ]
     padded = [None, *links, None]  # the first has none before it, the last none after it
     common = {
+        "describe_value": describe_value,
         "list_titles": schema.list_titles(),
         "treaty_titles": schema.indicator_titles(),
-        "name_all": name_all,
         "name_countries": name_countries,
         "name_statistic": name_statistic,
         "names": names,

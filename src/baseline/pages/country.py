@@ -10,7 +10,7 @@ from IPython.display import HTML
 from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
 from baseline.data.transcribe import MARK
-from baseline.pages.claim_words import write_printed
+from baseline.pages.claim_words import name_section, write_printed
 from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
@@ -94,18 +94,12 @@ def show_prose(content: dict[str, Any]) -> HTML:
         country=content["country"],
         claims=content["claims"],
         write_printed=write_printed,
-        described=[_name_place(section) for section in content["described"]],
-        lists=[listed | {"place": _name_place(listed["section"])} for listed in content["lists"]],
+        described=[name_section(section) for section in content["described"]],
+        lists=[listed | {"place": name_section(listed["section"])} for listed in content["lists"]],
         capabilities=content["capabilities"],
         titles=titles,
         caveat=content["caveat"],
     )
-
-
-def _name_place(section: str) -> str:
-    if section.startswith("fn"):
-        return f"note {section.removeprefix('fn')}"
-    return "acknowledgments" if section == "ack" else f"section {section}"
 
 
 def _notes(cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:

@@ -165,7 +165,9 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
         ),
         rows.to_numpy().tolist(),
         f"Statistics: {groups.find(group).title}",
-        notes=["outputs/statistics.csv holds all groups, and nothing in it is rounded."],
+        notes=[
+            "outputs/statistics.csv holds the report's five groups, and nothing in it is rounded."
+        ],
         style="statistics",
     )
     return show_html(drawn)

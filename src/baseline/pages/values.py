@@ -10,6 +10,7 @@ import pandas as pd
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
+from baseline.pages.claim_words import name_section
 from baseline.pages.counts import write_counts
 from baseline.stats import summary
 
@@ -112,6 +113,8 @@ def _write_mean(value: float, n: float) -> str:
 
 
 def _lists(iso3: str) -> list[str]:
-    """Name the report's lists that include a country, each once."""
+    """Name the report's lists that include a country, each once, and where they are printed."""
     titles = schema.list_titles()
-    return list(dict.fromkeys(titles[row.list] for row in lists.read() if row.iso3 == iso3))
+    held = [row for row in lists.read() if row.iso3 == iso3]
+    named = (f"{titles[row.list]} ({name_section(row.section)})" for row in held)
+    return list(dict.fromkeys(named))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from baseline.data import groups, schema
 from baseline.stats import combined, summary
 from baseline.stats.measures import MEAN_PCT, MEASURES
@@ -32,18 +30,48 @@ def name_statistic(statistic: str) -> str:
         "Lanzarote Convention: signed, share (EU)", with the titles of the data package.
     """
     name, _, group = statistic.partition("@")
-    words = next(
-        f"{title}: {measure}"
-        for known, title in _list_titles().items()
-        if name.startswith(f"{known}_") and (measure := _name_measure(known, name))
-    )
+    indicator, title = _find_title(name)
+    words = f"{title}: {_name_measure(indicator, name)}"
     return f"{words} ({groups.find(group).label})" if group else words
 
 
-def name_all(text: str) -> str:
-    """Write titles for the identifiers in a text."""
-    titles = _list_titles()
-    return re.sub(r"\w+", lambda word: titles.get(word[0], word[0]), text)
+def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
+    """
+    Say what a statistic is and how it is computed.
+
+    Parameters
+    ----------
+    statistic : str
+        As for `name_statistic`.
+    value : float
+    unit : str
+    n : int
+        Countries that it rests on.
+
+    Returns
+    -------
+    str
+        "37 of 47 countries: those for which “Hotline and helpline” is “yes”."
+    """
+    name = statistic.partition("@")[0]
+    indicator, title = _find_title(name)
+    measure, number = name.removeprefix(f"{indicator}_"), f"{round(value, 2):g}"
+    status, kind = summary.counted(indicator, measure)
+    if not kind:
+        return f"{number} {unit}, from {n} countries: {summary.formula(indicator, measure)}."
+    counted = f"{number} of {n}" if kind == "count" else f"{number} {unit} of {n}"
+    if status == "listed":
+        return f"{counted} countries: those listed under “{title}”."
+    return f"{counted} countries: those for which “{title}” is “{_name_status(status)}”."
+
+
+def _find_title(name: str) -> tuple[str, str]:
+    """Find what a statistic is computed of, and its title."""
+    return next(
+        (known, title)
+        for known, title in _list_titles().items()
+        if name.startswith(f"{known}_") and _name_measure(known, name)
+    )
 
 
 def _list_titles() -> dict[str, str]:
@@ -68,5 +96,9 @@ def _name_measure(indicator: str, statistic: str) -> str:
     if described:
         return described.title or measure.replace("_", " ")
     status, kind = summary.counted(indicator, measure)
-    words = _STATUSES.get(status, schema.words(status)) if kind else ""
+    words = _name_status(status) if kind else ""
     return f"{words}, share" if kind == "share" else words
+
+
+def _name_status(status: str) -> str:
+    return _STATUSES.get(status, schema.words(status))
