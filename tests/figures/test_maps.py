@@ -119,9 +119,12 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
         for map_class in classes.classify(scores, schema.indicators()["access_to_justice_score"])
     }
     assert labels == {
-        "under 140": ["MLT"], "140 to <160": ["ALB", "AND"], "160 to <180": [], "180 to <200": [],
+        "under 140": ["MLT"],
+        "140 to under 160": ["ALB", "AND"],
+        "160 to under 180": [],
+        "180 to under 200": [],
         "200 or more": ["ARM"],
-    }  # fmt: skip
+    }
 
 
 def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:

@@ -30,6 +30,11 @@ def named(country: str) -> str:
     return f"The {country}" if takes_article else country
 
 
+def within(country: str) -> str:
+    """Name a country as within a sentence: "the Netherlands", "Malta"."""
+    return named(country).replace("The ", "the ", 1)
+
+
 def commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
     who = named(cells["country"])
@@ -67,7 +72,8 @@ def ombudsperson(cells: pd.Series) -> str:
             f"{who} has no member in ENOC, but reported an ombudsperson for children to the "
             "Lanzarote Committee."
         )
-    return f"The table lists no ombudsperson for children for {_within(who)}: both cells are blank."
+    whose = within(cells["country"])
+    return f"The table lists no ombudsperson for children for {whose}: both cells are blank."
 
 
 def legislation(cells: pd.Series, mean: Means) -> str:
@@ -117,7 +123,7 @@ def hotlines(cells: pd.Series) -> str:
     if not held:
         return (
             "The table lists neither a hotline nor a child helpline for "
-            f"{_within(who)}: all three cells are blank."
+            f"{within(cells['country'])}: all three cells are blank."
         )
     missing = "" if cells["child_helpline"] else "; the cell for a child helpline is blank"
     if not (cells["inhope_hotline"] or cells["other_hotline"]):
@@ -130,7 +136,7 @@ def safer_internet(cells: pd.Series) -> str:
     who = named(cells["country"])
     centre = f"{who} has a Safer Internet Centre"
     if not cells["safer_internet_centre"]:
-        centre = f"No Safer Internet Centre is listed for {_within(who)}"
+        centre = f"No Safer Internet Centre is listed for {within(cells['country'])}"
     day = {
         "celebrated": "Safer Internet Day 2019 was celebrated",
         "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table "
@@ -144,7 +150,7 @@ def list_values(table: str, cells: pd.Series, mean: Means) -> str:
     """Say what an added table holds of a country, one indicator after the other."""
     indicators = schema.indicators(table)
     if cells[list(indicators)].isna().all():
-        return f"The table has no data on {_within(named(cells['country']))}."
+        return f"The table has no data on {within(cells['country'])}."
     said = []
     for name, indicator in indicators.items():
         value = cells[name]
@@ -195,7 +201,3 @@ def _of_five(score: int) -> str:
         if score == 5
         else f"{score} of ICMEC's five"
     )
-
-
-def _within(who: str) -> str:
-    return who.replace("The ", "the ", 1)

@@ -73,7 +73,8 @@ def draw_means_without_one(
         axes.tick_params(axis="x", rotation=90, labelsize=7.5)
     lowest, highest = data["mean"].min(), data["mean"].max()
     alt = (
-        f"{len(data)} means of {described.title}, each without one country, "
+        f"{len(data)} means of the {described.title[0].lower()}{described.title[1:]}, "
+        f"each with one country left out, "
         f"from {round_half_up(lowest, 2)} to {round_half_up(highest, 2)}, "
         f"compared with the printed {printed} "
         f"and the mean of all, {round_half_up(computed, 2)}. {title}."

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from baseline.data import bases, schema
+from baseline.data.sentences import named
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     CENTRED,
@@ -92,7 +93,10 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         for segment in segments
         if segment.own
     )
-    alt = f"One bar per indicator shows the 47 member states by status. {name} is marked: {said}."
+    alt = (
+        "One bar per indicator shows the 47 member states by status. "
+        f"{named(name)} is marked: {said}."
+    )
     return Chart("statuses", "fig_1", title, alt, pd.DataFrame(segments), figure)
 
 

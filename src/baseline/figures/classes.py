@@ -68,12 +68,12 @@ class MapClass:
         return GREY if self.colour == OUTSIDE else ink_on(self.colour)
 
     def count_states(self, *, in_full: bool = True) -> str:
-        """Write "5 states with 0 points", or "5 with 0"; a status as "44 states: state party"."""
+        """Write "5 states: 0 points", or "5 with 0"; a status as "44 states: state party"."""
         number = len(self.signs)
-        states = f" state{'' if number == 1 else 's'}" if in_full else ""
-        if self.unit:
-            return f"{number}{states} with {self._add_unit(self.label) if in_full else self.label}"
-        return f"{number}{states}{':' if in_full else ''} {self.label}"
+        if not in_full:
+            return f"{number} {'with ' if self.unit else ''}{self.label}"
+        label = self._add_unit(self.label) if self.unit else self.label
+        return f"{number} state{'' if number == 1 else 's'}: {label}"
 
     def write_value(self, iso3: str) -> str:
         """Write a country's value in words: "5 points", or a status as in the legend."""
@@ -140,4 +140,4 @@ def _name_range(start: float, end: float | None, indicator: schema.Indicator) ->
         return f"{start:g}" if start == indicator.maximum else f"{start:g} or more"
     if indicator.type == "integer" and end - start == 1:
         return f"{start:g}"
-    return f"{start:g} to <{end:g}" if start else f"under {end:g}"
+    return f"{start:g} to under {end:g}" if start else f"under {end:g}"

@@ -167,7 +167,8 @@ def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
         _fill(axes, _rectangle(left, 0, 24, 14), map_class, _BORDER)
         axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
         axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
-        left += 26 + 3.75 * len(label) + 9  # points a letter at this size
+        # Points a letter at this size; digits are wide.
+        left += 26 + (3.9 if map_class.unit else 3.75) * len(label) + 9
 
 
 def _draw_shapes(axes: Axes, drawn: Sequence[MapClass]) -> None:

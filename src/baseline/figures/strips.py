@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from baseline.data import schema
 from baseline.data.rounding import round_half_up
+from baseline.data.sentences import within
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import compute_means
 from baseline.figures.style import BLUE, EU, FOCUS, INK, QUIET, Margins, Options, Words, canvas
@@ -87,7 +88,10 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         f"{schema.indicators()[column].title} {value:g}"
         for column, value in zip(own["indicator"], own["value"], strict=True)
     )
-    alt = f"Five scales, one per number, with bars for all countries and {name} marked: {said}."
+    alt = (
+        f"Five scales, one per number, with bars for all countries and {within(name)} marked: "
+        f"{said}."
+    )
     return Chart("numbers", "fig_4", title, alt, data, figure)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from baseline.data import bases, countries, groups, schema
+from baseline.data.sentences import within
 from baseline.figures import classes, maps, shapes
 from baseline.figures.classes import OUTSIDE, MapClass
 from baseline.figures.style import PALE
@@ -108,7 +109,9 @@ def _describe_layer(
             for class_key, map_class in held.items()
             for iso3, sign in map_class.signs.items()
         },
-        "contradicted": [names[iso3] for iso3, mark in marks.items() if mark == bases.CONTRADICTED],
+        "contradicted": [
+            within(names[iso3]) for iso3, mark in marks.items() if mark == bases.CONTRADICTED
+        ],
     }
 
 
