@@ -80,7 +80,7 @@ def show_positions(indicators: pd.DataFrame, code: str) -> HTML:
     others = {"lower": given.lt(own), "same": given.eq(own), "higher": given.gt(own)}
     position = pd.DataFrame({name: states.sum() for name, states in others.items()})
     position = position.loc[own.index].assign(of=given.count())
-    headings = ["Indicator", "Lower", "Same, itself included", "Higher", "Of"]
+    headings = ["Indicator", "Lower", "Same, including this country", "Higher", "Of"]
     return tables.show_rows(position.itertuples(name=None), headings, "Positions")
 
 
