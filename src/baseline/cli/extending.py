@@ -31,11 +31,11 @@ def init(folder: Path) -> None:
 def add(
     file: Path, title: str, source: str, unit: str | None, name: str | None, skip_others: bool
 ) -> None:
-    """Add a table of your own from a CSV file.
+    """Add a table of your own from a CSV FILE.
 
-    One of its columns holds the countries. The type of each other column (ticks, statuses or
-    numbers) is inferred. The table need not cover all member states. It is copied to data/raw and
-    described in data/datapackage.json, where you can change titles, units and ranges.
+    The file has a column of countries. The type of each other column (ticks, statuses or numbers)
+    is inferred. The table need not cover all member states. It is copied to data/raw and described
+    in data/datapackage.json, where you can change titles, units and ranges.
     """
     from baseline.data import added_tables
 

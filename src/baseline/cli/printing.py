@@ -72,7 +72,10 @@ def indicators(group: str, basis: str, form: str) -> None:
 @terminal.basis
 @terminal.form
 def statistics(name: str | None, group: str | None, basis: str, form: str) -> None:
-    """Print summary statistics, or those that begin with NAME."""
+    """Print summary statistics.
+
+    With NAME, only those whose names begin with it.
+    """
     from baseline import stats
 
     computed = stats.statistics(group, basis)
@@ -120,7 +123,8 @@ def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None
 @click.option(
     "--compare",
     is_flag=True,
-    help="Write nothing; list the cells in which REPORT, another conversion, differs.",
+    help="Write nothing; list the cells in which REPORT, another conversion of the report, differs "
+    "from data/raw.",
 )
 @click.pass_context
 def transcribe(ctx: click.Context, report: Path, to: Path | None, compare: bool) -> None:

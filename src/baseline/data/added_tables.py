@@ -218,15 +218,15 @@ def _check_name(name: str) -> str:
     """Refuse an invalid name, or one that another table, file or notebook has or begins with."""
     if not _NAME.fullmatch(name):
         raise UnknownName(
-            f"{quoted(name)} cannot name a table: use small letters, digits and _, a letter first."
-            "\nChoose another name with --name."
+            f"{quoted(name)} cannot name a table: use lower-case letters, digits and _, "
+            "beginning with a letter.\nChoose another name with --name."
         )
     taken = {resource["name"].removeprefix("raw_") for resource in descriptor.read()["resources"]}
     taken |= {path.stem for path in project.find().notebooks.glob("*.ipynb")}
     for known in sorted(taken):
         if f"{name}_".startswith(f"{known}_") or f"{known}_".startswith(f"{name}_"):
             raise UnknownName(
-                f"{quoted(name)} is too close to {quoted(known)}, which already exists.\n"
+                f"{quoted(name)} is too similar to {quoted(known)}, which already exists.\n"
                 "Choose another name with --name."
             )
     return name

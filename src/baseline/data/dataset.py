@@ -158,7 +158,7 @@ def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> T
     names = [field["name"] for field in fields]
     if apart := sorted({*frame.columns} ^ {*names}):
         raise DataError(
-            [f"{name}: only the data or only their description has {', '.join(apart)}."],
+            [f"{name}: the data and their description differ: only one has {', '.join(apart)}."],
             "Describe each column in data/datapackage.json, then run `baseline run`.",
         )
     return Table(name, title, frame[names], fields)

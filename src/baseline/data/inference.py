@@ -79,7 +79,7 @@ def describe_kind(inferred: Mapping[str, Any]) -> str:
 
 
 def write_name(heading: str) -> str:
-    """Turn a heading into a name for a column: small letters, digits and _."""
+    """Turn a heading into a name for a column: lower-case letters, digits and _."""
     plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
     return "_".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
