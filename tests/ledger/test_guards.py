@@ -70,7 +70,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
             frame.loc[iso3, name] = other
             changed = raw | {(iso3, name): cells.to_cell(other, "", indicator)}
             claims = explainer.up(f"{iso3}.{name}")["claims"]
-            resting = [explainer.found[claim.partition(" ")[0]] for claim in claims]
+            resting = [explainer.by_name[claim.partition(" ")[0]] for claim in claims]
             after = judge(frame, resting, lists)
             differing = [claim for claim in after if after[claim] != before[claim]]
             judged_otherwise = any(after[claim][0] != before[claim][0] for claim in differing)
