@@ -188,7 +188,7 @@ def test_headline_numbers_follow_the_data():
 
 
 def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
-    """The front page counts each claim once, and names each that differs."""
+    """The front page counts each claim once, and names each that differs below its slip."""
     with (site / "claims.csv").open(encoding="utf-8") as lines:
         claims = list(csv.DictReader(lines))
     page = _text(site, "index.html")
@@ -198,10 +198,17 @@ def test_verdicts_on_the_front_page_add_up_to_the_claims(site: Path):
         name: sum(claim["verdict"] == name for claim in claims) for name in shown
     }
     assert sum(map(int, shown.values())) == len(claims)
-    differing = page.partition("claims that differ</h3>")[2].partition("</ul>")[0]
-    assert set(re.findall(r"claims/([\w-]+)\.html", differing)) == {
-        claim["claim"] for claim in claims if claim["verdict"] == "differs"
-    }
+    differing: dict[str, set[str]] = {}
+    for claim in claims:
+        if claim["verdict"] == "differs":
+            differing.setdefault(claim["check"], set()).add(claim["claim"])
+    slips = page.partition("claims differ</h3>")[2].partition("</ul>")[0].split("<li>")[1:]
+    named = [set(re.findall(r"claims/([\w-]+)\.html", slip)) for slip in slips]
+    assert named == list(differing.values())
+    # The page gives a slip's consequence once, so its claims must agree on it.
+    consequence_of = {claim["claim"]: claim["consequence"] for claim in claims}
+    for slip, names in zip(map(unescape, slips), named, strict=True):
+        assert [slip.count(consequence_of[name]) for name in names] == [1] * len(names)
 
 
 WHOLE = [name for name in KINDS if not name.startswith(("diff/", "tables/"))]

@@ -84,6 +84,26 @@ def summarise(findings: Sequence[Finding]) -> str:
     )
 
 
+def find_slips(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """
+    Gather the claims that differ by the slip that makes them differ.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+
+    Returns
+    -------
+    list of list of Finding
+        In the order of the ledger. A slip is one check, see `name_checks`.
+    """
+    slips: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.verdict == "differs":
+            slips.setdefault(finding.claim.check or finding.claim.claim, []).append(finding)
+    return list(slips.values())
+
+
 def name_checks(claims: Iterable[tuple[str, str]]) -> set[str]:
     """
     Name what is checked: claims that share a word are one check.

@@ -34,10 +34,14 @@ from baseline.stats.statistic_names import describe_value, name_statistic
 
 
 def show_summary(findings: Sequence[Finding]) -> Markdown:
-    """Say how many checks are independent, what differs, and what vague words are taken for."""
+    """Say how many checks are independent, what differs, and what is not checked."""
     first, rest = independence.summarise(findings).split(". ", 1)
-    words = quantifiers.describe()
-    return Markdown(f"**{first}.** {rest}\n\n{words}")  # type: ignore[no-untyped-call]
+    return Markdown(f"**{first}.** {rest}")  # type: ignore[no-untyped-call]
+
+
+def show_quantifiers() -> Markdown:
+    """Say what vague words are taken to mean."""
+    return Markdown(quantifiers.describe())  # type: ignore[no-untyped-call]
 
 
 def show_coverage() -> HTML:

@@ -62,7 +62,7 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         "summary": independence.summarise(findings),
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
-        "differing": [finding for finding in findings if finding.verdict == "differs"],
+        "slips": independence.find_slips(findings),
         "write_difference": write_difference,
         "write_printed": write_printed,
         "corrections": [
