@@ -87,12 +87,26 @@ EXAMPLES = {
         "from baseline.cli import main\nmain(['hello'])",
         "hello\n",
     ),
+    "page of the site": New(
+        "src/baseline/pages/templates/pages/nordic.html.j2",
+        "",
+        "{% extends 'site/base.html.j2' %}\n"
+        "{% block title %}Nordic states{% endblock %}\n"
+        "{% block main %}{{ named_groups.nordic.members | join(' ') }}"
+        "{% endblock %}\n",
+        "import os, pathlib\n"
+        "from baseline.build import site\n"
+        "from baseline.data import bases\n"
+        "page = site.pages(pathlib.Path(os.environ['BUILT']), bases.find())['nordic.html']\n"
+        "print(page.decode().partition('<main id=\"main\">')[2].split('<')[0])",
+        "DNK FIN ISL NOR SWE\n\n",
+    ),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", EXAMPLES)
-def test_a_new_thing_goes_to_one_place(kind: str, copy: Path) -> None:
+def test_a_new_thing_goes_to_one_place(kind: str, copy: Path, whole: Path) -> None:
     """One file is edited, the one that CONTRIBUTING names, and the new thing is there."""
     new = EXAMPLES[kind]
     shutil.copytree(
@@ -102,7 +116,11 @@ def test_a_new_thing_goes_to_one_place(kind: str, copy: Path) -> None:
         replaced(new.place, new.after, new.after + new.text)(copy)
     else:
         (copy / new.place).write_text(new.text, "utf-8")
-    environment = os.environ | {"PYTHONPATH": str(copy / "src"), "BASELINE_ROOT": str(copy)}
+    environment = os.environ | {
+        "PYTHONPATH": str(copy / "src"),
+        "BASELINE_ROOT": str(copy),
+        "BUILT": str(whole / "outputs"),
+    }
 
     done = subprocess.run(
         [sys.executable, "-c", f"import baseline\n{new.code}"],

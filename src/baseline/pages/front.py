@@ -48,7 +48,7 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
     Returns
     -------
     dict
-        Values of `templates/site/index.html.j2`.
+        Values of `templates/pages/index.html.j2`.
     """
     counts = Counter(finding.verdict for finding in findings)
     open_queries = queries.read()

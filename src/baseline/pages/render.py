@@ -33,6 +33,13 @@ def render_template(name: str, **values: object) -> str:
     return _environment_of(name).get_template(name).render(values)
 
 
+def list_pages() -> list[str]:
+    """List the pages of the site that a template below `templates/pages` makes, by file name."""
+    templates = html_environment().list_templates()
+    pages = (name.removeprefix("pages/") for name in templates if name.startswith("pages/"))
+    return [name.removesuffix(".j2") for name in pages]
+
+
 def show_template(name: str, **values: object) -> HTML:
     """Fill in an HTML template for a notebook; parameters as for `render_template`."""
     return show_html(render_template(name, **values))

@@ -1,4 +1,4 @@
-"""The offline site around the pages of notebooks: front page, all data, comparison and claims."""
+"""The site around the pages of notebooks: each template of `templates/pages`, and all claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from baseline.pages.claims import describe_claims
 from baseline.pages.file_list import list_files
 from baseline.pages.front import describe_front
 from baseline.pages.pictures import list_figures
-from baseline.pages.render import render_template
+from baseline.pages.render import list_pages, render_template
 from baseline.pages.values import describe_values
 
 MARKS = {
@@ -51,11 +51,10 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     packed = downloads.pack_data(explainer.indicators, explainer.observations, basis.choice)
     sizes = [{"name": name, "bytes": len(content)} for name, content in packed.items()]
     shared = describe_values(explainer) | {"figures": figures}
+    # What only some pages show; any other template is filled in with what all share.
     own: dict[str, dict[str, Any]] = {
-        "index": describe_front(explainer, judge.findings) | {"judged": judged.name},
-        "table": {},
-        "compare": {},
-        "downloads": {
+        "index.html": describe_front(explainer, judge.findings) | {"judged": judged.name},
+        "downloads.html": {
             "downloads": sizes,
             "starters": downloads.write_starters(basis.name),
             "shortened": downloads.list_shortened(),
@@ -64,14 +63,14 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     }
     page_of = {figure["table"]: figure["page"] for figure in figures}
     pages = {
-        f"{name}.html": render_template(
-            f"site/{name}.html.j2",
+        page: render_template(
+            f"pages/{page}.j2",
             about=about,
-            links={"root": "", "here": f"{name}.html"},
+            links={"root": "", "here": page},
             **shared,
-            **values,
+            **own.get(page, {}),
         )
-        for name, values in own.items()
+        for page in list_pages()
     }
     about_claims = _describe_basis(judged)
     pages |= {
