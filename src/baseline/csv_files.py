@@ -1,10 +1,10 @@
-"""Text and CSV files, read strictly: what is wrong with one is said by line and column."""
+"""Text and CSV files, read strictly, with faults named by line and column, and CSV written."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from baseline import project
@@ -126,3 +126,10 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
 def read_rows(file: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Read a CSV file; see `split_records`."""
     return split_records(read_text(file), project.find().show(file), columns)
+
+
+def join_cells(rows: Iterable[Sequence[str]]) -> str:
+    """Write rows of cells as CSV."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue()

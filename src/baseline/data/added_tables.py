@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,11 +122,9 @@ def add_table(table: AddedTable) -> list[Path]:
             "This is the installed package's own copy of the data, which must not change."
             "\nStart a project of your own first: baseline init FOLDER"
         )
-    raw = io.StringIO()
-    csv.writer(raw, lineterminator="\n").writerows(table.lines)
     template = csv_files.read_text(here.notebooks / "table.ipynb")
     contents = {
-        f"data/raw/{table.name}.csv": raw.getvalue(),
+        f"data/raw/{table.name}.csv": csv_files.join_cells(table.lines),
         "data/datapackage.json": describe(descriptor.read(), table),
         f"notebooks/{table.name}.ipynb": write_notebook(template, table),
     }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from baseline import csv_files
 from baseline.data import descriptor
 from baseline.errors import DataError
 
@@ -57,7 +56,7 @@ class PrintedTable:
 
     def as_csv(self) -> str:
         """Write header and rows as CSV."""
-        return _csv([self.header, *self.rows])
+        return csv_files.join_cells([self.header, *self.rows])
 
 
 def read_report(report: Path) -> str:
@@ -133,7 +132,7 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
                 )
     if faults:
         raise DataError(faults, "Compare the footnotes in the text with the printed page.")
-    return _csv([("number", "figure", "cited_by", "address", "note"), *rows])
+    return csv_files.join_cells([("number", "figure", "cited_by", "address", "note"), *rows])
 
 
 def transcribe(report: Path, to: Path) -> list[Path]:
@@ -198,9 +197,3 @@ def _faults(table: PrintedTable) -> list[str]:
 
 def _marks(text: str) -> list[int]:
     return [int(number) for number in MARK.findall(text)]
-
-
-def _csv(rows: list[tuple[str, ...]]) -> str:
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows(rows)
-    return lines.getvalue()
