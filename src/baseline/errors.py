@@ -30,6 +30,10 @@ LONGEST, MOST = 500, 200
 class BaselineError(Exception):
     """A mistake in data or in a request: what, where and how to correct it."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show in a notebook what the command line shows; IPython looks for this method."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UnknownName(BaselineError, LookupError):
     """A country, group, notebook or the like that does not exist: misuse, exit status 2."""

@@ -239,6 +239,16 @@ def test_tracebacks_do_not_show_this_machine(run: Executed, tmp_path: Path) -> N
         assert folder not in said
 
 
+def test_a_mistyped_parameter_is_answered_in_a_line(run: Executed) -> None:
+    """What a notebook shows of a mistake is the message of the command line, not a traceback."""
+    with pytest.raises(PapermillExecutionError) as caught:
+        run("import baseline\nbaseline.indicators('focsu')")
+
+    (shown,) = caught.value.traceback
+    assert shown.startswith("UnknownName: 'focsu' is neither a group nor a member state.")
+    assert "find_members" not in shown
+
+
 def test_runs_share_nothing(run: Executed) -> None:
     """What a run leaves in modules, environment, generators and folder the next does not see."""
     cell = (

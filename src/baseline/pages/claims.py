@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,21 +52,6 @@ def show_coverage() -> HTML:
     ]
     rows.append(("all", sum(counts.values())))
     return show_rows(rows, ["Accounted for as", "Numbers and lists"], "Coverage")
-
-
-def show_sections(findings: Sequence[Finding]) -> HTML:
-    """Count verdicts by section of the report."""
-    counts = Counter((finding.claim.section, finding.verdict) for finding in findings)
-    sections = {section for section, _ in counts}
-    rows = [
-        (title, *(counts[section, verdict] for verdict in verdicts.VERDICTS))
-        for section, title in SECTIONS.items()
-        if section in sections
-    ]
-    totals = Counter(finding.verdict for finding in findings)
-    rows.append(("All", *(totals[verdict] for verdict in verdicts.VERDICTS)))
-    headings = ["Section", *map(str.capitalize, verdicts.VERDICTS)]
-    return show_rows(rows, headings, "Verdicts by section")
 
 
 def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
