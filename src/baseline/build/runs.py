@@ -127,8 +127,7 @@ class Run:
             self.executed: nbformat.writes(settled) + "\n",
             self.page: notebook.render_notebook(settled, self.links),
         }
-        for name, text in contents.items():
-            files.write((outputs / name).parent, {Path(name).name: text.encode()})
+        files.fill(outputs, {name: text.encode() for name, text in contents.items()})
 
 
 def known_parameters(notebook: Path) -> set[str]:
