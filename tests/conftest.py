@@ -25,7 +25,7 @@ from baseline.build import check, notebooks
 from baseline.build.settings import Settings
 from baseline.cli import main
 
-pytest_plugins = ["documents", "windows"]
+pytest_plugins = ["documents", "judgements", "windows"]
 
 CHECKOUT = Path(__file__).parents[1]
 REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"

@@ -56,7 +56,8 @@ def contradict(frame: pd.DataFrame, iso3: str) -> bool:
 def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) -> Counter[str]:
     """Change every cell of a table, one at a time, and count what notices it.
 
-    Only claims that rest on the cell are judged again: by `test_claims`, no other can change.
+    Only claims that rest on the cell are judged again: no other can change, as
+    `test_seeded_faults` shows.
     """
     raw = second_reading.read_raw()
     second = second_reading.read(CHECKOUT / "data" / descriptor.FILES["second_reading"])
