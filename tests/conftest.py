@@ -293,11 +293,11 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])""",
 
 def marked(mark: str) -> list[str]:
     """Find the processes that were started with a mark in their environment."""
-    found = []
+    processes = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         with contextlib.suppress(OSError):
-            found += [file.parent.name] if mark.encode() in file.read_bytes() else []
-    return found
+            processes += [file.parent.name] if mark.encode() in file.read_bytes() else []
+    return processes
 
 
 @pytest.fixture(autouse=True)
@@ -312,14 +312,14 @@ def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # while it runs, its event loop is in the way of others in this thread
 def browser() -> Iterator[Browser]:
     """Chromium, which reaches no other machine."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
         pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
     quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
     alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", *quiet, alone]
+            executable_path=chromium, args=["--no-sandbox", *quiet, alone]
         )
         yield started
         started.close()

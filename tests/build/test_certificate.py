@@ -93,7 +93,7 @@ def test_a_fault_turns_exactly_its_exhibit(
 
     certificate = certify(command, tmp_path)
 
-    (exhibit,) = [each for each in certificate["exhibits"] if each["status"] == "differs"]
+    (exhibit,) = [exhibit for exhibit in certificate["exhibits"] if exhibit["status"] == "differs"]
     assert exhibit["title"] == title
     assert difference in exhibit["first_difference"]
     assert certificate["result"] == "differs"
@@ -110,13 +110,15 @@ def test_without_a_fault_no_exhibit_differs(built: Path, tmp_path: Path, command
         reproduced
     )
     assert certificate["result"] == "reproduced in part"
-    (section,) = [each for each in certificate["exhibits"] if each["title"] == "Section 5"]
+    (section,) = [exhibit for exhibit in certificate["exhibits"] if exhibit["title"] == "Section 5"]
     assert section["status"] == "reproduced in part"
     assert section["compared"] + section["not_compared"] == len(
         re.findall(r"(?m)^[\w-]+,5,", (built / "outputs/claims.csv").read_text("utf-8"))
     )
     outside = sum(
-        each["not_compared"] for each in certificate["exhibits"] if "claims" in each["kind"]
+        exhibit["not_compared"]
+        for exhibit in certificate["exhibits"]
+        if "claims" in exhibit["kind"]
     )
     assert (
         f"{outside} of {len(entries.claims())} claims, which rest on sources outside the report."
@@ -168,7 +170,7 @@ def test_a_cell_that_only_one_reading_has_turns_its_table(
 
     certificate = certify(command, tmp_path)
 
-    (exhibit,) = [each for each in certificate["exhibits"] if each["status"] == "differs"]
+    (exhibit,) = [exhibit for exhibit in certificate["exhibits"] if exhibit["status"] == "differs"]
     assert exhibit["title"] == "Fig. 3: Ratings of legislation"
     assert exhibit["first_difference"].startswith("MLT.csam_score: data/raw/fig_3.csv, row 27")
     assert certificate["result"] == "not rebuilt"

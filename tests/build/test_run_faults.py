@@ -38,17 +38,17 @@ DAMAGED = {
     "a list": b"[]",
     "no text": bytes(range(256)),
     "UTF-16": SOURCE.decode().encode("utf-16"),
-    "no cells": changed(lambda it: it.pop("cells")),
-    "cells are text": changed(lambda it: it.update(cells="x")),
-    "of a format to come": changed(lambda it: it.update(nbformat=9)),
-    "of no format": changed(lambda it: it.pop("nbformat")),
-    "no kernel": changed(lambda it: it["metadata"].pop("kernelspec")),
+    "no cells": changed(lambda notebook: notebook.pop("cells")),
+    "cells are text": changed(lambda notebook: notebook.update(cells="x")),
+    "of a format to come": changed(lambda notebook: notebook.update(nbformat=9)),
+    "of no format": changed(lambda notebook: notebook.pop("nbformat")),
+    "no kernel": changed(lambda notebook: notebook["metadata"].pop("kernelspec")),
     "kernel that is not here": changed(
-        lambda it: it["metadata"]["kernelspec"].update(name="julia-9")
+        lambda notebook: notebook["metadata"]["kernelspec"].update(name="julia-9")
     ),
-    "metadata are a list": changed(lambda it: it.update(metadata=[])),
-    "cell without source": changed(lambda it: it["cells"][2].pop("source")),
-    "cell without metadata": changed(lambda it: it["cells"][2].pop("metadata")),
+    "metadata are a list": changed(lambda notebook: notebook.update(metadata=[])),
+    "cell without source": changed(lambda notebook: notebook["cells"][2].pop("source")),
+    "cell without metadata": changed(lambda notebook: notebook["cells"][2].pop("metadata")),
 }
 
 

@@ -54,9 +54,9 @@ def test_a_group_has_a_folder_of_its_own(copy: Path, command: Command) -> None:
     assert command("run", "fig_2", "--group", "focus", "--basis", "corrected").exit_code == 0
 
     assert {path.name for path in (copy / "outputs").iterdir()} == {"corrected-focus"}
-    made = copy / "outputs" / "corrected-focus"
-    assert len((made / "tables/fig_2.csv").read_text(encoding="utf-8").splitlines()) == 11
-    statistics = (made / "statistics.csv").read_text(encoding="utf-8")
+    folder = copy / "outputs" / "corrected-focus"
+    assert len((folder / "tables/fig_2.csv").read_text(encoding="utf-8").splitlines()) == 11
+    statistics = (folder / "statistics.csv").read_text(encoding="utf-8")
     assert "uncrc_party_count,uncrc,party_count,coe,corrected,47," in statistics
     here, there = (hash_all(root / "data/clean") for root in (copy, CHECKOUT))
     assert [*here.values()] == [*there.values()]
@@ -91,9 +91,9 @@ def test_plain_papermill_runs_a_notebook(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "papermill", str(notebook), "out.ipynb", "-p", "outputs", "made"]
     subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
 
-    made = list((tmp_path / "made").rglob("*.csv"))
-    assert made
-    for file in made:
+    tables = list((tmp_path / "made").rglob("*.csv"))
+    assert tables
+    for file in tables:
         assert (
             file.read_bytes()
             == (CHECKOUT / "outputs" / file.relative_to(tmp_path / "made")).read_bytes()

@@ -163,19 +163,19 @@ def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
     result = command(*words)
 
     assert result.exit_code == 0, result.output
-    made = copy / "outputs/later-coe-without-SMR"
+    folder = copy / "outputs/later-coe-without-SMR"
     after = hash_all(copy)
-    assert {name: sha for name, sha in after.items() if not name.startswith(str(made))} == before
-    for path in made.rglob("*"):
+    assert {name: sha for name, sha in after.items() if not name.startswith(str(folder))} == before
+    for path in folder.rglob("*"):
         if path.suffix in (".html", ".svg", ".tex", ".ipynb"):
             assert "later" in path.read_text("utf-8"), path.name
     scores = baseline.indicators("coe,-SMR")["access_to_justice_score"].copy()
     scores["MLT"] = 130
-    rows_of = read(made / "statistics.csv").set_index(["statistic", "group"])
+    rows_of = read(folder / "statistics.csv").set_index(["statistic", "group"])
     row = rows_of.loc[("access_to_justice_score_mean", "coe,-SMR")]
     assert float(row["value"]) == statistics.mean(scores.tolist())
     assert (row["n"], row["basis"]) == ("46", "later")
-    assert "San Marino" not in (made / "tables/fig_4.html").read_text("utf-8")
+    assert "San Marino" not in (folder / "tables/fig_4.html").read_text("utf-8")
     assert command(*words).output.endswith("nothing changed.\n")
     moved = diff.compare(states.load_state("printed"), states.load_state(str(file)))
     values = moved[moved["kind"] == "value"]
@@ -197,11 +197,11 @@ def test_a_group_of_one_or_two_has_all_its_tables_and_charts(
     result = command("run", *notebooks, "--group", group)
 
     assert result.exit_code == 0, result.output
-    (made,) = (copy / "outputs").glob("LUX*")
-    drawn = {path.name for path in (made / "figures").glob("*.svg")}
+    (folder,) = (copy / "outputs").glob("LUX*")
+    drawn = {path.name for path in (folder / "figures").glob("*.svg")}
     assert "fig_4_ages.svg" in drawn
     assert [*(copy / "outputs").glob("figures/*.svg")] == []
-    for path in made.glob("*.html"):
+    for path in folder.glob("*.html"):
         assert ">nan<" not in path.read_text("utf-8"), path.name
 
 
@@ -210,15 +210,15 @@ def test_every_country_can_be_left_out() -> None:
     indicators, lists = baseline.indicators(), baseline.country_lists()
     for iso3 in ("GBR", "LUX", "RUS", "MDA", "SMR"):
         rest = indicators.drop(index=iso3)
-        found = verdicts.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
-        assert len(found) == len(entries.claims())
+        judged = verdicts.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
+        assert len(judged) == len(entries.claims())
 
 
 def test_ranges_are_those_of_means_without_one_country() -> None:
     """Held against a plain computation, and written as committed."""
     indicators = baseline.indicators()
-    found = sensitivity.compute(indicators, baseline.statistics())
-    rows = found.set_index(["statistic", "group"])
+    ranges = sensitivity.compute(indicators, baseline.statistics())
+    rows = ranges.set_index(["statistic", "group"])
     scores = indicators["access_to_justice_score"]
     without = {iso3: statistics.mean(scores.drop(iso3).tolist()) for iso3 in scores.index}
 
@@ -232,7 +232,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
     hotlines = rows.loc[("any_hotline_yes_share", "focus")]
     assert hotlines["lowest_without_one"] == pytest.approx(100 * 6 / 9)
     assert hotlines["highest_without_one"] == pytest.approx(100 * 7 / 9)
-    assert clean.to_csv(found) == (CHECKOUT / "outputs/sensitivity.csv").read_text("utf-8")
+    assert clean.to_csv(ranges) == (CHECKOUT / "outputs/sensitivity.csv").read_text("utf-8")
 
 
 def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) -> None:
@@ -240,10 +240,10 @@ def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) ->
     assert len(queries.read()) > 5
     assert queries.faults(baseline.observations()) == []
     assert all(
-        each.confidence in ("low", "medium", "high") and each.question.endswith("?")
-        for each in queries.read()
+        query.confidence in ("low", "medium", "high") and query.question.endswith("?")
+        for query in queries.read()
     )
-    quoted = next(each for each in queries.read() if each.iso3 and each.indicator)
+    quoted = next(query for query in queries.read() if query.iso3 and query.indicator)
     file = copy / "data/queries.csv"
     frame = read(file)
     frame.loc[frame["query"] == quoted.query, "printed"] = "something else"

@@ -64,7 +64,9 @@ def edited(change: Callable[[dict[str, Any]], object]) -> Change:
 
 def resource(name: str, change: Callable[[dict[str, Any]], object]) -> Change:
     """Change a resource of the data package."""
-    return edited(lambda read: [change(each) for each in read["resources"] if each["name"] == name])
+    return edited(
+        lambda read: [change(entry) for entry in read["resources"] if entry["name"] == name]
+    )
 
 
 def field(change: Callable[[dict[str, Any]], object]) -> Change:
@@ -72,7 +74,7 @@ def field(change: Callable[[dict[str, Any]], object]) -> Change:
     return resource(
         "indicators",
         lambda read: [
-            change(each) for each in read["schema"]["fields"] if each["name"] == "csam_score"
+            change(column) for column in read["schema"]["fields"] if column["name"] == "csam_score"
         ],
     )
 

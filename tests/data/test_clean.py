@@ -43,9 +43,11 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
         field["name"] for field in descriptor.find_resource(f"raw_{table}")["schema"]["fields"]
     ]
     columns = {headings[0]: list(typed["printed_country"])}
-    for heading, each in zip(headings[1:], schema.indicators(table).values(), strict=True):
-        values = typed[each.name].items()
-        columns[heading] = [to_cell(value, marks[iso3, each.name], each) for iso3, value in values]
+    for heading, indicator in zip(headings[1:], schema.indicators(table).values(), strict=True):
+        values = typed[indicator.name].items()
+        columns[heading] = [
+            to_cell(value, marks[iso3, indicator.name], indicator) for iso3, value in values
+        ]
     printed = pd.DataFrame(columns, dtype="str")
 
     assert printed.shape == (47, 1 + len(schema.indicators(table)))
@@ -75,8 +77,8 @@ def test_indicators_agree_with_an_independent_reading_of_the_report(
     assert {len(tables) for tables in rows.values()} == {6}
     for iso3, tables in rows.items():
         read = [meaning.get(cell, cell) for table in tables for cell in table]
-        found = clean.indicators.drop(columns="country").loc[iso3]
-        for cell, (name, value) in zip(read, found.items(), strict=True):
+        row = clean.indicators.drop(columns="country").loc[iso3]
+        for cell, (name, value) in zip(read, row.items(), strict=True):
             if cell == "✓":
                 assert value in ("party", "celebrated", True), (iso3, name)
             elif cell == "":
@@ -97,9 +99,9 @@ def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clea
         t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
         for t in descriptor.find_tables()
     }
-    for each in observations.itertuples():
-        place = list(schema.indicators(str(each.table))).index(str(each.indicator)) + 1
-        assert raw[str(each.table)][int(str(each.row))][place] == each.printed
+    for cell in observations.itertuples():
+        place = list(schema.indicators(str(cell.table))).index(str(cell.indicator)) + 1
+        assert raw[str(cell.table)][int(str(cell.row))][place] == cell.printed
 
 
 def test_observations_and_indicators_hold_the_same_values(clean: merge.Clean) -> None:
@@ -113,9 +115,9 @@ def test_observations_and_indicators_hold_the_same_values(clean: merge.Clean) ->
 def test_footnote_marks_become_a_column_of_their_own(clean: merge.Clean) -> None:
     """The UK's notes and the sources of four hotlines and two centres are carried along."""
     cited = clean.observations[clean.observations["footnotes"] != ""]
-    found = dict(zip(cited["iso3"] + "." + cited["indicator"], cited["footnotes"], strict=True))
+    footnotes = dict(zip(cited["iso3"] + "." + cited["indicator"], cited["footnotes"], strict=True))
 
-    assert found == {
+    assert footnotes == {
         "GBR.access_to_justice_score": "74",
         "GBR.minimum_age_of_criminal_responsibility": "75",
         "ALB.other_hotline": "85",
@@ -137,7 +139,7 @@ def test_merge_refuses_a_country_that_stands_twice(clean: merge.Clean) -> None:
 
 def test_all_files_of_the_data_package_hold_to_their_schemas() -> None:
     """Raw, clean and hand-kept files satisfy types, ranges, keys and foreign keys."""
-    names = [each["name"] for each in descriptor.read()["resources"]]
+    names = [resource["name"] for resource in descriptor.read()["resources"]]
 
     assert checks.check_files(CHECKOUT / "data", names) == []
 
@@ -149,7 +151,9 @@ def test_typed_columns_are_described_as_in_indicators() -> None:
             field["name"]: field["type"]
             for field in descriptor.find_resource(table)["schema"]["fields"][2:]
         }
-        assert described == {name: each.type for name, each in schema.indicators(table).items()}
+        assert described == {
+            name: indicator.type for name, indicator in schema.indicators(table).items()
+        }
 
 
 def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:

@@ -95,7 +95,7 @@ def test_a_changed_ledger_shows(built: Path, command: Command) -> None:
         command("claims", "s5-coe-mean-score", "--json").output.partition("Changed:")[0]
     )
     # 47 scores add up to 7,796.2.
-    assert [(each["printed"], each["verdict"]) for each in judged] == [("165.9", "ambiguous")]
+    assert [(claim["printed"], claim["verdict"]) for claim in judged] == [("165.9", "ambiguous")]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,8 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 def test_the_stamp_names_every_module_that_cleans() -> None:
     """The stamp hashes all modules that cleaning imports: changed code never shows old numbers."""
     code = "import sys\nfrom baseline.data import clean as merge\nmerge.clean().files()\n"
-    code += "print(*(name for name, each in sys.modules.items() if not hasattr(each, '__path__')))"
+    code += "modules = sys.modules.items()\n"
+    code += "print(*(name for name, module in modules if not hasattr(module, '__path__')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     imported = {
         name.removeprefix("baseline.").replace(".", "/")

@@ -193,8 +193,10 @@ def test_every_seeded_flip_of_a_treaty_cell_is_named(seeded: Seeded) -> None:
             status: STATUSES[(number + distance) % 3] for number, status in enumerate(STATUSES)
         }
         flipped = right.assign(**{name: right[name].map(others) for name in NAMES})
-        found = treaties.find_differences(flipped)
-        named = set(zip(found["iso3"], found["indicator"], found["printed"], strict=True))
+        differences = treaties.find_differences(flipped)
+        named = set(
+            zip(differences["iso3"], differences["indicator"], differences["printed"], strict=True)
+        )
         for name in NAMES:
             for iso3, status in flipped[name].items():
                 silent = (iso3, name, status) == ("AZE", "lanzarote", "none")
@@ -207,14 +209,17 @@ def test_every_seeded_flip_of_a_treaty_cell_is_named(seeded: Seeded) -> None:
 def test_a_difference_says_what_it_rests_on() -> None:
     """A record of the act, or the act that came only later, or without any the list of parties."""
     printed = baseline.indicators()
-    found = treaties.find_differences(printed).set_index(["iso3", "indicator"])
+    differences = treaties.find_differences(printed).set_index(["iso3", "indicator"])
     printed.loc["AZE", "lanzarote"] = "party"
     late = treaties.find_differences(printed).set_index(["iso3", "indicator"])
 
-    assert found.loc[("CHE", "uncrc"), ["event", "date"]].tolist() == ["ratification", "1997-02-24"]
-    assert "UN Treaty Collection" in found.loc[("CHE", "uncrc"), "source"]
-    assert found.loc[("RUS", "budapest"), ["event", "date"]].tolist() == ["", ""]
-    assert "scope of 19 Jun 2025" in found.loc[("RUS", "budapest"), "source"]
+    assert differences.loc[("CHE", "uncrc"), ["event", "date"]].tolist() == [
+        "ratification",
+        "1997-02-24",
+    ]
+    assert "UN Treaty Collection" in differences.loc[("CHE", "uncrc"), "source"]
+    assert differences.loc[("RUS", "budapest"), ["event", "date"]].tolist() == ["", ""]
+    assert "scope of 19 Jun 2025" in differences.loc[("RUS", "budapest"), "source"]
     azerbaijan = late.loc[("AZE", "lanzarote")]
     assert azerbaijan[["recorded", "event", "date"]].tolist() == [
         "none or signed",
@@ -264,7 +269,7 @@ def change_row(row: int, column: str, value: str) -> Callable[[list[list[str]]],
 def find_row(iso3: str, treaty: str, event: str) -> int:
     """Which row of the file an event is in."""
     events = treaty_events.read_events()
-    keys = [(each.iso3, each.treaty, each.event) for each in events]
+    keys = [(entry.iso3, entry.treaty, entry.event) for entry in events]
     return keys.index((iso3, treaty, event)) + 1
 
 

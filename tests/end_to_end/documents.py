@@ -78,13 +78,13 @@ def inline(page: Path, kind: str) -> list[Token]:
 
 def blocks(page: Path) -> list[Block]:
     """The fenced blocks of a page, in order."""
-    found = []
+    fenced = []
     for token in tokens(page):
         if token.type == "fence" and token.map:
             language, _, mark = token.info.partition(" ")
             where = f"{page.relative_to(CHECKOUT)}, line {token.map[0] + 1}"
-            found.append(Block(where, language, mark.strip(), token.content))
-    return found
+            fenced.append(Block(where, language, mark.strip(), token.content))
+    return fenced
 
 
 def surroundings(root: Path) -> dict[str, str]:

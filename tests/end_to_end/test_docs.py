@@ -65,8 +65,8 @@ def test_options_that_a_page_names_exist(page: Path, command: Command) -> None:
         words = span.partition("#")[0].split()
         if words and words[0].startswith("--"):
             assert any(
-                words[0] in OPTION.findall(each)
-                for each in [*helps.values(), command("--help").output]
+                words[0] in OPTION.findall(help_text)
+                for help_text in [*helps.values(), command("--help").output]
             ), span
         elif len(words) > 1 and words[0].endswith("baseline") and words[1] in helps:
             assert set(OPTION.findall(span.partition("#")[0])) <= set(
@@ -90,10 +90,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def anchors(page: Path) -> set[str]:
     """The headings of a page as GitHub writes them in links."""
-    found = tokens(page)
+    parsed = tokens(page)
     titles = [
-        found[place + 1].content
-        for place, token in enumerate(found)
+        parsed[place + 1].content
+        for place, token in enumerate(parsed)
         if token.type == "heading_open"
     ]
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

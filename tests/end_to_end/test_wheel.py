@@ -149,7 +149,9 @@ def test_what_is_imported_is_declared() -> None:
     distributions = {
         packages_distributions()[name][0].lower().replace("_", "-") for name in of_others
     }
-    declared = {re.split(r"[^\w.-]", each)[0].lower() for each in requires(DISTRIBUTION) or ()}
+    declared = {
+        re.split(r"[^\w.-]", requirement)[0].lower() for requirement in requires(DISTRIBUTION) or ()
+    }
 
     assert distributions <= declared
     assert len(distributions) > 10

@@ -32,7 +32,7 @@ def judged(context: Context, statistics: pd.DataFrame) -> list[verdicts.Finding]
 @pytest.fixture(scope="session")
 def findings(judged: list[verdicts.Finding]) -> dict[str, verdicts.Finding]:
     """The same by name."""
-    return {each.claim.claim: each for each in judged}
+    return {finding.claim.claim: finding for finding in judged}
 
 
 @pytest.fixture(scope="session")

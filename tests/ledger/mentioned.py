@@ -66,7 +66,7 @@ def find(text: str) -> list[Name]:
     list of Name
         In printed order.
     """
-    section, found, counts = "0", [], Counter[str]()
+    section, names, counts = "0", [], Counter[str]()
     for line in text.split("\n"):
         section = tokens.find_section(line) or section
         if "\t" in line:
@@ -74,8 +74,8 @@ def find(text: str) -> list[Name]:
         place = "footnote" if line.startswith("<sup>") else "text"
         for name in _find_names(line):
             counts[section] += 1
-            found.append(Name(section, counts[section], _codes()[name], name, place))
-    return found
+            names.append(Name(section, counts[section], _codes()[name], name, place))
+    return names
 
 
 def _find_names(line: str) -> list[str]:

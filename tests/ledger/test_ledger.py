@@ -54,10 +54,10 @@ def test_a_faulty_entry_is_named(
 def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
     """No nine words in a row, more than any name has, are both in the ledger and in the report."""
     text = " ".join(report.casefold().split())
-    for each in entries.claims().values():
-        for words in (each.paraphrase.casefold().split(), each.note.casefold().split()):
+    for claim in entries.claims().values():
+        for words in (claim.paraphrase.casefold().split(), claim.note.casefold().split()):
             for start in range(len(words) - 8):
-                assert " ".join(words[start : start + 9]) not in text, each.claim
+                assert " ".join(words[start : start + 9]) not in text, claim.claim
 
 
 # The inventory
@@ -65,13 +65,13 @@ def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
 
 def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) -> None:
     """The inventory lists exactly the tokens of the report's text, in the same order."""
-    found = tokens.find(report)
+    printed = tokens.find(report)
     held = [
         (e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()
     ]
 
-    assert len(found) > 1500
-    assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in found] == held
+    assert len(printed) > 1500
+    assert [(t.section, t.order, t.kind, t.token, t.place, t.context) for t in printed] == held
     assert len(tokens.find(f"{report}\n12345 more")) == len(held) + 1
 
 
@@ -88,8 +88,8 @@ def test_each_note_is_called_once_and_defined_once(report: str) -> None:
 
 def test_the_inventory_quotes_at_most_three_words() -> None:
     """The report's sentences are not carried over."""
-    assert max(len(each.context.split()) for each in entries.inventory()) <= 3
-    assert max(len(each.paraphrase.split()) for each in entries.claims().values()) <= 16
+    assert max(len(entry.context.split()) for entry in entries.inventory()) <= 3
+    assert max(len(claim.paraphrase.split()) for claim in entries.claims().values()) <= 16
 
 
 def test_the_tokeniser_finds_digits_words_and_lists() -> None:
@@ -99,9 +99,9 @@ def test_the_tokeniser_finds_digits_words_and_lists() -> None:
         "In 2019 forty-seven states<sup>3</sup>, among them Serbia, "
         "the Republic of Moldova and Spain.\n<sup>3</sup> <https://example.org/9>\n"
     )
-    found = [(t.section, t.kind, t.token, t.place) for t in tokens.find(text)]
+    tokenised = [(t.section, t.kind, t.token, t.place) for t in tokens.find(text)]
 
-    assert found == [
+    assert tokenised == [
         ("toc", "number", "07", "table"),
         ("1", "number", "1", "text"),
         ("1", "number", "2019", "text"),

@@ -53,7 +53,7 @@ def test_a_claim_is_about_whom_it_prints_or_names(about: dict[str, tuple[str, ..
     """Codes that it prints, and countries in its paraphrase, are among its countries."""
     for name, claim in entries.claims().items():
         printed = set(claim.printed.split()) & countries.names().keys()
-        named = {found.iso3 for found in mentioned.find(claim.paraphrase)}
+        named = {mention.iso3 for mention in mentioned.find(claim.paraphrase)}
         assert printed | named <= set(about[name]), name
 
 
@@ -82,9 +82,9 @@ def test_a_faulty_mention_is_named(change: dict[str, str], fault: str) -> None:
     first, *rest = mentions.read()
     changed = [replace(first, **change), *rest]
 
-    (found,) = mentions.find_faults(changed, entries.claims())
+    (message,) = mentions.find_faults(changed, entries.claims())
 
-    assert found == f"Albania (data/ledger/mentions.csv, row 1): {fault}."
+    assert message == f"Albania (data/ledger/mentions.csv, row 1): {fault}."
 
 
 def test_a_mention_less_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

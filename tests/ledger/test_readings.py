@@ -155,15 +155,15 @@ def test_faulty_readings_are_named_together(
         "s5-global-mean-pct": 'a = printed("s5-global-mean-pct") == printed("s5-global-mean-pct")',
     }
     entered = [
-        replace(each, readings=changes[each.claim]) if each.claim in changes else each
-        for each in entries._claims()
+        replace(claim, readings=changes[claim.claim]) if claim.claim in changes else claim
+        for claim in entries._claims()
     ]
     monkeypatch.setattr(entries, "_claims", lambda: tuple(entered))
 
     with pytest.raises(DataError) as raised:
         verdicts.judge(context.indicators, statistics)
 
-    rows = {each.claim: row for row, each in enumerate(entered, start=1)}
+    rows = {claim.claim: row for row, claim in enumerate(entered, start=1)}
     faults = {line.partition(": ")[0]: line for line in raised.value.faults}
     assert set(faults) == set(changes)
     for name, line in faults.items():

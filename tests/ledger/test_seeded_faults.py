@@ -43,7 +43,7 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
     lists = baseline.country_lists()
     for name, indicator in schema.indicators().items():
         for iso3 in ("ALB", "LUX", "GBR"):
-            resting = [each.partition(" ")[0] for each in way.up(f"{iso3}.{name}")["claims"]]
+            resting = [claim.partition(" ")[0] for claim in way.up(f"{iso3}.{name}")["claims"]]
             frame = baseline.indicators()
             old = frame.loc[iso3, name]
             others = [value for value in indicator.cells.values() if value != old]
@@ -51,7 +51,7 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
             after = summary.compute(frame, lists=lists)
             judged = judge_again(findings, Context(frame, after, entries.claims()))
             changed = [claim for claim, outcome in judged.items() if outcome != unchanged[claim]]
-            traces = [reading.trace for each in resting for reading in findings[each].readings]
+            traces = [reading.trace for claim in resting for reading in findings[claim].readings]
             reason = ""
             if not resting:
                 reason = "no claim of the report rests on this column or country"
@@ -109,17 +109,17 @@ def test_one_country_missing_from_a_printed_list_makes_it_differ(
     findings: dict[str, verdicts.Finding], context: Context, seeded: Seeded
 ) -> None:
     """Every list that a reading gives, with each printed country left out in turn."""
-    for name, found in findings.items():
-        if found.readings and all(
-            isinstance(reading.result, frozenset) for reading in found.readings
+    for name, finding in findings.items():
+        if finding.readings and all(
+            isinstance(reading.result, frozenset) for reading in finding.readings
         ):
-            codes = found.claim.printed.split()
+            codes = finding.claim.printed.split()
             for code in codes:
                 fewer = replace(
-                    found.claim, printed=" ".join(each for each in codes if each != code)
+                    finding.claim, printed=" ".join(other for other in codes if other != code)
                 )
-                caught = verdicts.finding(fewer, context).verdict != found.verdict
-                reason = "it differed before" if found.verdict == "differs" else ""
+                caught = verdicts.finding(fewer, context).verdict != finding.verdict
+                reason = "it differed before" if finding.verdict == "differs" else ""
                 seeded(
                     "a country left out of a printed list", f"{name} without {code}", caught, reason
                 )
@@ -141,11 +141,11 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
             for claim, finding in findings.items()
             if any(name in reading.trace.lists for reading in finding.readings)
         ]
-        for name in {each.list for each in entered}
+        for name in {row.list for row in entered}
     }
     for dropped in entered:
         monkeypatch.setattr(
-            lists, "read", lambda d=dropped: tuple(each for each in entered if each != d)
+            lists, "read", lambda d=dropped: tuple(row for row in entered if row != d)
         )
         noticed = bool(entries.faults())
         if not noticed:
@@ -185,7 +185,7 @@ def test_a_deleted_claim_is_noticed(
         monkeypatch.setattr(
             entries,
             "_claims",
-            lambda g=gone: tuple(each for each in entered if each.claim != g.claim),
+            lambda g=gone: tuple(claim for claim in entered if claim.claim != g.claim),
         )
         unled = f"names the claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]

@@ -115,17 +115,17 @@ def test_explain_command_prints_words_or_json(command: Command) -> None:
 # What a combined status is made of
 
 
-@pytest.mark.parametrize("combine", combined.every(), ids=lambda each: each.__name__)
+@pytest.mark.parametrize("combine", combined.every(), ids=lambda combine: combine.__name__)
 def test_a_combined_status_declares_what_it_uses(combine: combined.Combine) -> None:
     """It needs exactly the columns that it declares: without any of them it cannot be computed."""
     indicators = baseline.indicators()
     declared = combined.sources(combine.__name__)
 
-    assert declared == [each for each in schema.indicators() if each in declared]
+    assert declared == [name for name in schema.indicators() if name in declared]
     assert combine(indicators[declared]).equals(combine(indicators))
-    for each in declared:
+    for column in declared:
         with pytest.raises(KeyError):
-            combine(indicators.drop(columns=each))
+            combine(indicators.drop(columns=column))
 
 
 def test_sources_of_statistics_are_indicators() -> None:

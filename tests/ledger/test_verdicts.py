@@ -65,11 +65,11 @@ def test_a_verdict_follows_from_the_readings(
     printed: str, readings: str, verdict: str, recomputed: str, context: Context
 ) -> None:
     """How many readings hold, what they rest on, and one rule for vague words."""
-    found = verdicts.finding(
+    finding = verdicts.finding(
         replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context
     )
 
-    assert (found.verdict, found.recomputed) == (verdict, recomputed)
+    assert (finding.verdict, finding.recomputed) == (verdict, recomputed)
 
 
 def test_verdicts_that_were_worked_out_by_hand(findings: dict[str, verdicts.Finding]) -> None:
@@ -151,10 +151,10 @@ def test_committed_verdicts_are_the_recomputed_ones(
 
 def test_claims_command_filters_and_prints_json(command: Command) -> None:
     """One claim in words with its note, a verdict as JSON."""
-    one, every = command("claims", "s5-coe-mean-score"), command("claims")
+    claim, every = command("claims", "s5-coe-mean-score"), command("claims")
     records = json.loads(command("claims", "--verdict", "differs", "--json").output)
 
-    assert "without SMR" in one.output
+    assert "without SMR" in claim.output
     assert (every.exit_code, "reproduced" in every.output, "footnote mark" in every.output) == (
         0,
         True,

@@ -92,7 +92,7 @@ def find(text: str) -> list[Token]:
     list of Token
         In printed order.
     """
-    section, found, counts = "0", [], Counter[str]()
+    section, tokens, counts = "0", [], Counter[str]()
     for line in text.split("\n"):
         section = find_section(line) or section
         for at, kind, token, place in sorted(_of_line(line)):
@@ -102,8 +102,8 @@ def find(text: str) -> list[Token]:
                 if kind == "number" and place in ("text", "footnote")
                 else ""
             )
-            found.append(Token(section, counts[section], kind, token, place, context))
-    return found
+            tokens.append(Token(section, counts[section], kind, token, place, context))
+    return tokens
 
 
 def find_section(line: str) -> str:
@@ -141,5 +141,5 @@ def _name() -> re.Pattern[str]:
 
 @cache
 def _lists() -> re.Pattern[str]:
-    one = _name().pattern
-    return re.compile(rf"{one}(?:{_GAP}{one})+")
+    state = _name().pattern
+    return re.compile(rf"{state}(?:{_GAP}{state})+")

@@ -35,17 +35,17 @@ def test_committed_statistics_are_what_the_clean_data_give(computed: pd.DataFram
 def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.DataFrame) -> None:
     """A measure is of numbers or counts a declared status; a share counts what its count does."""
     counts: dict[tuple[str, str, str], dict[str, tuple[str, int]]] = {}
-    for each in computed.to_dict("records"):
-        status, kind = summary.counted(each["indicator"], each["measure"])
-        assert bool(status) == (each["measure"] not in {*measures.MEASURES, "mean_pct"}), each[
+    for record in computed.to_dict("records"):
+        status, kind = summary.counted(record["indicator"], record["measure"])
+        assert bool(status) == (record["measure"] not in {*measures.MEASURES, "mean_pct"}), record[
             "statistic"
         ]
         if status:
-            counts.setdefault((each["indicator"], status, each["group"]), {})[kind] = (
-                each["countries"],
-                each["n"],
+            counts.setdefault((record["indicator"], status, record["group"]), {})[kind] = (
+                record["countries"],
+                record["n"],
             )
-    assert all(found["count"] == found["share"] for found in counts.values())
+    assert all(by_kind["count"] == by_kind["share"] for by_kind in counts.values())
 
 
 @pytest.mark.parametrize("group", groups.REPORTED)
@@ -65,11 +65,11 @@ def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
                 *quartiles,
                 values.max(),
             ]
-            found = [
+            summarised = [
                 row(computed, f"{name}_{m}", group)["value"]
                 for m in ("n", "mean", "median", "sd", "min", "q1", "q3", "max")
             ]
-            assert found == pytest.approx(expected, rel=1e-12), name
+            assert summarised == pytest.approx(expected, rel=1e-12), name
             assert row(computed, f"{name}_mean", group)["n"] == len(values)
 
 
@@ -82,9 +82,9 @@ def test_counts_of_statuses_add_up_and_name_their_countries(
     for name, indicator in schema.indicators().items():
         if not indicator.is_number:
             rows = [row(computed, f"{name}_{status}_count", group) for status in indicator.statuses]
-            assert sum(each["value"] for each in rows) == len(frame)
-            for each, meant in zip(rows, indicator.statuses.values(), strict=True):
-                assert each["countries"].split() == list(frame.index[frame[name] == meant])
+            assert sum(statistic["value"] for statistic in rows) == len(frame)
+            for statistic, meant in zip(rows, indicator.statuses.values(), strict=True):
+                assert statistic["countries"].split() == list(frame.index[frame[name] == meant])
     counts = computed[computed["measure"].str.endswith("_count")]
     assert (counts["countries"].str.split().str.len() == counts["value"]).all()
 
@@ -161,7 +161,7 @@ def test_frames_are_typed_and_grouped() -> None:
 
     assert list(focus.index) == list(groups.find_members("focus"))
     assert {name: str(focus[name].dtype) for name in schema.indicators()} == {
-        name: each.dtype for name, each in schema.indicators().items()
+        name: indicator.dtype for name, indicator in schema.indicators().items()
     }
     assert len(frames.observations(group="focus")) == 10 * len(schema.indicators())
 
