@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,9 @@ _MARKS = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipyn
 """Files by which a project's folder is known."""
 GIVEN = "BASELINE_GIVEN"
 """Variable that tells a run's process which folder of clean data and statistics it was given."""
+
+FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+"""What a group or a basis may be called, since its outputs go to a folder of that name."""
 
 
 @dataclass(frozen=True)

@@ -309,7 +309,7 @@ def test_a_name_that_is_taken_or_none_is_refused(name: str, copy: Path) -> None:
 
 def test_a_table_is_not_added_twice(inside: Path, tmp_path: Path) -> None:
     """Its name is taken; a reader edits data/raw instead."""
-    with pytest.raises(UnknownName, match="'internet', which already exists"):
+    with pytest.raises(UnknownName, match="'internet' already exists"):
         added_tables.read_table(write_table(tmp_path / "internet.csv"), "Internet use", "Eurostat")
     assert (inside / "data/raw/internet.csv").exists()
 

@@ -146,7 +146,15 @@ def test_statistics_of_a_small_group_are_blank_where_there_is_no_such_number() -
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,DKN,1952"),
-            "row 45: 'DKN' is not a country in data/countries.csv.",
+            "row 45: expected an alpha-3 code of data/countries.csv, found 'DKN'.",
+        ),
+        (
+            replaced("data/groups.csv", "nordic,DNK,1952", "Denmark,DNK,1952"),
+            "row 45: 'Denmark' already names a country; choose another name for the group.",
+        ),
+        (
+            replaced("data/groups.csv", "nordic,DNK,1952", "../up,DNK,1952"),
+            "row 45: '../up' cannot name a group: use only letters, digits, - and _.",
         ),
         (
             replaced("data/groups.csv", "nordic,DNK,1952", "nordic,FIN,1952"),

@@ -43,12 +43,11 @@ EXAMPLES = {
     ),
     "status that combines several indicators": New(
         "src/baseline/stats/combined.py",
-        '    "fig_6": (centre_and_day,),\n}\n',
-        '\n\n@uses("csam_score", "grooming_score")\n'
+        '(frame["safer_internet_day_2019"] == "celebrated")\n',
+        '\n\n@combines("csam_score", "grooming_score")\n'
         "def full_scores(frame: pd.DataFrame) -> pd.Series[bool]:\n"
         '    """Five points for both laws (Fig. 3)."""\n'
-        '    return (frame["csam_score"] == 5) & (frame["grooming_score"] == 5)\n\n\n'
-        'COMBINED["fig_3"] = (full_scores,)\n',
+        '    return (frame["csam_score"] == 5) & (frame["grooming_score"] == 5)\n',
         "table = baseline.statistics('coe').set_index('statistic')\n"
         "rows = open('data/raw/fig_3.csv', encoding='utf-8').read().splitlines()\n"
         "print(table.loc['full_scores_yes_count', 'value'] == sum(r[-4:] == ',5,5' for r in rows))",

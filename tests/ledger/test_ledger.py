@@ -36,6 +36,8 @@ def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
             {"claim": "new", "readings": "a = 1 | a = 2"},
             "new: two of its readings have the same label",
         ),
+        ({"claim": "new", "readings": "rows = 47.5 + 1"}, "new: a reading contains 47.5;"),
+        ({"claim": "new", "readings": "47"}, "new: expected a reading `label = expression`"),
         ({"claim": "new", "list": "barnahus"}, "new: the claim has 166.7, but barnahus has"),
     ],
 )

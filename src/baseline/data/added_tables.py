@@ -219,6 +219,8 @@ def _check_name(name: str) -> str:
         )
     taken = {resource["name"].removeprefix("raw_") for resource in descriptor.read()["resources"]}
     taken |= {path.stem for path in project.find().notebooks.glob("*.ipynb")}
+    if name in taken:
+        raise UnknownName(f"{quoted(name)} already exists.\nChoose another name with --name.")
     for known in sorted(taken):
         if f"{name}_".startswith(f"{known}_") or f"{known}_".startswith(f"{name}_"):
             raise UnknownName(

@@ -25,7 +25,6 @@ MARKS = {
     CHANGED: "Not as printed; the basis gives the printed value, the reason and the source.",
 }
 """Marks of cells, and what is said of them below a table or chart."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 _SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
 """The second is made from the first, unless it is set as well."""
@@ -120,7 +119,7 @@ class Basis:
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder's."""
-        if not _NAME.fullmatch(self.name):
+        if not project.FOLDER_NAME.fullmatch(self.name):
             raise UnknownName(
                 f"{quoted(self.name)} cannot name a basis: use only letters, digits, - and _."
             )

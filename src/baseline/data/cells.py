@@ -17,6 +17,11 @@ from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import MARK
 from baseline.errors import CellError, DataError, UnknownName, quoted
 
+_MEND_REPORT = (
+    "Compare with the printed table, or write the raw files again: `baseline transcribe`.\n"
+    "If the report itself is wrong, add the cell to data/bases/corrected.csv."
+)
+
 
 def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     """
@@ -220,10 +225,7 @@ def _check_order(codes: Sequence[str], table: str) -> list[str]:
 
 
 def require(faults: Sequence[str]) -> None:
-    """Stop when anything is wrong with the raw data, and say how to correct it."""
+    """Stop when anything is wrong with the data, and say how to correct it."""
     if faults:
-        raise DataError(
-            faults,
-            "Compare with the printed table, or write the raw files again: `baseline transcribe`.\n"
-            "If the report itself is wrong, add the cell to data/bases/corrected.csv.",
-        )
+        of_report = any("data/raw/fig_" in fault for fault in faults)
+        raise DataError(faults, _MEND_REPORT if of_report else csv_files.RESTORE)

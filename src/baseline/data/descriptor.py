@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from baseline import csv_files, project
-from baseline.errors import DataError, quoted
+from baseline.errors import BaselineError, DataError, UnknownName, missing, quoted, unknown
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError  # type: ignore[import-untyped]
@@ -63,7 +63,12 @@ def read() -> dict[str, Any]:
 
 def find_resource(name: str) -> dict[str, Any]:
     """Look up one file of the data package."""
-    return next(described for described in read()["resources"] if described["name"] == name)
+    resources: dict[str, dict[str, Any]] = {
+        described["name"]: described for described in read()["resources"]
+    }
+    if name not in resources:
+        raise UnknownName(unknown("resource", name, resources))
+    return resources[name]
 
 
 def find_tables() -> tuple[str, ...]:
@@ -124,8 +129,11 @@ def _check(text: str) -> None:
 
 def _misfits(descriptor: object) -> list[str]:
     """Find what is missing or other than `datapackage.schema.json` says."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - optional, and as slow to load as all the rest
-
+    try:
+        # Optional, and as slow to load as all the rest.
+        from jsonschema import Draft202012Validator  # noqa: PLC0415
+    except ImportError:
+        raise BaselineError(missing("jsonschema")) from None
     shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
     dates = Draft202012Validator.FORMAT_CHECKER
     errors = Draft202012Validator(shape, format_checker=dates).iter_errors(descriptor)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from baseline import csv_files, hashes
+from baseline import csv_files, hashes, project
 from baseline.data import countries, descriptor
 from baseline.errors import DataError, UnknownName, join_words, nearest, quoted
 
@@ -167,13 +167,17 @@ def _find_fault(
         return "'coe' is every country of data/countries.csv; remove the row"
     if outside := described.get(row["group"], {}).get("outside"):
         return f"{quoted(row['group'])} is every country outside {quoted(outside)}; remove the row"
+    if not project.FOLDER_NAME.fullmatch(row["group"]):
+        return f"{quoted(row['group'])} cannot name a group: use only letters, digits, - and _"
+    if countries.is_member(row["group"]):
+        return f"{quoted(row['group'])} already names a country; choose another name for the group"
     if row["group"] not in described:  # one row alone is not taken for a group
         return (
             f"{quoted(row['group'])} has only this row, which may be a mistyped name; "
             "add more members or correct the name"
         )
     if row["iso3"] not in codes:
-        return f"{quoted(row['iso3'])} is not a country in data/countries.csv"
+        return f"expected an alpha-3 code of data/countries.csv, found {quoted(row['iso3'])}"
     if any((row["group"], row["iso3"]) == (other["group"], other["iso3"]) for other in earlier):
         return f"{row['iso3']} appears twice in {row['group']}"
     for column in ("since", "until"):

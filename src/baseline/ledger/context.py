@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, quoted, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,5 +76,10 @@ class Context:
         """Look up one row of the statistics."""
         if (statistic, group) not in self.statistics:
             known = dict.fromkeys(name for name, _ in self.statistics)
+            if statistic in known:
+                raise UnknownName(
+                    f"{statistic} is not computed for the group {quoted(group)}.\n"
+                    f"Groups: {', '.join(dict.fromkeys(name for _, name in self.statistics))}."
+                )
             raise UnknownName(unknown("statistic", statistic, known))
         return dict(zip(self._columns, self.statistics[statistic, group], strict=True))

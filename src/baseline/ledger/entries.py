@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import descriptor, lists, schema
-from baseline.errors import DataError, UnknownName, unknown
+from baseline.errors import DataError, UnknownName, join_words, quoted, unknown
+
+_BARE = ("0", "1", "100")
+"""Numbers that a reading may contain; 100 makes a percentage."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,22 @@ def _claim_faults() -> Iterator[str]:
             yield f"{claim.claim}: it has neither a reading nor a note that names a source."
         if claim.readings and len(claim.expressions) != len(claim.readings.split(" | ")):
             yield f"{claim.claim}: two of its readings have the same label."
+        for label, expression in claim.expressions.items():
+            if not label or not expression:
+                found = quoted(label or expression)
+                yield f"{claim.claim}: expected a reading `label = expression`, found {found}."
+            if numbers := _find_bare_numbers(expression):
+                yield (
+                    f"{claim.claim}: a reading contains {join_words(numbers)}; "
+                    "what the text counts belongs in data/ledger/counted.csv."
+                )
+
+
+def _find_bare_numbers(expression: str) -> list[str]:
+    """Find numbers that a reading may not contain: they would be checked against themselves."""
+    unquoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)
+    numbers = re.findall(r"(?<![\w.])[0-9][\w.]*", unquoted)
+    return [number for number in numbers if number not in _BARE]
 
 
 def _list_faults() -> Iterator[str]:

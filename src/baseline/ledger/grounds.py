@@ -66,7 +66,7 @@ def find_ground(
     )
     if is_bound or trace.proxies or claim.printed in quantifiers.LOOSE:
         return "text"
-    used = [combined.sources(context.row(*key)["indicator"]) for key in trace.statistics]
+    used = [combined.find_sources(context.row(*key)["indicator"]) for key in trace.statistics]
     if trace.cells or any(used):
         return "tables"
     if trace.records:

@@ -1,6 +1,6 @@
 """How many checks of the report are independent: what something could have refuted, counted once.
 
-A reader of "232 claims reproduced" should know how many of them anything could have refuted.
+A reader of "38 claims reproduced" should know how many different things were tested.
 """
 
 from __future__ import annotations

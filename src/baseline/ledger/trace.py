@@ -205,7 +205,7 @@ class Explainer:
 
     def sources(self, statistic: str) -> list[str]:
         """Name the indicators that a statistic rests on."""
-        return combined.sources(str(self.context.row(statistic, "coe")["indicator"]))
+        return combined.find_sources(str(self.context.row(statistic, "coe")["indicator"]))
 
     def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
         """Tell whether a statistic leaves a cell out because it gives no value."""
@@ -221,7 +221,7 @@ class Explainer:
         names = dict.fromkeys(
             zip(self.statistics["statistic"], self.statistics["indicator"], strict=True)
         )
-        resting = [statistic for statistic, of in names if indicator in combined.sources(of)]
+        resting = [statistic for statistic, of in names if indicator in combined.find_sources(of)]
         rows = {
             (statistic, group): self.context.row(statistic, group)
             for statistic in resting

@@ -69,7 +69,7 @@ class Vocabulary:
         """Tell whether a country has a status, which may combine several indicators."""
         self._check_country(iso3)
         row = self._context.row(f"{status}_count", "coe")
-        sources = combined.sources(row["indicator"])
+        sources = combined.find_sources(row["indicator"])
         self._trace.cells.extend((iso3, source) for source in sources)
         return iso3 in row["countries"].split()
 

@@ -3,96 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 
 import pandas as pd
 
-from baseline.data import schema
+from baseline.data import descriptor, schema
+from baseline.errors import DataError, UnknownName, unknown
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 TREATIES = ("uncrc", "opsc", "lanzarote", "budapest")
 
-_USES: dict[str, tuple[str, ...]] = {}
+_COMBINED: dict[str, tuple[Combine, tuple[str, ...]]] = {}
+"""By name, how it is combined, and of which columns."""
 
 
-def uses(*columns: str) -> Callable[[Combine], Combine]:
-    """Declare which columns of the merged frame a status is made of, in printed order."""
+def combines(*columns: str) -> Callable[[Combine], Combine]:
+    """Make a function a combined status of these columns of the merged frame, in printed order."""
 
-    def declare(combine: Combine) -> Combine:
-        _USES[combine.__name__] = columns
+    def register(combine: Combine) -> Combine:
+        _COMBINED[combine.__name__] = combine, columns
         return combine
 
-    return declare
+    return register
 
 
-@uses(*TREATIES)
+@combines(*TREATIES)
 def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
     """State party to all four treaties (Fig. 1)."""
     return (frame[list(TREATIES)] == "party").all(axis=1)
 
 
-@uses(*TREATIES, "weprotect")
+@combines(*TREATIES, "weprotect")
 def all_five_commitments(frame: pd.DataFrame) -> pd.Series[bool]:
     """State party to all four treaties, and member of WePROTECT (Fig. 1)."""
     return all_four_treaties(frame) & frame["weprotect"]
 
 
-@uses("enoc")
+@combines("enoc")
 def any_enoc_member(frame: pd.DataFrame) -> pd.Series[bool]:
     """Member of ENOC of either kind (Fig. 2)."""
     return frame["enoc"] != "none"
 
 
-@uses("enoc", "other_ombudsperson")
+@combines("enoc", "other_ombudsperson")
 def any_ombudsperson(frame: pd.DataFrame) -> pd.Series[bool]:
     """Member of ENOC, or another ombudsperson reported (Fig. 2)."""
     return any_enoc_member(frame) | frame["other_ombudsperson"]
 
 
-@uses("inhope_hotline", "other_hotline")
+@combines("inhope_hotline", "other_hotline")
 def any_hotline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind (Fig. 5)."""
     return frame["inhope_hotline"] | frame["other_hotline"]
 
 
-@uses("inhope_hotline", "other_hotline", "child_helpline")
+@combines("inhope_hotline", "other_hotline", "child_helpline")
 def hotline_and_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind, and a child helpline (Fig. 5)."""
     return any_hotline(frame) & frame["child_helpline"]
 
 
-@uses("inhope_hotline", "other_hotline", "child_helpline")
+@combines("inhope_hotline", "other_hotline", "child_helpline")
 def hotline_or_helpline(frame: pd.DataFrame) -> pd.Series[bool]:
     """Hotline of either kind, or a child helpline (Fig. 5)."""
     return any_hotline(frame) | frame["child_helpline"]
 
 
-@uses("safer_internet_centre", "safer_internet_day_2019")
+@combines("safer_internet_centre", "safer_internet_day_2019")
 def centre_and_day(frame: pd.DataFrame) -> pd.Series[bool]:
     """Safer Internet Centre listed, and Safer Internet Day 2019 celebrated (Fig. 6)."""
     return frame["safer_internet_centre"] & (frame["safer_internet_day_2019"] == "celebrated")
 
 
-COMBINED: dict[str, tuple[Combine, ...]] = {
-    "fig_1": (all_four_treaties, all_five_commitments),
-    "fig_2": (any_enoc_member, any_ombudsperson),
-    "fig_5": (any_hotline, hotline_and_helpline, hotline_or_helpline),
-    "fig_6": (centre_and_day,),
-}
+def combine_all(frame: pd.DataFrame) -> dict[str, pd.Series[bool]]:
+    """
+    Compute every combined status of the merged frame, by name, in the order of the tables.
+
+    Raises
+    ------
+    DataError
+        When a function above gives something other than true or false for each country.
+    """
+    combined = {name: combine(frame) for name, (combine, _) in _in_printed_order().items()}
+    for name, held in combined.items():
+        if held.dtype != bool:
+            raise DataError(
+                [f"{name}: expected true or false for each country, found {held.dtype}."]
+            )
+    return combined
 
 
-def every() -> tuple[Combine, ...]:
-    """List all of them, in the order of the printed tables."""
-    return tuple(chain.from_iterable(COMBINED.values()))
+def list_names(table: str = "") -> list[str]:
+    """Name the combined statuses of a table, that of their first indicator; or of all tables."""
+    known = schema.indicators()
+    return [
+        name
+        for name, (_, columns) in _in_printed_order().items()
+        if table in ("", known[columns[0]].table)
+    ]
 
 
-def of_table(table: str) -> list[str]:
-    """Name the indicators of a printed table, and what is combined from them."""
-    return [*schema.indicators(table), *(combine.__name__ for combine in COMBINED.get(table, ()))]
-
-
-def sources(name: str) -> list[str]:
+def find_sources(name: str) -> list[str]:
     """
     Find the indicators that a statistic's indicator rests on.
 
@@ -108,4 +119,20 @@ def sources(name: str) -> list[str]:
     """
     if name in schema.indicators():
         return [name]
-    return list(_USES.get(name, ()))
+    return list(_COMBINED[name][1]) if name in _COMBINED else []
+
+
+def _in_printed_order() -> dict[str, tuple[Combine, tuple[str, ...]]]:
+    known = list(schema.indicators())
+    for _, columns in _COMBINED.values():
+        for column in columns:
+            if column not in known:
+                raise UnknownName(unknown("indicator", column, known))
+    tables = descriptor.find_tables()
+    # Stable, so that those of a table stay in the order in which they are written here.
+    return dict(
+        sorted(
+            _COMBINED.items(),
+            key=lambda item: tables.index(schema.indicators()[item[1][1][0]].table),
+        )
+    )

@@ -76,10 +76,9 @@ def _find_title(name: str) -> tuple[str, str]:
 
 def _list_titles() -> dict[str, str]:
     """Title everything that statistics are computed of: indicators, combined statuses, lists."""
-    names = (combine.__name__ for combine in combined.every())
     return {
         **schema.indicator_titles(),
-        **{name: _capitalise(name) for name in names},
+        **{name: _capitalise(name) for name in combined.list_names()},
         **schema.list_titles(),
     }
 

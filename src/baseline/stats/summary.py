@@ -16,7 +16,7 @@ import pandas as pd
 
 from baseline.data import groups, schema
 from baseline.data.schema import Indicator
-from baseline.errors import UnknownName, unknown
+from baseline.errors import DataError, UnknownName, unknown
 from baseline.stats import combined
 from baseline.stats.measures import MEAN_PCT, MEASURES, to_fractions
 
@@ -88,6 +88,9 @@ def compute(
         for row in _rows(columns, group.members)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
+    if (doubled := frame.duplicated(["statistic", "group"])).any():
+        name = frame.loc[doubled, "statistic"].iloc[0]
+        raise DataError([f"{name}: two statistics have this name; rename a measure or a status."])
     # Rows come by group; files go by statistic, then by group.
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["statistic"]))}
     return frame.sort_values(
@@ -180,7 +183,8 @@ def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -
         Columns `statistic`, `value`, `unit`, `n`, `countries`.
     """
     of_group = computed["group"] == groups.find(group).name
-    chosen = computed["indicator"].isin(combined.of_table(table)) & of_group
+    indicators = [*schema.indicators(table), *combined.list_names(table)]
+    chosen = computed["indicator"].isin(indicators) & of_group
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(
         drop=True
     )
@@ -237,7 +241,7 @@ def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
             for name, indicator in described.items()
             if indicator.is_number
         },
-        {combine.__name__: combine(frame).to_dict() for combine in combined.every()},
+        {name: held.to_dict() for name, held in combined.combine_all(frame).items()},
         {} if lists is None else {str(name): held.to_dict() for name, held in lists.items()},
     )
 
