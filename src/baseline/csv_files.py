@@ -56,7 +56,7 @@ def read_text(file: Path) -> str:
         return read.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(
-            [f"{shown}: is not UTF-8 ({error.reason} at byte {error.start})."], RESTORE
+            [f"{shown}: is not UTF-8 ({error.reason} at byte {error.start})."], _choose_mend(shown)
         ) from None
 
 
@@ -81,7 +81,8 @@ def split_cells(text: str, shown: str, delimiter: str = ",") -> list[list[str]]:
         return list(lines)
     except csv.Error as error:
         raise DataError(
-            [f"{shown}, line {lines.line_num}: cannot be read as CSV ({error})."], RESTORE
+            [f"{shown}, line {lines.line_num}: cannot be read as CSV ({error})."],
+            _choose_mend(shown),
         ) from None
 
 
@@ -110,7 +111,8 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
     if any(header.count(column) != 1 for column in columns):
         headings = quoted(",".join(header), 200)
         raise DataError(
-            [f"{shown}: expected the columns {','.join(columns)}, found {headings}."], RESTORE
+            [f"{shown}: expected the columns {','.join(columns)}, found {headings}."],
+            _choose_mend(shown),
         )
     faults = [
         f"{shown}, row {number}: expected {len(header)} cells, found {len(row)}."
@@ -118,7 +120,7 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
         if len(row) != len(header)
     ]
     if faults:
-        raise DataError(faults, RESTORE)
+        raise DataError(faults, _choose_mend(shown))
     read = [dict(zip(header, row, strict=True)) for row in rest]
     return [{column: row[column] for column in columns} for row in read] if columns else read
 
@@ -126,6 +128,11 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
 def read_rows(file: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Read a CSV file; see `split_records`."""
     return split_records(read_text(file), project.find().show(file), columns)
+
+
+def _choose_mend(shown: str) -> str:
+    """Choose what to advise: a file outside the project, shown with its whole path, has no copy."""
+    return "Correct the file." if Path(shown).is_absolute() else RESTORE
 
 
 def join_cells(rows: Iterable[Sequence[str]]) -> str:

@@ -174,6 +174,17 @@ def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
     assert "Traceback" not in changed.output
 
 
+def test_check_waits_for_no_pipe(built: Path, command: Command) -> None:
+    """What is no regular file is named; copying a pipe or a device would never end."""
+    (built / "data/raw/fig_1.csv").unlink()
+    os.mkfifo(built / "data/raw/fig_1.csv")
+
+    result = command("check")
+
+    assert result.exit_code == 2
+    assert "data/raw/fig_1.csv: is not a regular file." in result.output
+
+
 def test_check_says_that_there_is_no_room(built: Path) -> None:
     """A full temporary folder is one clear error, whether the copy or the build fills it."""
     disk = built.parent / "disk"

@@ -219,6 +219,38 @@ def test_processes_that_a_cell_forks_can_write(run: Executed) -> None:
     assert str(sum(range(40))) in said
 
 
+def test_processes_that_a_cell_forks_execute_no_other_cell(run: Executed) -> None:
+    """They end with the cell; else they would take the next ones from the run itself."""
+    executed = run(
+        "import os; me = os.getpid()",
+        "if os.fork() == 0: raise ValueError",
+        "print(os.getpid() == me)",
+        "print(os.getpid() == me)",
+    )
+    assert [cell.outputs[0].text for cell in executed.cells[2:]] == ["True\n", "True\n"]
+
+
+@pytest.mark.parametrize(
+    "source", ["print('\\ud800')", "display({'text/plain': '\\udcff'}, raw=True)"]
+)
+def test_half_a_character_stops_nothing(source: str, run: Executed) -> None:
+    """It cannot be written to a notebook, and a question mark stands for it."""
+    executed = run(source, "print('next')")
+
+    assert "?" in str(executed.cells[0].outputs)
+    assert executed.cells[1].outputs[0].text == "next\n"
+
+
+def test_a_cell_may_close_what_it_writes_to(run: Executed) -> None:
+    """Python goes on to print; and the log is a kernel's, whoever executes the notebook."""
+    executed = run(
+        "import logging, os; os.close(1); print('said')",
+        "logging.info('quiet'); logging.warning('loud')",
+    )
+    assert executed.cells[0].outputs[0].text == "said\n"
+    assert [output.text for output in executed.cells[1].outputs] == ["WARNING:root:loud\n"]
+
+
 def test_text_is_one_output_however_it_is_flushed(run: Executed) -> None:
     """Slow and flushed texts are one output, so that it does not depend on the clock."""
     executed = run("import time\nfor n in range(3):\n    print(n, flush=True); time.sleep(0.3)")
@@ -338,6 +370,8 @@ def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: P
         "pids = [os.getpid(), subprocess.Popen(['sleep', '1000']).pid]\n"
         "if SESSION:\n"
         "    pids.append(subprocess.Popen(['sleep', '1000'], start_new_session=True).pid)\n"
+        "    shell = 'setsid sleep 1000 >/dev/null & echo $!'  # its parent ends at once\n"
+        "    pids.append(int(subprocess.check_output(['sh', '-c', shell], text=True)))\n"
         "threading.Thread(target=time.sleep, args=[1000]).start()\n"
         "pid = os.fork()\n"
         "if pid == 0: time.sleep(1000)\n"

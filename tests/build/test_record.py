@@ -15,7 +15,18 @@ import pytest
 from baseline import hashes, project
 from baseline.build import notebooks, record, reproduce
 from baseline.data import variants
-from conftest import CHECKOUT, QUIET, Change, hash_all, read_twice, recorded, removed, replaced
+from baseline.errors import OutputError, RunError
+from conftest import (
+    CHECKOUT,
+    QUIET,
+    Change,
+    hash_all,
+    last_cell,
+    read_twice,
+    recorded,
+    removed,
+    replaced,
+)
 
 
 def damaged(name: str) -> Change:
@@ -230,8 +241,8 @@ def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     } <= made_from.keys()
 
 
-def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:
-    """A renamed chart leaves no old one behind; files that are not recorded stay."""
+def test_what_a_notebook_no_longer_makes_is_removed_when_forced(built: Path) -> None:
+    """Else nothing goes; a renamed chart leaves no old one behind, and other files stay."""
     (built / "outputs/mine.txt").write_text("kept")
     file = built / "outputs" / record.NAME
     recorded_now = json.loads(file.read_text("utf-8"))
@@ -239,7 +250,22 @@ def test_what_a_notebook_no_longer_makes_is_removed(built: Path) -> None:
     file.write_text(json.dumps(recorded_now), "utf-8")
     (built / "outputs/figures/old.svg").write_text("")
 
-    reproduce.reproduce(settings=QUIET)
+    with pytest.raises(RunError, match=r"no longer writes figures/old\.svg; nothing was changed"):
+        reproduce.reproduce(["fig_2"], settings=QUIET)
+    assert (built / "outputs/figures/old.svg").exists()
+
+    reproduce.reproduce(["fig_2"], settings=replace(QUIET, force=True))
 
     assert not (built / "outputs/figures/old.svg").exists()
     assert (built / "outputs/mine.txt").read_text() == "kept"
+
+
+def test_a_notebook_writes_no_file_of_another(built: Path) -> None:
+    """Else whichever ran last would decide what a reader sees."""
+    last_cell("fig_2_ombudspersons.ipynb", "(folder / 'claims.csv').write_text('hi')")(built)
+    before = hash_all(built)
+
+    with pytest.raises(OutputError, match="clean data and fig_2_ombudspersons both make claims"):
+        reproduce.reproduce(["fig_2"], settings=QUIET)
+
+    assert hash_all(built) == before

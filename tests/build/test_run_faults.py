@@ -12,7 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from baseline import project
 from baseline.build import reproduce, runs
@@ -134,7 +136,13 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("import os; os._exit(5)", ": its process exited with status 5."),
+        (
+            "import os; os._exit(5)",
+            (
+                ": its process exited with status 5.\n"
+                "Open it in JupyterLab (`make lab`) to mend the cell."
+            ),
+        ),
         (
             "1 / 0",
             (
@@ -167,6 +175,37 @@ def test_a_failed_run_of_the_report_keeps_its_partial_notebook(
     after = hash_all(copy)
     assert after.pop(str(partial))
     assert after == before
+
+
+def test_every_notebook_that_fails_is_named(copy: Path, command: Command) -> None:
+    """The first does not hide the next, and each keeps what it had done."""
+    for name in ("fig_2_ombudspersons", "fig_3_legislation"):
+        last_cell(f"{name}.ipynb", "1 / 0")(copy)
+
+    result = command("run", "fig_2", "fig_3")
+
+    assert result.exit_code == 1
+    for name in ("fig_2_ombudspersons", "fig_3_legislation"):
+        assert f"{name}.ipynb, cell" in result.output
+        assert (copy / f"outputs/failed/{name}.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    "source", ["os.mkfifo(outputs + '/odd')", "os.symlink('/etc/passwd', outputs + '/odd')"]
+)
+def test_a_notebook_leaves_nothing_but_files(source: str, tmp_path: Path) -> None:
+    """A link would lead out of the outputs, and who reads a pipe would wait for ever."""
+    file = tmp_path / "mine.ipynb"
+    cells = [
+        new_code_cell("outputs = ''", metadata={"tags": ["parameters"]}),
+        new_code_cell(f"import os\nos.makedirs(outputs, exist_ok=True)\n{source}"),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
+    run = runs.Run("mine", file, {}, "mine.html", "mine.ipynb")
+
+    with pytest.raises(RunError, match="made odd, which is not a regular file"):
+        run.execute(project.find().clean, tmp_path / "made", {}, "warm", 20)
 
 
 def test_a_failed_run_ends_no_process_of_its_caller(copy: Path) -> None:

@@ -122,8 +122,8 @@ def _copy_project(here: project.Project) -> Iterator[project.Project]:
     with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder:
         root = Path(folder) / "project"
         generated = shutil.ignore_patterns("clean", ".ipynb_checkpoints")
-        shutil.copytree(here.data, root / "data", ignore=generated)
-        shutil.copytree(here.notebooks, root / "notebooks", ignore=generated)
+        for source in (here.data, here.notebooks):
+            shutil.copytree(source, root / source.name, ignore=generated, copy_function=_copy_file)
         if (lock := here.root / "requirements.lock").is_file():
             shutil.copy2(lock, root)
         (Path(folder) / "t").mkdir()
@@ -134,6 +134,11 @@ def _copy_project(here: project.Project) -> Iterator[project.Project]:
             yield project.Project(root, root / "outputs")
         finally:
             raw.chmod(0o755)
+
+
+def _copy_file(source: str, target: str) -> None:
+    """Copy a regular file; a pipe or a device has no end."""
+    Path(target).write_bytes(csv_files.read_bytes(Path(source)))
 
 
 def _rebuild(copy: project.Project, offline: bool) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import select
 import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
@@ -25,6 +27,12 @@ _LONGEST_TEXT = 1 << 20
 
 _LONGEST_WAIT = 0.2
 """Seconds that text is kept back at most."""
+
+
+def _pack(message: dict[str, Any]) -> bytes:
+    """Write a message as JSON; half a surrogate pair is not text and becomes a question mark."""
+    text = json.dumps(message, default=json_default, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "replace")
 
 
 class Outbox(Session):
@@ -42,6 +50,7 @@ class Outbox(Session):
 
     def __init__(self, pipe: Connection) -> None:
         super().__init__()
+        self.pack = _pack
         self._pipe = pipe
         # Threads of a cell print, too; and what is sent releases text first, under the same lock.
         self._lock = threading.RLock()
@@ -98,7 +107,10 @@ class Outbox(Session):
             while ready := self._readable.poll(0):
                 for source, _ in ready:
                     stream, decoder = self._captured[source]
-                    self._keep(stream, decoder.decode(os.read(source, _LONGEST_TEXT)))
+                    written = os.read(source, _LONGEST_TEXT)
+                    if not written:  # a cell has closed the descriptor
+                        self._readable.unregister(source)
+                    self._keep(stream, decoder.decode(written))
 
     def keep_going(self) -> None:
         """Read what is captured, so that no writer has to wait, and send what is kept back."""
@@ -106,7 +118,9 @@ class Outbox(Session):
         for source in self._captured:
             waiting.register(source, select.POLLIN)
         while True:
-            waiting.poll(_LONGEST_WAIT * 1000)
+            for source, event in waiting.poll(_LONGEST_WAIT * 1000):
+                if event == select.POLLHUP:  # a cell has closed the descriptor
+                    waiting.unregister(source)
             self.release()
 
     def _leave_pipe(self) -> None:

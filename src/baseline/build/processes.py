@@ -22,8 +22,8 @@ CAN_FORK = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_
 _watcher: threading.Thread | None = None
 """Waits for the end of a parent that the system does not take for one."""
 
-_END_WITH_PARENT = 1
-"""Linux: PR_SET_PDEATHSIG."""
+_END_WITH_PARENT, _ADOPT_ORPHANS = 1, 36
+"""Linux: PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER."""
 
 
 def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
@@ -85,6 +85,12 @@ def end_all(pid: int | None = None) -> None:
                 started.kill()
 
 
+def adopt_orphans() -> None:
+    """Have the system give this process what a process leaves behind that it has started."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1)
+
+
 def end_with_parent() -> None:
     """Have the system end this process when its parent ends, however that happens."""
     if sys.platform == "linux":
@@ -106,6 +112,7 @@ def _end_after(parent: BaseProcess) -> None:
 
 def _begin(target: Callable[..., object], *arguments: object) -> None:
     end_with_parent()
+    adopt_orphans()
     os.setsid()
     with suppress(OSError):  # when memory runs out, this goes, and not the one who watches it
         Path("/proc/self/oom_score_adj").write_text("1000")

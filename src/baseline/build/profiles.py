@@ -86,8 +86,9 @@ def sweep(
     if not todo:
         return done
     with ExitStack() as used:
-        pool = used.enter_context(executor or executors.local(min(settings.jobs, len(todo))))
+        # It is taken away last, when no worker writes to it any more.
         stage = used.enter_context(files.staging(target))
+        pool = used.enter_context(executor or executors.local(min(settings.jobs, len(todo))))
         # Another machine has folders of its own.
         jobs = _plan_jobs(todo, variant, settings, scratch=None if executor else str(stage))
         running = {pool.submit(job.build): name for name, job in jobs.items()}

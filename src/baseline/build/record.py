@@ -17,7 +17,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 from baseline import files, project
-from baseline.errors import DISTRIBUTION
+from baseline.errors import DISTRIBUTION, OutputError
 from baseline.hashes import digest, has_hash, hash_files
 
 NAME = "record.json"
@@ -151,7 +151,8 @@ def commit(
     Raises
     ------
     OutputError
-        When a file cannot be put into place, or one is in the way that is not recorded here.
+        When a file cannot be put into place, one is in the way that is not recorded here, or
+        two steps make the same file.
     """
     here = project.find()
     known = {DATA, PAGES, *(path.stem for path in here.notebooks.glob("*.ipynb"))}
@@ -162,6 +163,7 @@ def commit(
             for name, step in sorted({**old.steps, **taken}.items())
             if "/" in name or name in known
         }
+        _refuse_shared_files(steps)
         _stage_record(stage / "record", steps, old.inputs | {digest(now): now})
         before, after = _list_files(old.steps), _list_files(steps)
         ours = set(before)
@@ -183,6 +185,18 @@ def commit(
             ),
         )
     return [file for file in changed if file != target / NAME]
+
+
+def _refuse_shared_files(steps: Mapping[str, Step]) -> None:
+    """Stop when two steps make the same file: which of them it is from would depend on luck."""
+    owners: dict[str, str] = {}
+    for name, step in steps.items():
+        for file in step.files:
+            if (owner := owners.setdefault(file, name)) != name:
+                raise OutputError(
+                    f"{owner} and {name} both make {file}; nothing was changed.\n"
+                    "Have one of them write to another file."
+                )
 
 
 def _stage_record(

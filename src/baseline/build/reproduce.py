@@ -60,8 +60,9 @@ class Build:
         chosen: Sequence[Path] = (),
         force: bool = False,
     ) -> None:
-        self.target, self.variant = target, variant
+        self.target, self.variant, self.force = target, variant, force
         self.sources, self.now, old = current.sources(), record.hash_inputs(), record.read(target)
+        self.recorded = {name: step.files for name, step in old.steps.items()}
         all_inputs, changes = hashes.digest(self.now), variant.basis.hash()
         parameters = {"basis": variant.basis.name, "group": variant.group.name}
         self.steps = {DATA: Step(all_inputs, changes, parameters)}
@@ -97,6 +98,22 @@ class Build:
         from baseline.build import derive  # noqa: PLC0415 - as above
 
         return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
+
+    def refuse_lost_files(self, name: str, folder: Path) -> None:
+        """
+        Stop when a notebook no longer makes a file that it made before, unless forced.
+
+        Raises
+        ------
+        RunError
+        """
+        lost = sorted(set(self.recorded.get(name, ())) - set(_hashed(folder)))
+        if lost and not self.force:
+            more = f" and {len(lost) - 1} more" if lost[1:] else ""
+            raise RunError(
+                f"{name}.ipynb no longer writes {lost[0]}{more}; nothing was changed.\n"
+                "If this is intended, run it again with --force."
+            )
 
     def commit(self, stage: Path, made_by: Mapping[str, Path]) -> list[Path]:
         """Put data and what notebooks made into place, with the record of it."""
@@ -196,13 +213,17 @@ def _execute(
             running[name] = pool.submit(
                 run.execute, data, folders[name], shown, settings.kernel, settings.timeout
             )
+        faults = []
         for name, future in running.items():
             try:
                 future.result()
+                build.refuse_lost_files(name, folders[name])
+                settings.tell(name)
             except RunError as error:
                 kept = files.keep_partial(error, build.target / "failed", name)
-                raise RunError(f"{error}{kept}") from None
-            settings.tell(name)
+                faults.append(f"{error}{kept}")
+    if faults:
+        raise RunError("\n".join(faults))
     return folders
 
 

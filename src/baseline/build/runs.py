@@ -115,6 +115,7 @@ class Run:
             why = _explain(error, partial, timeout)
             kept = partial.read_bytes() if partial.is_file() else b""
             raise RunError(f"{self.notebook.name}{why}", kept) from None
+        self._refuse_odd_files(outputs)
         settled = settle(executed, shown)
         if self.note:
             settled.metadata["basis"] = self.note
@@ -128,6 +129,16 @@ class Run:
             self.page: notebook.render_notebook(settled, self.links),
         }
         files.fill(outputs, {name: text.encode() for name, text in contents.items()})
+
+    def _refuse_odd_files(self, outputs: Path) -> None:
+        """Stop when cells left a link, which may lead anywhere, or a pipe, which nobody fills."""
+        for path in outputs.rglob("*"):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                name = path.relative_to(outputs)
+                raise RunError(
+                    f"{self.notebook.name} made {name}, which is not a regular file.\n"
+                    "Have the notebook write files only."
+                )
 
 
 def known_parameters(notebook: Path) -> set[str]:
@@ -185,7 +196,12 @@ def _explain(error: Exception, partial: Path, timeout: int) -> str:
         case CellTimeoutError():
             return f"{_cell(partial)}: it took more than {timeout} s.\nAllow more with --timeout."
         case DeadKernelError():
-            return f"{_cell(partial)}: {error}."
+            return (
+                f"{_cell(partial)}: {error}.\nOpen it in JupyterLab (`make lab`) to mend the cell."
+            )
+        case OSError():
+            why = error.strerror or error
+            return f" cannot be run ({why}).\nCheck that the disk has room and can be written to."
     said = str(error).strip().partition("\n")[0]
     return (
         f" cannot be run ({type(error).__name__}: {said}).\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import getpass
+import logging
 import os
 import re
 import signal
@@ -150,8 +151,10 @@ def serve(pipe: Connection) -> NoReturn:
     shell.connect(outbox)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    pid = os.getpid()
     try:
-        while True:
+        # A process that a cell forks comes back here, too, but the next cells are not its own.
+        while os.getpid() == pid:
             loop.run_until_complete(shell.execute(pipe.recv()))
     finally:
         outbox.release()
@@ -164,6 +167,8 @@ def _take_surroundings(folder: str, environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    logging.root.handlers.clear()  # papermill's own
+    logging.root.setLevel(logging.WARNING)
     builtins.input, getpass.getpass = partial(_refuse, "raw_input"), partial(_refuse, "getpass")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):

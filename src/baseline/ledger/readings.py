@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 
 import simpleeval
@@ -90,7 +91,8 @@ def _find_value(expression: str, context: Context, trace: Trace) -> Result | str
     except LeftOut:
         raise
     except Exception as error:  # whatever it is, the expression has caused it
-        why = str(error).rstrip(".") or type(error).__name__
+        said = re.sub(r"<ast\.(\w+) object at \w+>", r"\1", str(error)).rstrip(".")
+        why = said or type(error).__name__
         raise DataError([f"The reading {quoted(expression)} cannot be evaluated: {why}."]) from None
     if isinstance(result, bool | str | frozenset):
         return result
