@@ -204,9 +204,7 @@ CASES: dict[str, tuple[Any, ...]] = {
         for text, why in DECEIVING.items()
     },
     "a digit of another script in a claim": (
-        replaced(
-            "data/raw/claims.csv", "Contents: page of contents,05", "Contents: page of contents,٠٥"
-        ),
+        replaced("data/raw/claims.csv", "Page of the contents,05", "Page of the contents,٠٥"),
         (
             "data/raw/claims.csv, row 2, column 'printed': "
             "the cell contains a digit other than 0 to 9"

@@ -56,9 +56,9 @@ EXAMPLES = {
     "claim": New(
         "data/raw/claims.csv",
         "claim,section,figure,footnote,paraphrase,printed,kind,readings,list,check,consequence,"
-        "note\n",
+        "note,answer\n",
         "example-states,0,,,Number of states,47,count,"
-        '"rows = count(group(""coe""))",,,,An example.\n',
+        '"rows = count(group(""coe""))",,,,An example.,\n',
         "table = baseline.claims().set_index('claim')\n"
         "print(table.loc['example-states', 'verdict'])",
         "consistent\n",

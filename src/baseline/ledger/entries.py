@@ -43,6 +43,8 @@ class Claim:
         question is behind them.
     consequence, note : str
         For a claim that does not hold as printed: what changes, and why.
+    answer : str
+        For such a claim: a sentence to quote, better than one made from its readings.
     """
 
     claim: str
@@ -57,6 +59,7 @@ class Claim:
     check: str
     consequence: str
     note: str
+    answer: str
 
     @property
     def expressions(self) -> dict[str, str]:

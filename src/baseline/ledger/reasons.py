@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from baseline.data import checks, countries, groups, schema
+from baseline.data.sentences import within
 from baseline.ledger.context import Context
 from baseline.ledger.printed import equals, number
 from baseline.stats import summary
@@ -69,7 +70,8 @@ def _explanations(
     row = context.row(name, group)
     for other in groups.REPORTED:
         if other != group:
-            yield f"group {other} instead of {group}", float(context.row(name, other)["value"])
+            labels = f"{groups.find(other).label} instead of {groups.find(group).label}"
+            yield f"group {labels}", float(context.row(name, other)["value"])
     indicator, measure = str(row["indicator"]), str(row["measure"])
     if summary.counted(indicator, measure)[1] == "share":
         yield from _of_bases(len(row["countries"].split()))
@@ -117,7 +119,9 @@ def _of_means(
     if none is not None:
         yield "missing values counted as 0", scale(float(sum(values.values()) / len(column)))
     total = sum(values.values())
+    names = {iso3: within(name) for iso3, name in countries.names().items()}
     for left_out in range(1, MAXIMUM_LEFT_OUT + 1):
         for codes in combinations(values, left_out):
             rest = total - sum(values[code] for code in codes)
-            yield f"without {' and '.join(codes)}", scale(float(rest / (len(values) - left_out)))
+            who = " and ".join(names[code] for code in codes)
+            yield f"without {who}", scale(float(rest / (len(values) - left_out)))

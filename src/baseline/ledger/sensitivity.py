@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baseline.data import groups
+from baseline.data import countries, groups
 from baseline.data.rounding import round_half_up
+from baseline.data.sentences import within
+from baseline.errors import join_words
 from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
@@ -142,5 +144,5 @@ def changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _whom(codes: object) -> str:
-    names = str(codes).split()
-    return " or ".join(names) if len(names) <= 3 else f"any of {len(names)}"
+    names = [within(countries.names()[code]) for code in str(codes).split()]
+    return join_words(names, "or") if len(names) <= 3 else f"any of {len(names)}"
