@@ -46,6 +46,21 @@ def test_a_cell_becomes_its_value_and_is_printed_again(name: str, cell: str, val
     assert tables.to_cell(parsed, tables.footnotes(cell), indicator) == cell
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("182.2 <sup>74</sup>", "182.2 [74]"),
+        ("✓ <sup>85</sup> <sup>86</sup>", "✓ [85] [86]"),
+        ('Awaiting report at <a href="http://www.example.org">www</a>', "Awaiting report"),
+        ("Full / Associate", "Full / Associate"),
+        ("", ""),
+    ],
+)
+def test_a_printed_cell_is_shown_without_its_markup(cell: str, shown: str) -> None:
+    """Its notes are numbers in brackets; the address of a link is left out."""
+    assert tables.show_printed(cell) == shown
+
+
 def test_parse_names_every_country_whose_cell_is_wrong() -> None:
     """Cells that are no value stop the run; the message says which, where and what was expected."""
     cells = pd.Series(

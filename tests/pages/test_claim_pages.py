@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 import baseline
-from baseline.ledger import trace, verdicts
+from baseline.ledger import entries, holding, trace, verdicts
 from baseline.ledger.verdicts import Finding
 from baseline.pages import claim_words, claims, country, search_words
 from baseline.pages.attribution import describe_data
@@ -47,32 +48,63 @@ def test_readings_that_agree_are_written_once(findings: dict[str, Finding]) -> N
 
 def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
     """What is printed and what became of it, for each verdict, in one sentence."""
-    finding = findings["s5-coe-mean-score"]
+    entered = findings["s5-coe-mean-score"]
+    finding = replace(entered, claim=replace(entered.claim, answer=""))
     (first, *_) = finding.readings
-    holding, failing = replace(first, holds=True), replace(first, label="half", result=83.25)
+    held, failing = replace(first, holds=True), replace(first, label="half", result=83.254)
     answers = {
         claim_words.write_answer(replace(finding, readings=readings))
-        for readings in ((), (holding,), (holding, failing), (failing,), (failing, failing))
+        for readings in ((), (held,), (held, failing), (failing,), (failing, failing))
     }
 
+    said = "Member states' mean access to justice score: the report prints 166.7"
     assert answers == {
-        "The report prints 166.7; nothing in the report or in public records here can test it.",
-        "The report prints 166.7, and its tables bear it out.",
-        "The report prints 166.7, and this holds under 1 of 2 readings.",
-        "The report prints 166.7, but its tables give 83.25.",
+        f"{said}; nothing in the report or in the records used here can test it.",
+        f"{said}, and its tables agree.",
+        f"{said}, and this holds if read as “mean of 47 scores”, but not as “half”.",
+        f"{said}, but its tables give 83.25.",
     }
     apart = replace(finding, readings=(failing, replace(failing, label="other", result=1.0)))
     assert claim_words.write_answer(apart).endswith(" give 83.25 (half) or 1 (other).")
-    limited = claim_words.write_answer(findings["s6-article-12"])
-    assert limited == "The report prints 12; only a limit could be checked here, and it is kept."
+    assert claim_words.write_answer(findings["s6-article-12"]) == (
+        "Article on hotlines: the report prints 12; it lies within the limit that the report's "
+        "other numbers set, which is all that could be checked."
+    )
+    assert claim_words.write_answer(findings["s7-serbia-hotline"]) == (
+        "The report says: Serbia has a national hotline. Its tables agree."
+    )
+    assert claim_words.write_answer(findings["s2-registers-comprehensive"]).startswith(
+        "Countries with the most comprehensive regimes: the report names the United Kingdom and "
+        "Ireland; "
+    )
+
+
+@pytest.mark.parametrize("basis", sorted(holding.JUDGED))
+def test_an_answer_in_the_ledger_is_of_a_claim_that_does_not_hold_and_says_its_numbers(
+    basis: str,
+) -> None:
+    """Each number in it is printed, recomputed or in the note: none is mistyped or outdated."""
+    answered = [finding for finding in holding.judge_basis(basis) if finding.claim.answer]
+
+    assert {finding.verdict for finding in answered} == {"differs", "ambiguous"}
+    for finding in answered:
+        claim = finding.claim
+        assert claim_words.write_answer(finding) == claim.answer
+        known = [claim.section, claim.figure, claim.footnote]
+        known += [claim.paraphrase, claim.printed, claim.note]
+        for reading in finding.readings:
+            known += [reading.label, claim_words.write_reading(reading, 1), reading.compared]
+            known += [entries.claim(name).printed for name in reading.trace.claims]
+        numbers = re.findall(r"\d+(?:[.,]\d+)*", claim.answer)
+        assert {*numbers} <= {*re.findall(r"\d+(?:[.,]\d+)*", " ".join(known))}, claim.claim
 
 
 @pytest.mark.parametrize(
     ("holds", "compared", "words"),
     [
         (True, "5 <= 7", "holds (5 ≤ 7)"),
-        (True, "47 == 47", "holds (47 = 47)"),
-        (False, "4 == 0", "does not hold (4, not 0)"),
+        (True, "47 == 47", "holds"),
+        (False, "2 == 1", "does not hold"),
         (False, "8.123 < 7", "does not hold (8.12, not < 7)"),
         (False, "", "does not hold"),
     ],
@@ -80,7 +112,7 @@ def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
 def test_a_statement_holds_or_not_with_both_sides_of_a_comparison(
     findings: dict[str, Finding], holds: bool, compared: str, words: str
 ) -> None:
-    """With the signs of print, not those of the ledger; alike for a reading and in its outcome."""
+    """With the signs of print; the sides of an equation say nothing that the words do not."""
     (first, *_) = findings["s5-coe-mean-score"].readings
     reading = replace(first, result=holds, holds=holds, compared=compared)
 
@@ -89,24 +121,23 @@ def test_a_statement_holds_or_not_with_both_sides_of_a_comparison(
     assert claim_words.write_outcome(outcome, "true") == words
 
 
-def test_a_difference_is_what_is_printed_and_what_is_recomputed(
-    findings: dict[str, Finding],
-) -> None:
-    """A statement prints no value, and what is only compared gives none."""
-    said = {
-        name: claim_words.write_difference(findings[name])
-        for name in ("fn74-manual-total", "toc-section-7-page", "app1-directive-number")
-    }
-
-    assert said == {
-        "fn74-manual-total": "a statement, which does not hold",
-        "toc-section-7-page": "56, which does not hold",
-        "app1-directive-number": "92, recomputed 93",
-    }
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("s3-csam-majority-four", "63.83%"),  # 30 of 47
+        ("s6-barnahus-majority", "63.83%"),  # 30 of 47
+        ("s5-score-maximum", "261.03"),  # 213 / 81.6 * 100, in points
+        ("s4-europol-receivers", "holds (18 ≤ 28)"),
+    ],
+)
+def test_a_share_has_its_sign(findings: dict[str, Finding], name: str, words: str) -> None:
+    """A count or a score has none, even if a percentage leads to it."""
+    assert claim_words.write_readings(findings[name]) == words
 
 
 def test_codes_are_written_as_names_where_all_of_them_are() -> None:
-    """Other words in capitals stay."""
+    """With the article that English wants; other words in capitals stay."""
+    assert claim_words.name_countries("NLD GBR") == "the Netherlands and the United Kingdom"
     assert claim_words.name_countries("CRC: DNK FIN SWE") == "CRC: Denmark, Finland and Sweden"
     assert claim_words.name_countries("DNK ABC") == "DNK ABC"
 
@@ -124,9 +155,9 @@ def test_a_verdict_has_a_paragraph_for_each_of_its_claims(
 
 
 def test_markup_in_a_claim_is_text_in_its_paragraph(findings: dict[str, Finding]) -> None:
-    """Paraphrase, printed value and consequence are shown as they are written."""
+    """Paraphrase, answer and consequence are shown as they are written."""
     finding = next(finding for finding in findings.values() if finding.verdict == "differs")
-    claim = replace(finding.claim, paraphrase=HOSTILE, printed=HOSTILE, consequence=HOSTILE)
+    claim = replace(finding.claim, paraphrase=HOSTILE, answer=HOSTILE, consequence=HOSTILE)
     drawn = str(claims.show_paragraphs([replace(finding, claim=claim)], "differs").data)
 
     assert "<script>" not in drawn

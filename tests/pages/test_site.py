@@ -239,6 +239,38 @@ def test_files_are_listed_under_the_title_of_their_page(site: Path):
     assert re.findall(r">([^<]+)</a>", listed[1]) == ["CSV", "PNG", "SVG", "executed notebook"]
 
 
+def test_no_page_shows_markup_or_rows_of_codes(site: Path):
+    """A printed cell is shown as it reads, and countries go by their names."""
+    code = "|".join(countries.names())
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert not re.search(r"&lt;(sup|a )", page), path
+        assert not re.search(rf">[^<]*\b({code}) ({code})\b", page), path
+
+
+def test_a_claim_s_page_is_in_words_with_its_code_folded(site: Path):
+    """Cells have statuses in words, as counted in Fig. 6 by hand; what is code is folded."""
+    page = _text(site, "claims/method-complete-data.html")
+    values = Counter(re.findall(r'<td class="n">([^<]*)</td><td>Awaiting report', page))
+    assert values == {"awaiting report": 4}
+    assert "<td>true</td>" not in page.replace(' class="n"', "")
+    assert page.count("stat(&#34;") == sum(
+        fold.count("stat(&#34;") for fold in re.findall(r"<details>.*?</details>", page, re.S)
+    )
+    assert "182.2 [74]" in _text(site, "claims/fig4-uk-percent.html")
+
+
+def test_a_slip_on_the_front_page_is_a_sentence_to_quote(site: Path):
+    """The answer of the claim's page, not what a row of the ledger holds."""
+    page = unescape(_text(site, "index.html"))
+    slips = page.partition("claims differ</h3>")[2].partition("</ul>")[0]
+    for claim in re.findall(r"claims/([\w-]+)\.html", slips):
+        answer = re.search(r"<h1>.*?</h1>\s*<p>(.*?)</p>", _text(site, f"claims/{claim}.html"))
+        assert answer
+        assert unescape(answer[1]) in slips
+    assert "but the 47 scores of its Fig. 4 give a mean of 165.9 points" in slips
+
+
 def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     """The mean score's page shows all cells it rests on, with file and row, as printed."""
     with (CHECKOUT / "data" / "raw" / "fig_4.csv").open(encoding="utf-8") as lines:
@@ -248,7 +280,7 @@ def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):
     rows = re.findall(rf"{cell}<td>data/raw/fig_4.csv, row (\d+)", page)
     assert len(rows) == 2 * 47  # the mean and the median
     assert all(
-        raw[int(row) - 1][1].partition("<")[0].strip() == printed.partition("&lt;")[0].strip()
+        raw[int(row) - 1][1].partition("<")[0].strip() == printed.partition("[")[0].strip()
         for _, printed, row in rows
     )
 

@@ -107,6 +107,12 @@ def footnotes(cell: str) -> str:
     return " ".join(MARK.findall(cell))
 
 
+def show_printed(cell: str) -> str:
+    """Write a printed cell for reading: without a link's address, its notes in brackets."""
+    text = MARK.sub("", cell).strip().partition(" at <")[0]
+    return " ".join([text, *(f"[{mark}]" for mark in MARK.findall(cell))]).strip()
+
+
 def notes(numbers: str) -> list[str]:
     """
     Look up footnotes that tables cite.

@@ -8,6 +8,7 @@ from typing import Any
 
 from baseline.data import countries
 from baseline.data.rounding import round_half_up
+from baseline.data.sentences import within
 from baseline.errors import join_words
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding, Reading
@@ -31,11 +32,11 @@ SECTIONS = {
 """Sections of the report, in its order."""
 
 _BORNE_OUT = {
-    "tables": "and its tables bear it out",
-    "records": "and public treaty records bear it out",
-    "lists": "and other lists of countries bear it out",
-    "arithmetic": "and its printed numbers add up",
-    "text": "and nothing checked here contradicts it",
+    "tables": "its tables agree",
+    "records": "public treaty records agree",
+    "lists": "other lists of countries agree",
+    "arithmetic": "its printed numbers add up",
+    "text": "nothing checked here contradicts it",
 }
 _GIVE = {
     "tables": "its tables give",
@@ -44,40 +45,56 @@ _GIVE = {
     "arithmetic": "its printed numbers give",
     "text": "other passages give",
 }
-_SIGNS = {">=": "≥", "<=": "≤", "==": "="}
+_UNTESTED = "nothing in the report or in the records used here can test it"
+_LIMITED = (
+    "it lies within the limit that the report's other numbers set, which is all that could be "
+    "checked"
+)
+_SIGNS = {">=": "≥", "<=": "≤"}
+_SHARE = re.compile(r'_share"|_mean_pct"|_pct_mean"|(?<!_pct"\)) \* 100')
+"""Readings that give a percentage; a score divided by its percentage gives the highest score."""
 
 
 def write_answer(finding: Finding) -> str:
-    """Answer in a sentence that can be quoted: what is printed, and what became of it."""
-    said, verdict = _write_said(finding.claim), finding.verdict
-    if verdict == "not checked":
-        return f"{said}; nothing in the report or in public records here can test it."
-    if verdict == "ambiguous":
-        held = sum(reading.holds for reading in finding.readings)
-        return f"{said}, and this holds under {held} of {len(finding.readings)} readings."
-    truths = [isinstance(reading.result, bool) for reading in finding.readings]
-    can_be_limited = finding.claim.printed[0].isdigit() or finding.claim.kind == "list"
-    if verdict == "consistent" and all(truths) and can_be_limited:
-        return f"{said}; only a limit could be checked here, and it is kept."
-    if verdict != "differs":
-        return f"{said}, {_BORNE_OUT[finding.ground]}."
-    if any(truths):
-        return f"{said}, but that does not hold."
-    results = [name_countries(write_reading(reading)) for reading in finding.readings]
-    if len({*results}) > 1:
-        labels = (reading.label for reading in finding.readings)
-        results = [f"{result} ({label})" for result, label in zip(results, labels, strict=True)]
-    given = join_words(list(dict.fromkeys(results)), "or")
-    return f"{said}, but {_GIVE[finding.ground]} {given}."
-
-
-def _write_said(claim: Claim) -> str:
+    """Answer so that it can be quoted alone: what is printed of what, and what became of it."""
+    claim, verdict = finding.claim, finding.verdict
+    if claim.answer and verdict in ("differs", "ambiguous"):
+        return claim.answer
+    link, outcome = _write_verdict(finding)
     if claim.printed == "true":
-        return "The report says so"
-    if claim.kind == "list":
-        return f"The report names {name_countries(claim.printed)}"
-    printed = f"“{claim.printed}”" if _is_word(claim.printed) else claim.printed
-    return f"The report prints {printed}"
+        return f"The report says: {claim.paraphrase}. {outcome[0].upper()}{outcome[1:]}."
+    printed = name_countries(claim.printed)
+    said = "prints" if printed == claim.printed else "names"
+    if _is_word(claim.printed):
+        said, printed = "says", f"“{claim.printed}”"
+    return f"{claim.paraphrase}: the report {said} {printed}{link} {outcome}."
+
+
+def _write_verdict(finding: Finding) -> tuple[str, str]:
+    """Write what became of a claim, and what links it to what is printed."""
+    claim, verdict, readings = finding.claim, finding.verdict, finding.readings
+    if verdict == "not checked":
+        return ";", _UNTESTED
+    truths = [isinstance(reading.result, bool) for reading in readings]
+    can_be_limited = claim.printed[0].isdigit() or claim.kind == "list"
+    if verdict == "consistent" and all(truths) and can_be_limited:
+        return ";", _LIMITED
+    if verdict == "ambiguous":
+        held, failed = (
+            join_words([f"“{reading.label}”" for reading in readings if reading.holds == holds], by)
+            for holds, by in ((True, "and"), (False, "or"))
+        )
+        return ", and", f"this holds if read as {held}, but not as {failed}"
+    if verdict != "differs":
+        return ", and", _BORNE_OUT[finding.ground]
+    if any(truths):
+        return ", but", "this does not hold"
+    digits = len(claim.printed.partition(".")[2].rstrip("% ")) + 1
+    results = [name_countries(write_reading(reading, digits)) for reading in readings]
+    if len({*results}) > 1:
+        labels = (reading.label for reading in readings)
+        results = [f"{result} ({label})" for result, label in zip(results, labels, strict=True)]
+    return ", but", f"{_GIVE[finding.ground]} {join_words(list(dict.fromkeys(results)), 'or')}"
 
 
 def _is_word(printed: str) -> bool:
@@ -91,17 +108,18 @@ def name_countries(text: str) -> str:
 
     def name(codes: re.Match[str]) -> str:
         members = codes[0].split()
-        return join_words([names[code] for code in members]) if {*members} <= {*names} else codes[0]
+        known = {*members} <= {*names}
+        return join_words([within(names[code]) for code in members]) if known else codes[0]
 
     return re.sub(r"\b[A-Z]{3}(?: [A-Z]{3})*\b", name, text)
 
 
 def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
     """Write what became of a reading: that it holds or not, or what it gives next to print."""
-    result = _round_numbers(reading["result"])
-    truth, _, compared = result.partition(" ")
+    truth, _, compared = reading["result"].partition(" ")
     if truth in ("true", "false"):
         return _write_truth(bool(reading["holds"]), compared.strip("()"))
+    result = _write_number(reading["result"], reading["expression"])
     if _is_word(printed):
         fits = "fits" if reading["holds"] else "does not fit"
         return f"yields {result}, which {fits} “{printed}”"
@@ -109,15 +127,13 @@ def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
 
 
 def _write_truth(holds: bool, compared: str) -> str:
-    """Write whether a statement holds, with both sides of a comparison: "holds (5 ≤ 7)"."""
+    """Write whether a statement holds, with both sides of an inequality: "holds (5 ≤ 7)"."""
     said = "holds" if holds else "does not hold"
-    if not compared:
+    left, sign, right = compared.split(" ") if compared else ("", "==", "")
+    if sign == "==":  # both sides are the same, or of places in lists
         return said
-    left, sign, right = re.split(r" (>=|>|<=|<|==) ", compared)
-    sign = _SIGNS.get(sign, sign)
-    if holds:
-        return f"{said} ({left} {sign} {right})"
-    return f"{said} ({left}, not {f'{sign} {right}'.removeprefix('= ')})"
+    sides = _round_numbers(left), f"{_SIGNS.get(sign, sign)} {_round_numbers(right)}"
+    return f"{said} ({' '.join(sides) if holds else ', not '.join(sides)})"
 
 
 def write_effect(consequence: str) -> str:
@@ -151,14 +167,6 @@ def write_printed(printed: str) -> str:
     return "a statement" if printed == "true" else printed
 
 
-def write_difference(finding: Finding) -> str:
-    """Write what is printed and what is recomputed; of what does not hold, that it does not."""
-    printed = write_printed(finding.claim.printed)
-    if all(isinstance(reading.result, bool) for reading in finding.readings):
-        return f"{printed}, which does not hold"
-    return f"{printed}, recomputed {write_readings(finding)}"
-
-
 def write_readings(finding: Finding) -> str:
     """Write what the readings give, once if they agree; see `write_reading`."""
     results = [write_reading(reading) for reading in finding.readings]
@@ -168,12 +176,18 @@ def write_readings(finding: Finding) -> str:
     return "; ".join(f"{label}: {result}" for label, result in zip(labels, results, strict=True))
 
 
-def write_reading(reading: Reading) -> str:
-    """Write what a reading gives, to two decimals; the files hold it unrounded."""
+def write_reading(reading: Reading, digits: int = 2) -> str:
+    """Write what a reading gives, to some decimals; the files hold it unrounded."""
     if isinstance(reading.result, bool):
-        return _write_truth(reading.result, _round_numbers(reading.compared))
-    return _round_numbers(reading.shown) or "none"
+        return _write_truth(reading.result, reading.compared)
+    return _write_number(reading.shown, reading.expression, digits) or "none"
 
 
-def _round_numbers(text: str) -> str:
-    return re.sub(r"\d+\.\d{3,}", lambda digits: round_half_up(float(digits[0]), 2), text)
+def _write_number(text: str, expression: str, digits: int = 2) -> str:
+    """Write a number that an expression gives, with a sign if it is a percentage."""
+    return _round_numbers(text, digits) + ("%" if _SHARE.search(expression) else "")
+
+
+def _round_numbers(text: str, digits: int = 2) -> str:
+    long = rf"\d+\.\d{{{digits + 1},}}"
+    return re.sub(long, lambda number: round_half_up(float(number[0]), digits), text)

@@ -9,7 +9,7 @@ from typing import Any
 from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
-from baseline.data import bases, countries, queries, schema
+from baseline.data import bases, cells, countries, queries, schema
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
@@ -22,7 +22,6 @@ from baseline.pages.claim_words import (
     write_effect,
     write_outcome,
     write_printed,
-    write_reading,
     write_readings,
 )
 from baseline.pages.render import show_template
@@ -56,7 +55,7 @@ def show_coverage() -> HTML:
 
 def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
     """
-    Write a paragraph for each finding: what was printed, what was computed, what it changes.
+    Write a paragraph for each finding: what became of it, why, and what it changes.
 
     Parameters
     ----------
@@ -71,8 +70,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
         "claims/paragraphs.html.j2",
         findings=[finding for finding in findings if finding.verdict == verdict],
         name_place=name_place,
-        write_printed=write_printed,
-        write_reading=write_reading,
+        write_answer=write_answer,
         write_effect=write_effect,
     )
 
@@ -112,10 +110,11 @@ def link_claims(names: str) -> Markup:
     )
 
 
-def _compare_findings(judged: Finding, other: Finding) -> tuple[str, str, str, str]:
+def _compare_findings(judged: Finding, other: Finding) -> tuple[str, ...]:
     claim = judged.claim
     link = Markup('<a href="claims/{0}.html">{1}</a>').format(claim.claim, claim.paraphrase)
-    return link, write_printed(claim.printed), write_readings(judged), write_readings(other)
+    values = write_printed(claim.printed), write_readings(judged), write_readings(other)
+    return link, *map(name_countries, values)
 
 
 def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = True) -> HTML:
@@ -137,8 +136,8 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
     rows = [
         (
             link.format(finding.claim.claim, finding.claim.paraphrase),
-            write_printed(finding.claim.printed),
-            write_readings(finding),
+            name_countries(write_printed(finding.claim.printed)),
+            name_countries(write_readings(finding)),
             finding.verdict,
         )
         for finding in findings
@@ -160,6 +159,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
         about=describe_data(),
         grounds=grounds.GROUNDS,
         sections=SECTIONS,
+        name_countries=name_countries,
         write_printed=write_printed,
         write_readings=write_readings,
         page_of=find_pages(),
@@ -168,7 +168,8 @@ def show_all(findings: Sequence[Finding]) -> HTML:
 
 def _list_search_words(finding: Finding, names: Sequence[str]) -> list[str]:
     claim = finding.claim
-    shown = f"{claim.paraphrase} {claim.printed} {write_readings(finding)} {finding.note}"
+    values = name_countries(f"{claim.printed}; {write_readings(finding)}")
+    shown = f"{claim.paraphrase} {values} {finding.note}"
     return list_words(shown, [claim.check, *names] if claim.check else names)
 
 
@@ -201,11 +202,13 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         "name_countries": name_countries,
         "name_statistic": name_statistic,
         "names": names,
+        "show_printed": cells.show_printed,
         "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
         "titles": schema.indicator_titles(),
         "write_effect": write_effect,
         "write_outcome": write_outcome,
         "write_printed": write_printed,
+        "write_value": _write_value,
     }
     return {
         finding.claim.claim: common
@@ -233,6 +236,12 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             explainer.findings, padded[:-2], padded[2:], strict=True
         )
     }
+
+
+def _write_value(cell: Mapping[str, Any]) -> str:
+    """Write the value of a cell: a status in words, a number as it is."""
+    value = schema.indicators()[cell["cell"].partition(".")[2]].read(cell["value"])
+    return schema.words(cell["value"] if value is None else value)
 
 
 def _consequence(finding: Finding) -> str:

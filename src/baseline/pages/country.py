@@ -7,10 +7,9 @@ from typing import Any
 
 from IPython.display import HTML
 
-from baseline.data import bases, groups, queries, schema, treaties
+from baseline.data import bases, cells, groups, queries, schema, treaties
 from baseline.data.rounding import round_half_up
-from baseline.data.transcribe import MARK
-from baseline.pages.claim_words import name_section, write_printed
+from baseline.pages.claim_words import name_countries, name_section, write_printed
 from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
@@ -93,6 +92,7 @@ def show_prose(content: dict[str, Any]) -> HTML:
         "country/prose.html.j2",
         country=content["country"],
         claims=content["claims"],
+        name_countries=name_countries,
         write_printed=write_printed,
         described=[name_section(section) for section in content["described"]],
         lists=[listed | {"place": name_section(listed["section"])} for listed in content["lists"]],
@@ -123,7 +123,7 @@ def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
         _write_value(cell),
         "not covered"
         if cell.get("missing") == schema.NOT_COVERED
-        else _print_cell(cell) or "blank",
+        else cells.show_printed(cell["printed"]) or "blank",
         *(_write_peers(indicator, cell["peers"][group]) for group in PEERS),
         *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]
@@ -145,10 +145,3 @@ def _write_peers(indicator: schema.Indicator, peers: float | dict[str, int] | No
     if isinstance(peers, dict):
         return write_counts(indicator, peers)
     return "no data" if peers is None else round_half_up(peers)
-
-
-def _print_cell(cell: dict[str, Any]) -> str:
-    """Print a cell for reading: its text without a link's address, then its notes' numbers."""
-    text = MARK.sub("", cell["printed"]).strip().partition(" at <")[0]
-    marks = [f"[{note.partition(' ')[0]}]" for note in cell["footnotes"]]
-    return " ".join([text, *marks]).strip()

@@ -11,7 +11,7 @@ from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, independence, verdicts
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
-from baseline.pages.claim_words import write_difference, write_printed
+from baseline.pages.claim_words import write_answer, write_printed
 from baseline.pages.layers import describe_map, find_drawable
 from baseline.pages.profile import PEERS
 
@@ -63,7 +63,7 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
         "slips": independence.find_slips(findings),
-        "write_difference": write_difference,
+        "write_answer": write_answer,
         "write_printed": write_printed,
         "corrections": [
             (change, *cells.print_change(change))

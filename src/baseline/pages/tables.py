@@ -9,8 +9,9 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import countries, groups, queries, schema
+from baseline.data import cells, countries, groups, queries, schema
 from baseline.data.rounding import round_half_up
+from baseline.pages.claim_words import name_countries
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
 from baseline.stats.statistic_names import name_statistic
@@ -153,6 +154,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     """
     rows = summary.of_table(computed, table, group)
     rows["statistic"] = rows["statistic"].map(name_statistic)
+    rows["countries"] = rows["countries"].map(name_countries)
     rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
     rows.insert(1, "value", rounded)
     drawn = draw_table(
@@ -179,7 +181,11 @@ def _round(value: float) -> str:
 
 def show_queries() -> HTML:
     """Show the queries for the report's author, each with what gives rise to it."""
-    titles = schema.indicator_titles()
     return show_template(
-        "tables/queries.html.j2", queries=queries.read(), names=countries.names(), titles=titles
+        "tables/queries.html.j2",
+        queries=queries.read(),
+        names=countries.names(),
+        titles=schema.indicator_titles(),
+        show_printed=cells.show_printed,
+        name_countries=name_countries,
     )
