@@ -117,6 +117,16 @@ def test_a_claim_is_found_by_its_countries(site: Path, page: Page):
     assert any("Denmark, Montenegro, Norway, Serbia and Sweden" in text for text in texts)
 
 
+def test_a_short_word_is_found_as_a_whole(site: Path, page: Page):
+    """UK does not find Ukraine; the beginning of a name, as it is typed, finds it all the same."""
+    visit(page, f"{site.as_uri()}/table.html")
+    names = page.locator("#indicators tbody th").filter(visible=True)
+    page.get_by_label("Search").fill("UK")
+    expect(names).to_have_text(["United Kingdom"])
+    page.get_by_label("Search").fill("Ukr")
+    expect(names).to_have_text(["Ukraine"])
+
+
 def test_search_and_filters_are_in_the_address(site: Path, page: Page):
     """An address that is sent on shows the same; Back undoes a filter, and what was typed."""
     count = page.locator("[role=status]")
@@ -141,7 +151,7 @@ def test_a_search_that_finds_nothing_says_so(site: Path, page: Page):
     """And one click brings everything back."""
     visit(page, f"{site.as_uri()}/claims.html?search=nosuchword")
     expect(page.locator("[role=status]")).to_have_text(
-        "Nothing has all of these words and filters."
+        "Nothing matches this search and these filters."
     )
     expect(page.locator("#claims tbody tr").filter(visible=True)).to_have_count(0)
     page.get_by_role("button", name="Show all again").click()

@@ -80,14 +80,21 @@ function browse(table) {
   const address = (row) => row.querySelector("th a")?.getAttribute("href").replace(/\.html$/, "") ?? "";
   const contents = new Map(rows.map((row) => [row, plain(`${row.textContent} ${address(row)} ${row.dataset.names ?? ""}`)]));
 
+  // "UK" is not in Ukraine: a short word is a whole one, unless it is only begun and no row has it whole.
+  function match(word) {
+    const isWhole = (text) => text.split(/[^\p{L}\p{N}]+/u).includes(word);
+    const isShort = word.length <= 3 && [...contents.values()].some(isWhole);
+    return isShort ? isWhole : (text) => text.includes(word);
+  }
+
   function refresh() {
-    const words = plain(search.value).split(/\s+/);
+    const matches = plain(search.value).split(/\s+/).map(match);
     for (const row of rows) {
-      row.hidden = !words.every((word) => contents.get(row).includes(word)) ||
+      row.hidden = !matches.every((isIn) => isIn(contents.get(row))) ||
         [...filters].some(([column, select]) => select.value && select.value !== (textOf(row.cells[column]) || "none"));
     }
     const number = rows.filter(isShown).length;
-    count.textContent = number ? `${number} of ${rows.length} shown` : "Nothing has all of these words and filters.";
+    count.textContent = number ? `${number} of ${rows.length} shown` : "Nothing matches this search and these filters.";
     clear.hidden = number > 0;
   }
 
