@@ -246,6 +246,8 @@ def test_countries_are_compared_side_by_side(site: Path, page: Page):
     headings = page.locator("#comparison thead th").filter(visible=True)
     groups = ["Council of Europe (47)", "EU (28)", "Focus countries (10)"]
     expect(headings).to_have_text(["Indicator", *groups])
+    expect(page.locator("#comparison .lists")).to_be_hidden()
+    page.get_by_text("One by one").click()
     page.get_by_label("Malta", exact=True).check()
     page.get_by_label("Monaco", exact=True).check()
     expect(headings).to_have_text(["Indicator", "Malta", "Monaco", *groups])
@@ -258,6 +260,45 @@ def test_countries_are_compared_side_by_side(site: Path, page: Page):
     consent = baseline.indicators()["age_of_consent"]
     cells = row.locator("td").filter(visible=True).all_inner_texts()
     assert cells[:2] == [str(consent["MLT"]), str(consent["MCO"])]
+
+
+def test_groups_are_seen_next_to_five_countries(site: Path, page: Page):
+    """On a desktop, columns are as narrow as their words allow."""
+    visit(page, f"{site.as_uri()}/compare.html?countries=nordic")
+    box = page.locator(".scroll")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+@pytest.mark.parametrize("group", ["nordic", "eu", "coe"])
+def test_a_comparison_is_legible_on_paper(site: Path, page: Page, group: str):
+    """No word is broken or cut; where there are many values, each follows its country's name."""
+    visit(page, f"{site.as_uri()}/compare.html?countries={group}")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1046, "height": 960})  # A4 landscape, without its margins
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    broken = page.locator("#comparison").evaluate(
+        """table => {
+          const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), broken = [];
+          while (texts.nextNode()) {
+            if (!texts.currentNode.parentElement.getClientRects().length) continue;
+            for (const { index, 0: word } of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+              const range = new Range();
+              range.setStart(texts.currentNode, index);
+              range.setEnd(texts.currentNode, index + word.length);
+              if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1)
+                broken.push(word);
+            }
+          }
+          return broken;
+        }"""
+    )
+    assert broken == []
+    named = page.locator("#comparison td.SWE").first.evaluate(
+        "cell => getComputedStyle(cell, '::before').content"
+    )
+    assert named == ("none" if group == "nordic" else '"Sweden: "')
+    heading = page.locator("#comparison thead")
+    expect(heading).to_be_visible(visible=group == "nordic")
 
 
 def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
@@ -287,6 +328,7 @@ def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser
     expect(page).to_have_url(re.compile("/countries/MLT/profile.html$"))
     page.goto(f"{site.as_uri()}/compare.html")
     expect(page.locator("select, input[type=text]").filter(visible=True)).to_have_count(0)
+    page.get_by_text("One by one").click()
     page.get_by_label("Malta", exact=True).check()
     headings = page.locator("#comparison thead th").filter(visible=True)
     expect(headings.nth(1)).to_have_text("Malta")

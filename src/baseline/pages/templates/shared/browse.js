@@ -211,8 +211,16 @@ function choose(fieldset) {
   addEventListener("popstate", read);
   if (tools) tools.hidden = false;
   read();
-  const details = fieldset.querySelector("details");
-  if (details && !isDefault()) details.open = false;  // the tools say what is chosen, and the table is nearer
+}
+
+// Paper has no room for many columns: there, values follow each other, each after its heading.
+function fitPaper(table) {
+  const headings = [...table.tHead.rows[0].cells];
+  const count = () => table.classList.toggle("many", headings.filter(isShown).length > 9);
+  for (const cell of table.querySelectorAll("td")) cell.dataset.heading = textOf(headings[cell.cellIndex]);
+  document.addEventListener("change", count);
+  addEventListener("popstate", count);
+  count();
 }
 
 // A list whose choice is in the address: the id of an option, after its first word.
@@ -233,4 +241,5 @@ document.querySelectorAll("select[data-keep]").forEach(keep);
 document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
 document.querySelectorAll("table[data-download]").forEach(offerDownload);
+document.querySelectorAll("table[data-download]").forEach(fitPaper);
 document.querySelectorAll("form[data-jump]").forEach(jump);
