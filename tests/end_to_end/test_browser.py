@@ -313,6 +313,9 @@ def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
     columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Marked", "Source", "Caveat"]
     assert list(rows["Lanzarote Convention"]) == columns
     assert len(rows) == len(schema.indicators()) + 1
+    assert rows["UN Convention on the Rights of the Child"]["Marked"].startswith(
+        "Council of Europe (47) ‡. A double dagger (‡) marks a value as printed"
+    )
     ages = rows["Age of consent, years"]
     assert ages["Visegrád Group (4)"] == "14.8"  # of 15, 14, 15 and 15
     assert "; " in rows["Lists"]["Estonia"]

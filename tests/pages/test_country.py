@@ -97,12 +97,27 @@ def test_a_profile_counts_its_peers_in_the_same_direction(iso3: str) -> None:
     assert counts == ["yes: 33 of 47", "yes: 28 of 28", "yes: 3 of 10"]
 
 
+def test_counts_that_rest_on_a_contradicted_cell_are_marked() -> None:
+    """Russia and Switzerland are neither EU nor focus countries; Moldova's own cell is right."""
+    page = show("MDA", "fig_1")
+    row = re.search(r">UN Convention on the Rights of the Child<.*", page)
+
+    assert row
+    assert re.findall(r"<td>(party: [^<]*)</td>", row[0]) == [
+        "party: 45 of 47 ‡",
+        "party: 28 of 28",
+        "party: 10 of 10",
+    ]
+    assert "‡ Public records contradict a cell that this number rests on." in page
+    assert "‡" not in show("MDA", "fig_2")
+
+
 def test_counts_leave_out_what_a_blank_cell_says() -> None:
     """It is the rest; a status that nobody has is not named, unless it is the first."""
     treaty, hotline = (schema.indicators()[name] for name in ("lanzarote", "inhope_hotline"))
 
     assert (
-        write_counts(treaty, {"party": 44, "signed": 3, "none": 0}) == "party: 44, signed: 3 of 47"
+        write_counts(treaty, {"party": 44, "signed": 3, "none": 0}) == "party: 44 of 47, signed: 3"
     )
     assert write_counts(treaty, {"party": 8, "signed": 0, "none": 2}) == "party: 8 of 10"
     assert write_counts(hotline, {"yes": 0, "no": 28}) == "yes: 0 of 28"

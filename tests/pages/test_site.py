@@ -368,8 +368,7 @@ def test_corrected_values_are_marked_on_the_pages(site: Path):
     """With basis `corrected` every page says so, and each corrected value carries a dagger."""
     drawn = pages.pages(site, bases.find("corrected"))
     for name in ("table.html", "compare.html"):
-        marked = re.findall(r'<span class="mark">†</span>', drawn[name].decode())
-        assert len(marked) == len(bases.find("corrected").changes)
+        assert _count_marked_cells(drawn[name].decode(), "†") == len(bases.find("corrected").changes)
     for name, content in drawn.items():
         assert not name.endswith(".html") or b"Basis corrected:" in content, name
 
@@ -392,8 +391,7 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     """The value stands as printed, with a mark, in the data, on the map and the profile."""
     contradicted = bases.find("corrected").changes.values()
     for name in ("table.html", "compare.html"):
-        marks = re.findall(r'<span class="mark">‡</span>', _text(site, name))
-        assert len(marks) == len(contradicted)
+        assert _count_marked_cells(_text(site, name), "‡") == len(contradicted)
     for cell in contradicted:
         title = schema.indicators()[cell.indicator].title
         profile = _text(site, f"countries/{cell.iso3}/profile.html")
@@ -403,6 +401,15 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     assert sum(legend.count(" and ") + 1 for legend in legends) == len(contradicted)
 
 
+def test_counts_that_rest_on_contradicted_cells_are_marked(site: Path):
+    """Two treaties of Russia and Switzerland, in each group that one of them belongs to."""
+    marked = Counter(_find_marked(_text(site, "compare.html"), "‡"))
+    of_groups = {name: marked[name] for name in groups.find_named() if name in marked}
+    assert of_groups == {"coe": 2, "non_eu": 2, "non_focus": 2, "efta": 1}
+    counted = _text(site, "fig_1_commitments.html").partition("How many have each")[2]
+    assert re.findall(r"<td>(\d+ ?‡?)</td>", counted)[:5] == ["45 ‡", "46", "44", "45 ‡", "40"]
+
+
 def test_a_profile_names_its_open_queries(site: Path):
     """A question about a country's cell is on its page, where whoever reads the cell sees it."""
     asked = [query for query in queries.read() if query.iso3 and query.indicator]
@@ -410,6 +417,16 @@ def test_a_profile_names_its_open_queries(site: Path):
     for query in asked:
         profile = _text(site, f"countries/{query.iso3}/profile.html")
         assert f"corrections.html#{query.query}" in profile
+
+
+def _find_marked(page: str, mark: str) -> list[str]:
+    """What the marked cells of a page are of: indicators, or countries and groups."""
+    return re.findall(rf'<td class="(\w+)[^<]*<span class="mark">{mark}</span>', page)
+
+
+def _count_marked_cells(page: str, mark: str) -> int:
+    """Count the marked cells of countries, without the counts that rest on them."""
+    return sum(name not in groups.find_named() for name in _find_marked(page, mark))
 
 
 def _text(site: Path, name: str) -> str:

@@ -183,11 +183,14 @@ def test_csv_has_the_report_s_headings_and_only_the_group_s_countries() -> None:
 def test_a_frame_is_shown_with_titles_for_names() -> None:
     """Readers of a page see what indicators, groups and statuses are called, and a caption."""
     frame = pd.DataFrame({"eu": [28, 0], "countries": [40, 7]}, index=["weprotect", False])
-    drawn = str(tables.show_frame(frame, "Commitment", "Ticks").data)
+    marks = {"weprotect": "‡", "lanzarote": "†"}
+    drawn = str(tables.show_frame(frame, "Commitment", "Ticks", marks).data)
 
     assert re.findall(r"<th[^>]*>([^<]*)</th>", drawn) == [
         *("Commitment", "EU", "Countries"),
         *("WePROTECT Global Alliance", "no"),
     ]
-    assert re.findall(r"<td>([^<]*)</td>", drawn) == ["28", "40", "0", "7"]
+    assert re.findall(r"<td>([^<]*)</td>", drawn) == ["28 ‡", "40 ‡", "0", "7"]
+    assert "‡ Public records contradict a cell" in drawn
+    assert "†" not in drawn
     assert ">Ticks</caption>" in drawn

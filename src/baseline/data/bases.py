@@ -25,6 +25,11 @@ MARKS = {
     CHANGED: "Not as printed; the basis gives the printed value, the reason and the source.",
 }
 """Marks of cells, and what is said of them below a table or chart."""
+MARKS_OF_NUMBERS = {
+    CONTRADICTED: "Public records contradict a cell that this number rests on.",
+    CHANGED: "This number rests on a cell that is not as printed.",
+}
+"""The same marks behind counts and means."""
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 _SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
 """The second is made from the first, unless it is set as well."""
@@ -220,10 +225,19 @@ def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
     return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
 
 
-def note_marks(used: Iterable[str]) -> list[str]:
-    """Say what the marks mean that are used."""
-    used = set(used)
-    return [f"{mark} {note}" for mark, note in MARKS.items() if mark in used]
+def gather_marks(indicators: pd.DataFrame) -> dict[str, str]:
+    """Gather the marks of the cells behind the counts and means of a frame's countries, by name."""
+    gathered: dict[str, str] = {}
+    for (iso3, name), mark in indicators.attrs.get("marks", {}).items():
+        if iso3 in indicators.index and mark not in gathered.get(name, ""):
+            gathered[name] = gathered.get(name, "") + mark
+    return gathered
+
+
+def note_marks(used: Iterable[str], notes: Mapping[str, str] = MARKS) -> list[str]:
+    """Say what the marks mean that are used: those of cells, or `MARKS_OF_NUMBERS`."""
+    used = set("".join(used))
+    return [f"{mark} {note}" for mark, note in notes.items() if mark in used]
 
 
 def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:

@@ -106,7 +106,11 @@ def _notes(cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
     """List the footnotes that the cells cite, what the basis has changed, and the source."""
     cited = [note for cell in cells for note in cell["footnotes"]]
     changed = [_note_change(cell) for cell in cells if cell["corrected"]]
-    marked = bases.note_marks(cell["mark"] for cell in cells if cell["mark"])
+    of_peers = (mark for cell in cells for mark in cell["peer_marks"].values())
+    marked = [
+        *bases.note_marks(cell["mark"] for cell in cells),
+        *bases.note_marks(of_peers, bases.MARKS_OF_NUMBERS),
+    ]
     return [*marked, *dict.fromkeys(cited), *changed, schema.source(*tables)]
 
 
@@ -124,7 +128,11 @@ def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
         "not covered"
         if cell.get("missing") == schema.NOT_COVERED
         else cells.show_printed(cell["printed"]) or "blank",
-        *(_write_peers(indicator, cell["peers"][group]) for group in PEERS),
+        *(
+            f"{_write_peers(indicator, cell['peers'][group])} "
+            f"{cell['peer_marks'].get(group, '')}".strip()
+            for group in PEERS
+        ),
         *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]
 

@@ -20,12 +20,12 @@ def write_counts(indicator: Indicator, counts: Mapping[str, int]) -> str:
     Returns
     -------
     str
-        "yes: 33 of 47", "party: 44, signed: 3 of 47": the rest is what a blank cell says.
+        "yes: 33 of 47", "party: 44 of 47, signed: 3": the rest is what a blank cell says.
     """
     if not any(counts.values()):
         return "no data"
     blank = status_name(indicator.cells[""]) if "" in indicator.cells else ""
     first, *others = [status for status in counts if status != blank]
-    named = [first, *(status for status in others if counts[status])]
-    listed = ", ".join(f"{words(status)}: {counts[status]}" for status in named)
-    return f"{listed} of {sum(counts.values())}"
+    listed = [f"{words(status)}: {counts[status]}" for status in others if counts[status]]
+    of_all = f"{words(first)}: {counts[first]} of {sum(counts.values())}"
+    return ", ".join([of_all, *listed])

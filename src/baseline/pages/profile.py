@@ -165,6 +165,10 @@ def _sections(
     """Describe the country's cells by printed table, each table with a sentence that sums it up."""
     values = statistics.set_index(["statistic", "group"])["value"].to_dict()
     row = indicators.T[iso3]
+    marks = {
+        group: bases.gather_marks(indicators.loc[list(groups.find_members(group))])
+        for group in PEERS
+    }
     own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
     return [
         {
@@ -174,6 +178,7 @@ def _sections(
             "source": schema.source(table),
             "indicators": [
                 _describe_cell(indicator, own[name], indicators[name], values, compared)
+                | {"peer_marks": {group: of[name] for group, of in marks.items() if name in of}}
                 for name, indicator in schema.indicators(table).items()
             ],
         }

@@ -19,10 +19,10 @@ from baseline.pages.values import describe_values
 
 MARKS = {
     "printed": (
-        "A double dagger (‡) marks a value as printed that public treaty records contradict; "
-        "see Corrections."
+        "A double dagger (‡) marks a value as printed that public treaty records contradict, "
+        "and counts that include one; see Corrections."
     ),
-    "corrected": "A dagger (†) marks a value that is corrected; see Corrections.",
+    "corrected": "A dagger (†) marks a value that is corrected, and numbers that rest on one; see Corrections.",
 }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import cells, countries, groups, queries, schema
+from baseline.data import bases, cells, countries, groups, queries, schema
 from baseline.data.rounding import round_half_up
 from baseline.pages.claim_words import name_countries
 from baseline.pages.render import render_template, show_html, show_template
@@ -84,7 +84,9 @@ def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption
     return show_html(draw_table(headings, rows, caption, quiet=True, style="rows"))
 
 
-def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
+def show_frame(
+    frame: pd.DataFrame, heading: str, caption: str, marks: Mapping[str, str] | None = None
+) -> HTML:
     """
     Show what a notebook has computed, with titles of indicators and groups for their names.
 
@@ -95,19 +97,26 @@ def show_frame(frame: pd.DataFrame, heading: str, caption: str) -> HTML:
         What its rows are.
     caption : str
         For those who cannot see what precedes the table.
+    marks : mapping of str to str, optional
+        By row, what its numbers are marked with; see `baseline.data.bases.gather_marks`.
 
     Returns
     -------
     IPython.display.HTML
     """
+    marks = {name: marks[name] for name in frame.index if marks and name in marks}
     titles = schema.indicator_titles()
     titles |= {name: group.label for name, group in groups.find_named().items()}
     rows = [
-        [titles.get(name) or schema.words(name), *values]
+        [
+            titles.get(name) or schema.words(name),
+            *(f"{value} {marks.get(name, '')}".strip() for value in values),
+        ]
         for name, values in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     columns = [titles.get(name) or schema.words(name).capitalize() for name in frame.columns]
-    return show_html(draw_table([heading, *columns], rows, caption, quiet=True))
+    notes = bases.note_marks(marks.values(), bases.MARKS_OF_NUMBERS)
+    return show_html(draw_table([heading, *columns], rows, caption, quiet=True, notes=notes))
 
 
 def show_files(names: Iterable[str]) -> HTML:

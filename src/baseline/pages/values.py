@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from baseline.data import countries, descriptor, groups, lists, schema
+from baseline.data import bases, countries, descriptor, groups, lists, schema
+from baseline.data.groups import Group
 from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
 from baseline.pages.claim_words import name_section
@@ -50,7 +51,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
             for member in members
         },
         "cells": _cells(explainer),
-        "of_groups": _describe_groups(indicators, list(named), statistics),
+        "of_groups": _describe_groups(explainer.indicators, named, statistics),
         "lists": {member.iso3: _lists(member.iso3) for member in members},
     }
 
@@ -87,25 +88,29 @@ def _name_with_unit(indicator: schema.Indicator) -> str:
 
 
 def _describe_groups(
-    indicators: Mapping[str, schema.Indicator], names: Sequence[str], statistics: pd.DataFrame
-) -> dict[str, dict[str, str]]:
+    indicators: pd.DataFrame, named: Mapping[str, Group], statistics: pd.DataFrame
+) -> dict[str, dict[str, dict[str, str]]]:
     """Give each group's mean of a number, or how many of its countries have each status."""
     rows = statistics.set_index(["statistic", "group"])[["value", "n"]].T.to_dict("list")
-    return {
-        group: {
-            name: _write_mean(*rows[f"{name}_mean", group])
-            if indicator.is_number
-            else write_counts(
-                indicator,
-                {
-                    status: int(rows[f"{name}_{status}_count", group][0])
-                    for status in indicator.statuses
-                },
-            )
-            for name, indicator in indicators.items()
+    described: dict[str, dict[str, dict[str, str]]] = {}
+    for group, members in named.items():
+        marks = bases.gather_marks(indicators.loc[list(members.members)])
+        described[group] = {
+            name: {
+                "text": _write_mean(*rows[f"{name}_mean", group])
+                if indicator.is_number
+                else write_counts(
+                    indicator,
+                    {
+                        status: int(rows[f"{name}_{status}_count", group][0])
+                        for status in indicator.statuses
+                    },
+                ),
+                "mark": marks.get(name, ""),
+            }
+            for name, indicator in schema.indicators().items()
         }
-        for group in names
-    }
+    return described
 
 
 def _write_mean(value: float, n: float) -> str:
