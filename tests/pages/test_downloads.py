@@ -28,6 +28,7 @@ from baseline.pages import attribution, downloads, stata
 from conftest import CHECKOUT
 
 Files = dict[str, bytes]
+CONTRADICTED = [("RUS", "uncrc"), ("RUS", "budapest"), ("CHE", "uncrc")]
 HOSTILE = ("=cmd|'/C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "https://example.org", "007")
 
 
@@ -49,6 +50,10 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
     """What the library itself gives, with country names beside codes."""
     indicators, observations = baseline.indicators(basis=basis), baseline.observations(basis=basis)
     observations.insert(1, "country", list(indicators.loc[observations["iso3"], "country"]))
+    observations["contradicted"] = [
+        basis == "printed" and cell in CONTRADICTED
+        for cell in zip(observations["iso3"], observations["indicator"], strict=True)
+    ]
     footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
     return {
         "indicators": indicators.reset_index(),
@@ -308,13 +313,21 @@ def test_each_file_says_what_it_is_and_on_what_terms(packed: Files, basis: str) 
         readme = archive.read(f"baseline-{basis}/README.txt").decode()
     texts = {
         "csv": readme,
-        "excel": "\n".join(text for _, text in rows),
+        "excel": "\n".join(text for row in rows for text in row),
         "stata": stata_files(packed, basis)["README.txt"].decode(),
     }
 
     assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}
     assert len(texts) == len(packed)
+    uncrc, budapest = (schema.indicators()[name].title for name in ("uncrc", "budapest"))
+    cells = (
+        f"Russian Federation, {uncrc}: none, should be party; "
+        f"Russian Federation, {budapest}: party, should be none; "
+        f"Switzerland, {uncrc}: none, should be party."
+    )
+    assert "contradicted_cells" not in says
     for name, text in texts.items():
+        assert (cells in text) == ("contradicted cells" in text.lower()) == (basis == "printed")
         missing = [key for key, words in says.items() if words not in text]
         assert not missing, name
 

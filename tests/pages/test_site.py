@@ -366,9 +366,10 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
 
 def test_corrected_values_are_marked_on_the_pages(site: Path):
     """With basis `corrected` every page says so, and each corrected value carries a dagger."""
-    drawn = pages.pages(site, bases.find("corrected"))
+    corrected = bases.find("corrected")
+    drawn = pages.pages(site, corrected)
     for name in ("table.html", "compare.html"):
-        assert _count_marked_cells(drawn[name].decode(), "†") == len(bases.find("corrected").changes)
+        assert _count_marked_cells(drawn[name].decode(), "†") == len(corrected.changes)
     for name, content in drawn.items():
         assert not name.endswith(".html") or b"Basis corrected:" in content, name
 

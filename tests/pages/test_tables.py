@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -178,6 +179,18 @@ def test_csv_has_the_report_s_headings_and_only_the_group_s_countries() -> None:
     assert lines[0].startswith("ISO3,Country,CRIN Access to Justice Score /261,%")
     assert lines[1] == "ALB,Albania,155,59.4,14,14"
     assert len(lines) == 11
+
+
+def test_csv_has_marks_in_a_column_of_their_own() -> None:
+    """A value stays as printed, blank or ticked; a table without marks has no such column."""
+    text = report_tables.build_table(baseline.observations(), "fig_1").to_csv()
+    rows = {row["ISO3"]: row for row in csv.DictReader(text.splitlines())}
+
+    heading = "State Party to Convention on Cybercrime"
+    assert (rows["RUS"]["State Party to UNCRC"], rows["RUS"][heading]) == ("", "✓")
+    assert rows["RUS"]["marks"] == f"State Party to UNCRC ‡; {heading} ‡"
+    assert rows["CHE"]["marks"] == "State Party to UNCRC ‡"
+    assert {row["marks"] for code, row in rows.items() if code not in ("RUS", "CHE")} == {""}
 
 
 def test_a_frame_is_shown_with_titles_for_names() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from baseline import csv_files
-from baseline.data import codebook, descriptor, schema
+from baseline.data import bases, codebook, descriptor, schema
 from baseline.errors import DataError
 
 Field = dict[str, Any]
@@ -18,6 +18,14 @@ _CORRECTED = {
     "type": "boolean",
     "title": "Corrected",
     "description": "Whether the basis has changed the value; its file gives the reason and source.",
+    "constraints": {"required": True},
+}
+
+_CONTRADICTED = {
+    "name": "contradicted",
+    "type": "boolean",
+    "title": "Contradicted",
+    "description": "Whether public treaty records contradict the value, which is as printed.",
     "constraints": {"required": True},
 }
 
@@ -54,8 +62,8 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     Returns
     -------
     list of Table
-        `indicators`, `observations` with country names, and the `footnotes` that they cite, so
-        that the files can be read without the package.
+        `indicators`, `observations` with country names and a column `contradicted`, and the
+        `footnotes` that they cite, so that the files can be read without the package.
 
     Raises
     ------
@@ -70,10 +78,14 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     country = next(field for field in fields["indicators"] if field["name"] == "country")
     named = observations.copy()
     named.insert(1, "country", observations["iso3"].map(indicators["country"]))
+    marks = observations.attrs.get("marks", {})
+    cells = zip(observations["iso3"], observations["indicator"], strict=True)
+    named["contradicted"] = [marks.get(cell) == bases.CONTRADICTED for cell in cells]
     footnotes = pd.DataFrame(
         csv_files.read_rows(descriptor.find_file("raw_footnotes")[0]), dtype="str"
     )
-    tidy = [fields["observations"][0], country, *fields["observations"][1:], _CORRECTED]
+    first, *others = fields["observations"]
+    tidy = [first, country, *others, _CORRECTED, _CONTRADICTED]
     titles = {
         name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields
     }

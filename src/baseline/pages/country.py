@@ -128,11 +128,7 @@ def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
         "not covered"
         if cell.get("missing") == schema.NOT_COVERED
         else cells.show_printed(cell["printed"]) or "blank",
-        *(
-            f"{_write_peers(indicator, cell['peers'][group])} "
-            f"{cell['peer_marks'].get(group, '')}".strip()
-            for group in PEERS
-        ),
+        *(_write_peers(indicator, cell, group) for group in PEERS),
         *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]
 
@@ -148,8 +144,11 @@ def _write_words(value: schema.Value | None) -> str:
     return "no data" if value is None else schema.words(value)
 
 
-def _write_peers(indicator: schema.Indicator, peers: float | dict[str, int] | None) -> str:
-    """Write the mean of a group, or how many of it have which status."""
+def _write_peers(indicator: schema.Indicator, cell: dict[str, Any], group: str) -> str:
+    """Write the mean of a group, or how many of it have which status, with its mark."""
+    peers = cell["peers"][group]
     if isinstance(peers, dict):
-        return write_counts(indicator, peers)
-    return "no data" if peers is None else round_half_up(peers)
+        written = write_counts(indicator, peers)
+    else:
+        written = "no data" if peers is None else round_half_up(peers)
+    return f"{written} {cell['peer_marks'].get(group, '')}".strip()

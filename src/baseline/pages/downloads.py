@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline.data import bases, clean, dataset, descriptor
+from baseline.data import bases, clean, countries, dataset, descriptor, schema
+from baseline.data.bases import Basis
 from baseline.data.dataset import Table, describe_package, described
 from baseline.pages import attribution
 from baseline.pages.render import render_template
@@ -56,8 +57,9 @@ def pack_data(
     UnknownName
         For a basis that does not exist.
     """
-    about, tables = attribution.describe_data(basis), dataset.tables(indicators, observations)
-    name = _name_files(bases.find(basis).name)
+    chosen, tables = bases.find(basis), dataset.tables(indicators, observations)
+    about = attribution.describe_data(basis) | _describe_contradicted(chosen)
+    name = _name_files(chosen.name)
     return {
         f"{name}-csv.zip": _zip_files(name, _write_package(tables, about, name)),
         f"{name}.xlsx": write_workbook(tables, about, _DATED),
@@ -89,6 +91,25 @@ def list_shortened() -> dict[str, str]:
     """List the indicators whose names are too long for Stata, with the names they have there."""
     names = shorten_names(descriptor.find_resource("indicators")["schema"]["fields"])
     return {name: short for name, short in names.items() if name != short}
+
+
+def _describe_contradicted(basis: Basis) -> dict[str, str]:
+    """Name the cells that public records contradict and the basis leaves as they are, if any."""
+    names, indicators = countries.names(), schema.indicators()
+    left = [
+        f"{names[iso3]}, {indicators[name].title}: {schema.to_text(change.printed)}, "
+        f"should be {schema.to_text(change.value)}"
+        for (iso3, name), mark in bases.find_marks(basis).items()
+        if mark == bases.CONTRADICTED and (change := bases.find("corrected").changes[iso3, name])
+    ]
+    if not left:
+        return {}
+    text = (
+        f"Public treaty records contradict {len(left)} cells, which are left as printed: "
+        f"{'; '.join(left)}. In the observations, the column contradicted marks them. "
+        "`baseline run --basis corrected` writes these files with the corrected values."
+    )
+    return {"contradicted_cells": text}
 
 
 def _name_files(basis: str) -> str:

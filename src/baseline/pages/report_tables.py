@@ -86,12 +86,16 @@ class ReportTable:
         )
 
     def to_csv(self) -> str:
-        """Write the cells under the report's headings."""
-        cells = self.cells.copy()
-        for (iso3, name), mark in self.cell_marks.items():
-            cells.loc[iso3, name] = f"{cells.loc[iso3, name]} {mark}".strip()
-        cells = cells.reset_index(names="ISO3")
-        return clean.to_csv(cells.set_axis(["ISO3", *self._headings()], axis="columns"))
+        """Write the cells under the report's headings, and which are marked, if any are."""
+        headings = ["ISO3", *self._headings()]
+        cells = self.cells.reset_index(names="ISO3").set_axis(headings, axis="columns")
+        if self.cell_marks:
+            marks = dict.fromkeys(self.cells.index, "")
+            for (iso3, name), mark in self.cell_marks.items():
+                marked = f"{schema.indicators()[name].column} {mark}"
+                marks[iso3] = "; ".join(filter(None, [marks[iso3], marked]))
+            cells["marks"] = [*marks.values()]
+        return clean.to_csv(cells)
 
     def save(self, folder: Path | str) -> list[str]:
         """Write HTML, LaTeX and CSV to a folder's `tables`; name the files."""

@@ -22,7 +22,10 @@ MARKS = {
         "A double dagger (‡) marks a value as printed that public treaty records contradict, "
         "and counts that include one; see Corrections."
     ),
-    "corrected": "A dagger (†) marks a value that is corrected, and numbers that rest on one; see Corrections.",
+    "corrected": (
+        "A dagger (†) marks a value that is corrected, and numbers that rest on one; "
+        "see Corrections."
+    ),
 }
 
 

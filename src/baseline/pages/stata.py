@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from baseline.data import schema
 from baseline.data.dataset import Field, Table, described
 
 _LONGEST_NAME, _LONGEST_LABEL = 32, 80
@@ -37,7 +38,7 @@ def write_stata(tables: list[Table], about: dict[str, str], dated: datetime) -> 
     dict of str to bytes
         By file name.
     """
-    notes = [f"{key.capitalize()}: {text}" for key, text in about.items()]
+    notes = [f"{schema.words(key).capitalize()}: {text}" for key, text in about.items()]
     label = textwrap.shorten(about["caveat"], _LONGEST_LABEL, placeholder=" …")
     codebook = _describe_codebook(tables)
     return {

@@ -9,6 +9,7 @@ import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from baseline.data import schema
 from baseline.data.dataset import Table, described
 
 _A4 = 9
@@ -97,8 +98,8 @@ def _add_about(book: Workbook, about: dict[str, str]) -> None:
     sheet = book.add_worksheet("about")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 14)
+    sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
     for row, (key, text) in enumerate(about.items()):
-        sheet.write_string(row, 0, key, bold)
+        sheet.write_string(row, 0, schema.words(key), bold)
         sheet.write_string(row, 1, text, wrapped)
