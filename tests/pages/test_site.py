@@ -402,6 +402,27 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     assert sum(legend.count(" and ") + 1 for legend in legends) == len(contradicted)
 
 
+def test_what_corrections_change_is_in_words_and_units(site: Path):
+    """One state more is a party to the UN Convention than Fig. 1 has, twice; no position moves."""
+    page = unescape(_text(site, "corrections.html")).partition("What the corrections change")[2]
+    row = re.search(r">UN Convention on the Rights of the Child: blank, share<.*", page)
+    assert row
+    assert re.findall(r">([^<]+)</td>", row[0]) == ["Council of Europe", "4.26%", "0.00%"]
+    assert re.findall(r'<th scope="col">(printed|corrected)<', page, re.I)[:2] == [
+        "Printed",
+        "Corrected",
+    ]
+    assert "<h2>No country's position changes</h2>" in page
+
+
+def test_every_cell_that_records_do_not_confirm_has_a_source(site: Path):
+    """Each row of the page of treaties leads to the list that it rests on."""
+    page = _text(site, "treaties.html")
+    sources = re.findall(r'<td data-heading="Source">(.*?)</td>', page)
+    assert len(sources) > 4
+    assert [source for source in sources if "<a href=" not in source] == []
+
+
 def test_counts_that_rest_on_contradicted_cells_are_marked(site: Path):
     """Two treaties of Russia and Switzerland, in each group that one of them belongs to."""
     marked = Counter(_find_marked(_text(site, "compare.html"), "‡"))

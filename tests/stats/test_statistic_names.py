@@ -7,7 +7,7 @@ import re
 import pytest
 
 import baseline
-from baseline.stats.statistic_names import describe_value, name_statistic
+from baseline.stats.statistic_names import describe_value, name_statistic, write_value
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,19 @@ def test_no_two_statistics_have_the_same_name() -> None:
 def test_a_value_is_said_in_words(statistic: str, unit: str, words: str) -> None:
     """Whom a count or share counts, and how any other number is computed."""
     assert describe_value(statistic, 37, unit, 47) == words
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value", "words"),
+    [
+        ("uncrc_party_count@coe", 45.0, "45"),
+        ("uncrc_party_share@coe", 100.0, "100.00%"),
+        ("access_to_justice_score_mean", 165.876, "165.88 points"),
+        ("access_to_justice_score_mean_pct", 63.554, "63.55%"),
+        ("access_to_justice_pct_mean", 63.553, "63.55%"),
+        ("access_to_justice_score_n", 47.0, "47"),
+    ],
+)
+def test_a_value_is_written_with_its_unit(statistic: str, value: float, words: str) -> None:
+    """Shares are per cent, means have the indicator's unit, counts none."""
+    assert write_value(statistic, value) == words

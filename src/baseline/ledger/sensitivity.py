@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from baseline.data import countries, groups
-from baseline.data.rounding import round_half_up
 from baseline.data.sentences import within
 from baseline.errors import join_words
 from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
-from baseline.stats.statistic_names import name_statistic
+from baseline.stats.statistic_names import name_statistic, write_value
 
 COLUMNS = (
     "statistic", "group", "value", "n", "lowest_without_one", "lowest_without",
@@ -116,9 +115,9 @@ def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     return [
         (
             name_statistic(f"{row['statistic']}@{row['group']}"),
-            round_half_up(row["value"], 2),
+            write_value(row["statistic"], row["value"]),
             *(
-                f"{round_half_up(row[f'{end}_without_one'], 2)} "
+                f"{write_value(row['statistic'], row[f'{end}_without_one'])} "
                 f"(without {_whom(row[f'{end}_without'])})"
                 for end in ("lowest", "highest")
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +11,11 @@ from markupsafe import Markup
 
 from baseline import files
 from baseline.data import clean, countries, groups, schema
-from baseline.data.rounding import round_half_up
 from baseline.ledger import entries
 from baseline.pages.render import render_template, show_template
 from baseline.pages.sources import link_source
 from baseline.pages.tables import draw_table
-from baseline.stats.statistic_names import name_statistic
+from baseline.stats.statistic_names import name_statistic, write_value
 
 _TITLES = {
     "position": "Positions among the countries",
@@ -25,6 +23,13 @@ _TITLES = {
     "claim": "Claims",
 }
 """Titles of what moves apart from values, by kind."""
+_UNMOVED = {
+    "Values": "No value changes",
+    "Positions among the countries": "No country's position changes",
+    "Statistics": "No statistic changes",
+    "Claims": "No claim's verdict changes",
+}
+"""What is said where nothing moves, by title."""
 
 
 def arrange_changes(moved: pd.DataFrame, before: str, after: str) -> dict[str, pd.DataFrame]:
@@ -94,10 +99,10 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
     IPython.display.HTML
     """
     tables = [
-        (title, len(rows), _draw_rows(rows, title))
+        (title, len(rows), _draw_rows(rows, title) if len(rows) else None)
         for title, rows in arrange_changes(moved, before, after).items()
     ]
-    return show_template("tables/changes.html.j2", tables=tables)
+    return show_template("tables/changes.html.j2", tables=tables, unmoved=_UNMOVED)
 
 
 def _name_cell(cell: str) -> str:
@@ -120,18 +125,22 @@ _NAMERS = {
 def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
     """Draw what moved, with names in words and links to sources."""
     if title == "Values":
-        rows = rows.assign(Source=rows["Source"].map(link_source))
+        rows = rows.replace("none", "blank").assign(Source=rows["Source"].map(link_source))
     else:
+        if title == "Statistics":
+            values = rows.iloc[:, 2:].apply(lambda row: _write_values(row, rows["What"]))
+            rows = rows.assign(**values)
         names = [_NAMERS[title](name.partition("@")[0]) for name in rows["What"]]
         labels = {name: group.label for name, group in groups.find_named().items()}
-        rows = rows.assign(What=names, Group=rows["Group"].replace(labels)).map(_round)
-    headings = [*map(str, rows)]
+        rows = rows.assign(What=names, Group=rows["Group"].replace(labels))
+    headings = [name.capitalize() if name.isalpha() else name for name in map(str, rows)]
     return draw_table(headings, rows.to_numpy().tolist(), title, quiet=True, style="rows")
 
 
-def _round(text: str) -> str:
-    """Round a number that has more than two decimals; files hold them all."""
-    return round_half_up(float(text), 2) if re.fullmatch(r"\d+\.\d{3,}", text) else text
+def _write_values(texts: pd.Series, statistics: pd.Series) -> list[str]:
+    """Round the values of statistics and give their units; files hold all digits."""
+    pairs = zip(statistics, texts, strict=True)
+    return [write_value(name, float(text)) if text else "" for name, text in pairs]
 
 
 def write_json(moved: pd.DataFrame, before: str, after: str) -> str:

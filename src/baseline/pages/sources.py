@@ -1,4 +1,4 @@
-"""Sources as links: records name them by an address without its beginning, then what it is."""
+"""Sources as links: records name them by an address without its beginning, and what it is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from markupsafe import Markup
 
 _IN_REPOSITORY = re.compile(r"(github\.com/[\w-]+/[\w-]+) (\S+) \(commit (\w+)\)")
-_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/[^\s,]*")
-_LINK = Markup('<a href="{}">{}</a>{}')
+_ADDRESS = re.compile(r"(?<!\S)(?:https?://)?[\w-]+(?:\.[\w-]+)+/[^\s,]*")
+_LINK = Markup('{}<a href="{}">{}</a>{}')
 
 
 def link_source(source: str) -> Markup:
     """
-    Link what a source begins with, if that is an address.
+    Link the first address of a source, if it has one.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def link_source(source: str) -> Markup:
     if match := _IN_REPOSITORY.match(source):
         repository, path, commit = match.groups()
         address = f"https://{repository}/blob/{commit}/{path}"
-    elif match := _ADDRESS.match(source):
+    elif match := _ADDRESS.search(source):
         address = match[0] if "://" in match[0] else f"https://{match[0]}"
     else:
         return Markup.escape(source)
-    return _LINK.format(address, match[0], source[match.end() :])
+    return _LINK.format(source[: match.start()], address, match[0], source[match.end() :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from baseline.data import groups, schema
+from baseline.data.rounding import round_half_up
 from baseline.stats import combined, summary
 from baseline.stats.measures import MEAN_PCT, MEASURES
 
@@ -11,6 +12,7 @@ _STATUSES = {
     "below_global_mean": "below the global mean",
     "above_coe_mean": "above the mean of all member states",
     "below_coe_mean": "below the mean of all member states",
+    "none": "blank",
 }
 """Statuses whose identifiers are not their words."""
 
@@ -63,6 +65,32 @@ def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
     if status == "listed":
         return f"{counted} countries: those listed under “{title}”."
     return f"{counted} countries: those for which “{title}” is “{_name_status(status)}”."
+
+
+def write_value(statistic: str, value: float) -> str:
+    """
+    Write a value for a table.
+
+    Parameters
+    ----------
+    statistic : str
+        As for `name_statistic`.
+    value : float
+
+    Returns
+    -------
+    str
+        "95.74%", "165.88 points"; a count without decimals.
+    """
+    name = statistic.partition("@")[0]
+    indicator, _ = _find_title(name)
+    measure = name.removeprefix(f"{indicator}_")
+    _, kind = summary.counted(indicator, measure)
+    if kind == "count" or measure == "n":
+        return f"{value:g}"
+    of_share = kind == "share" or measure == "mean_pct"
+    unit = "per cent" if of_share else schema.indicators()[indicator].unit
+    return f"{round_half_up(value, 2)} {unit}".replace(" per cent", "%").strip()
 
 
 def _find_title(name: str) -> tuple[str, str]:
