@@ -128,14 +128,24 @@ def test_every_file_can_be_reached_from_the_front_page(site: Path, read: dict[Pa
     assert {path.relative_to(site).as_posix() for path in unseen} == {record.NAME}
 
 
-def test_the_head_of_every_page_names_it_and_the_site(read: dict[Path, _Links]):
-    """A tab, a bookmark and a search result show title, icon and description."""
+def test_the_head_of_every_page_names_it_and_the_site(site: Path, read: dict[Path, _Links]):
+    """A tab, a bookmark and a search result show title, icon and description, no two the same."""
     titles = [links.title for links in read.values()]
     assert [
         title for title in titles if not re.fullmatch(r".+ – Baseline Mapping 2019", title)
     ] == []
+    for name, words in {
+        "claims/s5-coe-mean-score.html": "mean access to justice score",
+        "claims/s5-global-mean-pct.html": "reproduced",
+        "countries/MDA/profile.html": "Republic of Moldova in the",
+        "fig_4_access_to_justice.html": "Fig. 4: Access to justice",
+        "corrections.html": "Corrections",
+    }.items():
+        assert words in read[site / name].description
+    for seen in (titles, [links.description for links in read.values()]):
+        assert [words for words, number in Counter(seen).items() if number > 1] == []
     for path, links in read.items():
-        assert links.title.partition(" – ")[0] in links.description, path
+        assert links.description, path
         assert links.icon.startswith("data:image/svg+xml,%3Csvg"), path
 
 
@@ -225,6 +235,12 @@ def test_a_page_says_where_it_comes_from(site: Path, name: str):
 
 def test_what_is_folded_is_named(site: Path):
     """No two of a page's folds are called the same: a list of them says what each holds."""
+    figure = _text(site, "fig_1_commitments.html")
+    assert re.findall(r"<summary><h2[^>]*>(.*?)</h2></summary>", figure) == [
+        "The table as printed",
+        "All statistics",
+    ]
+    assert figure.count("<h2") == len({*re.findall(r"<h2[^>]*>(.*?)</h2>", figure)})
     for path in site.glob("*.html"):
         folds = re.findall(r"<summary>(.*?)</summary>", path.read_text("utf-8"))
         assert len(folds) == len({*folds}), path.name

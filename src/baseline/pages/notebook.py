@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from collections.abc import Mapping
@@ -56,20 +57,21 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         "about": attribution.describe_data(),
         "browse": any("data-browse" in html for html in _html_outputs(notebook)),
         "keep": any("data-keep" in html for html in _html_outputs(notebook)),
-        "headings": _find_headings(notebook),
+        "folds": _find_folds(notebook),
     }
     page, _ = thread_exporter().from_notebook_node(notebook, resources)
     return str(page)
 
 
-def _find_headings(notebook: NotebookNode) -> dict[str, str]:
-    """Find the heading that each cell stands under, by its id: what is folded only says "Show"."""
-    headings, heading = {}, ""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            heading = [heading, *re.findall(r"^#+ (.+)", cell.source, re.MULTILINE)][-1]
-        headings[cell.id] = heading
-    return headings
+def _find_folds(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """Find the cells that are folded, by id, and the heading before each, which unfolds it."""
+    return {
+        cell.id: heading
+        for heading, cell in itertools.pairwise(notebook.cells)
+        if "folded" in cell.metadata.get("tags", ())
+        and cell.outputs
+        and re.fullmatch(r"#+ .+", heading.source)
+    }
 
 
 def thread_exporter() -> PageExporter:

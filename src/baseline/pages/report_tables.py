@@ -71,7 +71,7 @@ class ReportTable:
         """Draw as one HTML page without outside addresses."""
         return render_template(
             "tables/report_table.html.j2",
-            title=self.title,
+            title=f"{self.title}, printed table",
             table=self._draw(),
         )
 
