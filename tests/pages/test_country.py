@@ -128,7 +128,7 @@ def test_a_query_says_that_the_value_is_left_as_printed() -> None:
     """How likely an error is, and where it is asked about."""
     page = show("MDA", "fig_3")
 
-    assert "medium likelihood of an error; the value is left as printed" in page
+    assert "possible error (medium likelihood), value left as printed" in page
     assert "corrections.html#mda-grooming" in page
 
 

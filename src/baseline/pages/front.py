@@ -28,7 +28,7 @@ HEADLINES = {
     ),
     "hotline_and_helpline_yes_count": "have both a hotline and a child helpline",
     "centre_and_day_yes_count": (
-        "have a Safer Internet Centre, and a tick for Safer Internet Day 2019"
+        "have a Safer Internet Centre and celebrated Safer Internet Day 2019"
     ),
 }
 """Statistics that the front page begins with, and what each says of its number."""
