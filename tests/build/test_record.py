@@ -51,7 +51,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
         EVERYTHING,
     ),
     "a correction": (
-        replaced("data/bases/corrected.csv", "State party since 1990", "Party since 1990"),
+        replaced("data/bases/corrected.csv", "a party since 1990", "a party from 1990 on"),
         EVERYTHING,
     ),
     "a notebook": (

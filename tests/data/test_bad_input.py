@@ -197,7 +197,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     ),
     **{
         f"a reason that is {text[:20]!r}": (
-            replaced("data/bases/corrected.csv", "State party since 1997.", text),
+            replaced("data/bases/corrected.csv", "Switzerland has been a party since 1997.", text),
             "data/bases/corrected.csv, row 3, column 'reason': the cell ",
             why,
         )

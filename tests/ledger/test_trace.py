@@ -73,7 +73,7 @@ def test_up_and_down_agree() -> None:
 
 def test_a_corrected_cell_says_so() -> None:
     """The way down from Switzerland's cell of Fig. 1 shows the correction."""
-    assert "State party since 1997" in trace.load().down("CHE.uncrc")["correction"]
+    assert "Switzerland has been a party since 1997" in trace.load().down("CHE.uncrc")["correction"]
 
 
 @pytest.mark.parametrize(

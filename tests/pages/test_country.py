@@ -162,7 +162,7 @@ def test_values_of_different_dates_are_both_in_a_profile(later: str) -> None:
     dated = {name: cell["over_time"] for name, cell in cells.items() if "over_time" in cell}
     fig_1, fig_4 = (
         f"Council of Europe, Baseline Mapping (November 2019), {place}"
-        for place in ("Fig. 1, Mapping, Discussion and Promising Practices", "Fig. 4, section 5")
+        for place in ("Fig. 1, “Mapping, Discussion and Promising Practices”", "Fig. 4, section 5")
     )
     score, share = (
         baseline.indicators().loc["IRL", f"access_to_justice_{kind}"] for kind in ("score", "pct")

@@ -228,8 +228,9 @@ def indicators(table: str | None = None) -> dict[str, Indicator]:
 
 def _figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
-        section = descriptor.find_resource(f"raw_{tables[0]}")["section"]
-        return f"{table_label(tables[0])}, {section}"
+        section = str(descriptor.find_resource(f"raw_{tables[0]}")["section"])
+        place = section if section.startswith("section ") else f"“{section}”"
+        return f"{table_label(tables[0])}, {place}"
     numbers = [table_label(table).removeprefix("Fig. ") for table in tables]
     return f"Figs. {join_words(numbers)}"
 

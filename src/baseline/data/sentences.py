@@ -39,18 +39,19 @@ def commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
     who = named(cells["country"])
     by: dict[str, list[str]] = {status: [] for status in ("party", "signed", "none")}
+    marks = cells.attrs.get("marks", {})
     for name, title in _TREATIES.items():
-        by[cells[name]].append(title)
-    if not by["signed"] and not by["none"]:
-        said = [f"{who} is party to all four treaties in the table"]
+        by[cells[name]].append(f"{title} {marks.get((cells.name, name), '')}".strip())
+    if by["party"] == [*_TREATIES.values()]:
+        said = [f"{who} is ticked as a party to all four treaties in the table"]
     else:
-        said = [f"{who} is party to {join_words(by['party'])}"]
+        said = [f"{who} is ticked as a party to {join_words(by['party'])}"]
         if by["signed"]:
-            said.append(f"it has signed {join_words(by['signed'])} but is not a party")
+            said.append(f"it is listed as having only signed {join_words(by['signed'])}")
         if by["none"]:
             said.append(f"the cell for {join_words(by['none'])} is blank")
     alliance = (
-        "It is a member of the WePROTECT Global Alliance."
+        "It is also ticked as a member of the WePROTECT Global Alliance."
         if cells["weprotect"]
         else "The cell for the WePROTECT Global Alliance is blank."
     )
