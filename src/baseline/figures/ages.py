@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, INK, QUIET, SKY, Margins, Options, Words, canvas
+from baseline.figures.style import INK, QUIET, RULE, Margins, Options, Words, canvas
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
 _LETTERS = 62
@@ -52,6 +52,7 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
         title,
         "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "
         "number between them is the difference.",
+        " ".join(note_minimum(indicators)),
     )
     margins = Margins(above=0.35, below=0.05)
     with canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
@@ -69,6 +70,13 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     )
     alt = f"Countries in rows by their two ages. {title}. {said}."
     return Chart("fig_4_ages", "fig_4", title, alt, frame, figure)
+
+
+def note_minimum(indicators: pd.DataFrame) -> list[str]:
+    """Say where a part of a country had another minimum age than the table gives."""
+    if "GBR" not in indicators.index:
+        return []
+    return ["United Kingdom: in Scotland, the minimum age was still 8 (footnote 75)."]
 
 
 def _prepare(axes: Axes, rows: float) -> None:
@@ -90,8 +98,8 @@ def _draw_pair(axes: Axes, y: float, minimum: int | None, consent: int) -> None:
         words: Options = {"va": "center", "size": 8, "color": QUIET, "bbox": box}
         axes.text(_FROM + 0.2, y, "no minimum age given", **words)
     else:
-        axes.plot([minimum, consent], [y, y], color=SKY, linewidth=2, zorder=1)
-        axes.plot(minimum, y, "o", color=BLUE, markersize=6, zorder=3)
+        axes.plot([minimum, consent], [y, y], color=RULE, linewidth=2, zorder=1)
+        axes.plot(minimum, y, "o", color=INK, markersize=6, zorder=3)
         difference = f"{consent - minimum:+d}".replace("-", "−").replace("+0", "0")
         x = (minimum + consent) / 2 if abs(consent - minimum) > 1 else max(minimum, consent) + 0.55
         box = {"fc": "white", "ec": "none", "pad": 0.8}

@@ -12,7 +12,7 @@ from baseline.data import countries, schema
 from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, Margins, Words, canvas
+from baseline.figures.style import INK, QUIET, Margins, Words, canvas
 from baseline.ledger.printed import equals, interval
 
 
@@ -58,13 +58,13 @@ def draw_means_without_one(
     margins = Margins(left=1.0, below=0.6)
     with canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
         lower, upper = (float(end) for end in interval(printed))
-        axes.axhspan(lower, upper, color=GREY, alpha=0.3, linewidth=0)
+        axes.axhspan(lower, upper, color=QUIET, alpha=0.3, linewidth=0)
         axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
-        axes.axhline(computed, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)))
+        axes.axhline(computed, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)))
         axes.text(
             46.2, computed, f"all 47: {round_half_up(computed, 2)}", ha="right", va="bottom", size=8
         )
-        sns.scatterplot(data, x="iso3", y="mean", color=BLUE, s=22, ax=axes, zorder=3)
+        sns.scatterplot(data, x="iso3", y="mean", color=INK, s=22, ax=axes, zorder=3)
         axes.set(
             xlim=(-1, 47),
             xlabel="Country left out",

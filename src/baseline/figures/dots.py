@@ -13,8 +13,8 @@ from baseline.figures.kinds import KINDS, find_kind
 from baseline.figures.style import (
     EU,
     FOCUS,
-    GREY,
     INK,
+    QUIET,
     Margins,
     Options,
     Words,
@@ -62,7 +62,7 @@ def draw_access_to_justice(
     words = Words(
         title,
         "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
-        f"[{note}] {cells.notes(note)[0].removeprefix(note).strip()}."
+        f"[{note}] {cells.notes(note)[0].removeprefix(note).strip()}. But {_find_total()}."
         if country in dots.index
         else "",
     )
@@ -86,6 +86,11 @@ def draw_access_to_justice(
     return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
 
 
+def _find_total() -> str:
+    """Say what the ledger found of the score that is a sum of parts."""
+    return entries.claim("fn74-manual-total").note.partition(". ")[0]
+
+
 def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
     """List the averages with their colours, those computed and those printed."""
     computed = {
@@ -98,8 +103,8 @@ def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
     }
     printed = float(entries.claim("s5-coe-mean-score").printed)
     return computed | {
-        "Council of Europe, as printed": (printed, GREY),
-        "global, as printed": (summary.GLOBAL_MEAN_SCORE, GREY),
+        "Council of Europe, as printed": (printed, QUIET),
+        "global, as printed": (summary.GLOBAL_MEAN_SCORE, QUIET),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +26,8 @@ _ACROSS = 3
 """Countries next to each other at one score."""
 _HEAD, _ROW, _SCALE, _MEAN = 0.35, 0.165, 0.42, 0.19
 """Heights of a heading, a row of countries, the scale and a mean, in inches."""
+_LETTERS, _LINE = 136, 0.14
+"""Letters in a line of names, and its height in inches."""
 
 
 def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -49,10 +52,15 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     bases = {name: _HEAD + _count_rows(indicators[name]) * _ROW for name in _SCORES}
     heights = {name: bases[name] + _SCALE + len(means[name]) * _MEAN for name in _SCORES}
     title = _write_title(means["grooming_score"], label)
-    words = Words(title, "Countries, by code, at the score of their law.")
+    codes = sorted(indicators["country"].items())
+    # Code and name stay on one line.
+    named = ", ".join(f"{iso3} {name}".replace(" ", "\N{NO-BREAK SPACE}") for iso3, name in codes)
+    listed = textwrap.wrap(named, _LETTERS)
+    words = Words(title, "Each country, by its code, at the score of its law; names below.")
     height = math.fsum(heights.values())  # unlike sum, alike in all versions of Python
-    margins = Margins(above=0.1)
-    with canvas(indicators, ["fig_3"], words, (9, 1.3 + height), margins) as (figure, axes):
+    margins = Margins(above=0.1, below=0.2 + _LINE * len(listed))
+    size = (9, 1.3 + height + margins.below)
+    with canvas(indicators, ["fig_3"], words, size, margins) as (figure, axes):
         axes.set(xlim=(-0.55, 5.55), ylim=(height, 0))  # down in inches
         axes.axis("off")
         top = 0.0
@@ -62,6 +70,8 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
             _draw_means(axes, top + bases[name] + _SCALE, means[name])
             top += heights[name]
         _draw_legend(figure, indicators)
+        left, under = 0.15 / size[0], axes.get_position().y0 - 0.12 / size[1]
+        figure.text(left, under, "\n".join(listed), size=7.5, va="top", linespacing=1.3)
     data = indicators[list(_SCORES)].reset_index()
     data["kind"] = [KINDS[find_kind(iso3)].label for iso3 in data["iso3"]]
     said = " ".join(

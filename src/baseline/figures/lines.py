@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, GREY, INK, Margins, Words, canvas
+from baseline.figures.style import INK, QUIET, SHADES, Margins, Words, canvas
 
 _NOTES = "Lines: public records (data/treaties.csv), each up to the last day covered."
 
@@ -46,8 +46,10 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     on = f"{day.day} {day:%B %Y}"
     title = f"Records as of {on} contradict {wrong} of {len(data)} treaty cells in Fig. 1"
     titles = {name: schema.indicators()[name].title for name in known}
-    margins, words = Margins(left=0.4, above=0.3, below=0.25), Words(title, notes=_NOTES)
-    with canvas(indicators, ["fig_1"], words, (7.5, 5.6), margins) as (figure, axes):
+    subtitle = "How many states were parties to each treaty, from its opening for signature on."
+    margins, words = Margins(left=0.6, above=0.3, below=0.25), Words(title, subtitle, _NOTES)
+    with canvas(indicators, ["fig_1"], words, (7.5, 5.8), margins) as (figure, axes):
+        figure.supylabel("Number of parties", x=0.02, size=9)
         for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]
             _draw_treaty(panel, dates, treaty, day, ticked[name])
@@ -92,9 +94,11 @@ def _draw_treaty(
     """Draw a treaty's line up to its horizon, the marked day and the number ticked."""
     joined = [treaty_events.read_span(text)[1] for text in dates if text]
     years = [_to_year(when) for when in (treaty.opened, *joined, treaty.horizon)]
-    panel.step(years, [*range(len(joined) + 1), len(joined)], where="post", color=BLUE)
+    panel.step(
+        years, [*range(len(joined) + 1), len(joined)], where="post", color=SHADES[treaties.PARTY]
+    )
     marked = _to_year(day)
-    panel.axvline(marked, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
+    panel.axvline(marked, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
     panel.plot([marked], [ticked], "o", color=INK, markersize=5.5)
     panel.text(marked + 0.8, ticked - 2.5, f"Fig. 1: {ticked}", va="top", size=7.5)
     panel.set(

@@ -14,7 +14,7 @@ from baseline.data.rounding import round_half_up
 from baseline.data.sentences import within
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import compute_means
-from baseline.figures.style import BLUE, EU, FOCUS, INK, QUIET, Margins, Options, Words, canvas
+from baseline.figures.style import EU, FOCUS, INK, QUIET, RULE, Margins, Options, Words, canvas
 
 _NUMBERS = {
     "csam_score": (0, 5),
@@ -74,7 +74,7 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         axes.axis("off")
         _draw_scales(axes, strips)
         _draw_counts(axes, strips)
-        _mark_countries(axes, strips, compare, marker="o", color=BLUE, markersize=5, zorder=4)
+        _mark_countries(axes, strips, compare, marker="o", color=QUIET, markersize=5, zorder=4)
         _mark_countries(axes, strips, [country], marker="D", color=INK, markersize=6.5, zorder=5)
         _write_values(axes, strips, country)
         _draw_means(axes, strips)
@@ -106,7 +106,7 @@ def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
 
 def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw each line with its title and its ends."""
-    axes.hlines([strip.place for strip in strips], 0, 1, color="#BBBBBB", linewidth=0.8, zorder=1)
+    axes.hlines([strip.place for strip in strips], 0, 1, color=RULE, linewidth=0.8, zorder=1)
     for place, indicator, low, high, _ in strips:
         title = indicator.title.replace(" of criminal", "\nof criminal")
         axes.text(-0.06, place - 0.08, title, ha="right", va="center", size=8.5)
@@ -170,7 +170,7 @@ def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
 def _draw_legend(figure: object, name: str, compared: bool) -> None:
     handles = [Line2D([], [], marker="D", color=INK, linestyle="", label=name)]
     if compared:
-        handles.append(Line2D([], [], marker="o", color=BLUE, linestyle="", label="compared with"))
+        handles.append(Line2D([], [], marker="o", color=QUIET, linestyle="", label="compared with"))
     handles += [
         Line2D([], [], marker="^", color=colour, linestyle="", label=f"mean, {label}")
         for label, colour in _MEANS.items()

@@ -19,30 +19,40 @@ from baseline.data import groups, schema
 from baseline.errors import BaselineError
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
-BLUE, ORANGE, SKY = "#0072B2", "#E69F00", "#56B4E9"
-GREY, PALE, INK = "#767676", "#EDEDED", "#1A1A1A"
+BLUE, SKY, ORANGE, PURPLE = "#0072B2", "#56B4E9", "#E69F00", "#CC79A7"
+PALE, INK = "#EDEDED", "#1A1A1A"
 QUIET = "#555555"
-"""Colour of small words: source and caveat, ends of scales."""
+"""Colour of small words, such as source and caveat, and of what a chart is compared with."""
+RULE, BORDER = "#BBBBBB", "#6E6E6E"
+"""Colours of lines that mean nothing, and of outlines."""
 
-EU, FOCUS = "#009E73", "#D55E00"
-"""Colours of groups, which no status has; other countries are grey."""
+EU, FOCUS, GREY = "#009E73", "#D55E00", "#767676"
+"""Colours of groups, which no status has; grey is for the other member states."""
 
 SHADES = {
-    "party": BLUE,
+    # Yes, in full.
     "yes": BLUE,
+    "party": BLUE,
     "full": BLUE,
     "celebrated": BLUE,
+    "both": BLUE,
+    # Yes, in another form.
+    "full_and_associate": SKY,
+    "other": SKY,
+    # Partly.
     "signed": ORANGE,
     "associate": ORANGE,
-    "awaiting_report": ORANGE,
-    "full_and_associate": SKY,
+    "one": ORANGE,
+    # Not known yet.
+    "awaiting_report": PURPLE,
+    # Blank.
     "none": PALE,
     "no": PALE,
 }
-"""Colour of each status of the report."""
+"""Colour of each status and of each kind of block: one meaning for each colour, in all figures."""
 
-_OTHERS = (BLUE, SKY, ORANGE, "#009E73", "#CC79A7", "#D55E00", "#F0E442")
-"""Colours of other statuses, in their order; the rest of Okabe and Ito's."""
+_OTHERS = (BLUE, SKY, ORANGE, PURPLE, "#F0E442")
+"""Colours of other statuses, in their order; those of Okabe and Ito's that no group has."""
 
 STYLE = {
     "font.family": "DejaVu Sans",  # the font matplotlib ships, so that every machine draws the same
@@ -176,12 +186,17 @@ def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> s
 
 
 def choose_colours(statuses: Iterable[str]) -> dict[str, str]:
-    """Choose the colour of each status of an indicator; from the eighth on they are grey."""
+    """Choose the colour of each status of an indicator; from the sixth on they are dark grey."""
     names = list(statuses)
     known = {name: SHADES[name] for name in names if name in SHADES}
     spare = [colour for colour in _OTHERS if colour not in known.values()]
     others = (name for name in names if name not in known)
-    return known | dict(zip(others, chain(spare, repeat(GREY)), strict=False))
+    return known | dict(zip(others, chain(spare, repeat(QUIET)), strict=False))
+
+
+def choose_outline(colour: str) -> str:
+    """Choose the colour of an outline: dark around what white paper would hide."""
+    return BORDER if colour in (PALE, "white") else "white"
 
 
 def ink_on(colour: str) -> str:
