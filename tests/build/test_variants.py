@@ -228,7 +228,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
         min(without, key=without.__getitem__),
     )
     assert mean["highest_without_one"] == max(without.values())
-    said = {row[0]: row[1:4] for row in sensitivity.ranges(found)}
+    said = {row[0]: row[1:4] for row in sensitivity.ranges(ranges)}
     _, lowest, highest = said["Access to justice score: mean (Council of Europe)"]
     assert (lowest[6:], highest[6:]) == (" (without Belgium)", " (without Liechtenstein)")
     assert mean["verdicts_that_change"] == "s5-coe-mean-score without SMR: ambiguous"

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 
@@ -22,7 +23,7 @@ import baseline
 from baseline import figures
 from baseline.data import checks, schema
 from baseline.errors import BaselineError
-from baseline.figures import Chart
+from baseline.figures import Chart, classes
 from conftest import CHECKOUT
 
 Draw = Callable[[str], Chart]
@@ -235,6 +236,106 @@ def test_the_lines_of_treaties_count_who_was_a_party() -> None:
             assert max([height for x, height in steps if x <= year], default=0) == counted[name]
     ticks = (baseline.indicators()[list(panels)] == "party").sum()
     assert [panel.lines[2].get_ydata()[0] for panel in panels.values()] == list(ticks)
+
+
+_MEANINGS = {
+    "#0072b2": "yes; party; full; celebrated; Full member of ENOC; INHOPE hotline and child "
+    "helpline; Centre, day celebrated",
+    "#56b4e9": "full_and_associate; Full member and associate; Other hotline and child helpline; "
+    "No ENOC member, other ombudsperson reported",
+    "#e69f00": "signed; associate; Associate of ENOC; Hotline only; Child helpline only; "
+    "Centre, day blank; No centre listed, day celebrated",
+    "#cc79a7": "awaiting_report; Centre, report on the day awaited; "
+    "No centre listed, report on the day awaited",
+    "#ededed": "none; no; Blank in both columns; Blank in all columns",
+}
+"""Which statuses and blocks a colour stands for: yes, otherwise yes, partly, awaited, blank."""
+MEANINGS = {
+    (status, colour) for colour, statuses in _MEANINGS.items() for status in statuses.split("; ")
+}
+GROUP_COLOURS = {"#009e73", "#d55e00", "#767676"}
+
+
+def test_a_colour_has_one_meaning_in_all_figures() -> None:
+    """Every status in bars, on maps and in the matrix and every block has the colour it should."""
+    frame = baseline.indicators()
+    # Blocks that no state is in, as printed.
+    frame.loc["ALB", "child_helpline"] = False
+    frame.loc["ALB", "safer_internet_day_2019"] = "none"
+    used: set[tuple[str, str]] = set()
+    for draw in (figures.draw_ombudspersons, figures.draw_hotlines, figures.draw_safer_internet):
+        chart = draw(frame)
+        tiles = [to_hex(tile.get_facecolor()) for tile in chart.figure.axes[0].patches]
+        used |= set(zip(chart.data["status"], tiles, strict=True))
+    bars = figures.draw_statuses(frame, "ALB")
+    segments = bars.figure.axes[0].collections[0].get_facecolor()
+    filled = bars.data.loc[bars.data["n"] > 0, "status"]
+    used |= set(zip(filled, map(to_hex, segments), strict=True))
+    for name, indicator in schema.indicators().items():
+        if not indicator.is_number:
+            drawn = classes.classify(frame[name], indicator)
+            colours = (map_class.colour.lower() for map_class in drawn)
+            used |= set(zip(indicator.statuses, colours, strict=True))
+    mesh = figures.draw_commitments(frame).figure.axes[0].collections[0]
+    assert [to_hex(colour) for colour in mesh.cmap.colors] == ["#ededed", "#e69f00", "#0072b2"]
+
+    assert used == MEANINGS
+
+
+@pytest.mark.parametrize("name", ["fig_4_ages", f"claims_{SCORE}_without_one"])
+def test_what_is_no_status_and_no_group_has_no_colour_of_one(name: str) -> None:
+    """Dots and lines between ages, and means without a country, are black or grey."""
+    axes = drawn(name).figure.axes[0]
+    colours = {to_hex(line.get_color()) for line in axes.lines}
+    colours |= {to_hex(colour) for dots in axes.collections for colour in dots.get_facecolor()}
+
+    assert colours & (GROUP_COLOURS | _MEANINGS.keys()) == set()
+
+
+def test_the_bars_of_a_profile_explain_every_segment() -> None:
+    """The legend names each status that is drawn; its counts carry the mark of their cells."""
+    chart = figures.draw_statuses(baseline.indicators(), "MLT")
+    FigureCanvasAgg(chart.figure)
+    chart.figure.draw_without_rendering()
+    legend = " ".join(text.get_text() for text in chart.figure.legends[0].get_texts())
+    for word in ("party", "yes", "celebrated", "signed", "associate", "awaited", "blank"):
+        assert word in legend
+    assert "full and associate" in legend
+    labels = [text.get_text() for text in chart.figure.axes[0].texts]
+    assert [label for label in labels if "‡" in label] == [
+        "UN Convention on the Rights of the Child ‡",
+        "Budapest Convention on Cybercrime ‡",
+    ]
+    texts = [*chart.figure.axes[0].texts, *chart.figure.texts]
+    page = chart.figure.bbox
+    boxes = [text.get_window_extent() for text in [*texts, *chart.figure.legends[0].get_texts()]]
+    assert all(0 <= box.x0 <= box.x1 <= page.width for box in boxes)
+
+
+def test_heads_of_columns_carry_the_mark_of_their_cells() -> None:
+    """Public records contradict cells of two treaties, so their counts are the report's own."""
+    said = [text.get_text() for text in words("fig_1_commitments")]
+
+    assert [text.split("\n")[0] for text in said if text.endswith(" of 47 ‡")] == [
+        "Rights of",
+        "Budapest",
+    ]
+
+
+def test_codes_are_named_below_the_scores_of_laws() -> None:
+    """All 47 codes have a name next to them."""
+    said = " ".join(text.get_text() for text in words("fig_3_legislation"))
+    said = " ".join(said.replace("\N{NO-BREAK SPACE}", " ").split())
+
+    for iso3, name in baseline.indicators()["country"].items():
+        assert f"{iso3} {name}" in said
+
+
+def test_the_note_on_the_united_kingdom_says_that_its_score_is_a_mean() -> None:
+    """The footnote speaks of a total, the ledger finds a mean: (546 or so) / 3 = 182.2."""
+    said = " ".join(" ".join(text.get_text().split()) for text in words("fig_4_access_to_justice"))
+
+    assert "totalled by hand. But 182.2 out of 261 fits the mean of the three." in said
 
 
 def test_data_of_another_project_are_not_drawn(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,11 @@ def words(chart: Chart) -> list[str]:
     return [text.get_text() for text in chart.figure.axes[0].texts]
 
 
+def notes(chart: Chart) -> str:
+    """What is written around the picture."""
+    return " ".join(" ".join(text.get_text().split()) for text in chart.figure.texts)
+
+
 def test_each_indicator_has_one_map() -> None:
     """In printed order, and the data package names it for its indicator alone."""
     drawn = [
@@ -159,18 +164,74 @@ def test_corrected_values_are_marked_and_explained() -> None:
     assert set(chart.data.loc[chart.data["mark"] == "†", "iso3"]) == {"CHE", "RUS"}
     assert any("† Not as printed" in text.get_text() for text in chart.figure.texts)
     printed = figures.draw_map(baseline.indicators(), "uncrc")
-    assert words(printed).count("‡") == 2
+    assert words(printed).count("‡") == 4  # on shapes and on tiles
+    assert printed.title.endswith(": in Fig. 1, 45 of 47 member states are state parties ‡")
+    assert "in Fig. 1" not in chart.title
+    assert "not ticked (2): Russian Federation ‡ and Switzerland ‡" in printed.alt
     assert set(printed.data.loc[printed.data["mark"] == "‡", "iso3"]) == {"CHE", "RUS"}
-    assert any("‡ Public records contradict" in text.get_text() for text in printed.figure.texts)
+    assert (
+        "‡ Public records contradict the printed cells of the Russian Federation and Sw"
+        in notes(printed)
+    )
+    one = figures.draw_map(baseline.indicators(), "budapest")
+    assert "contradict the printed cell of the Russian Federation." in notes(one)
 
 
 def test_every_map_credits_the_shapes_and_says_what_boundaries_do_not() -> None:
     """Credit and caveat stand below the picture."""
     chart = figures.draw_map(baseline.indicators(), "lanzarote")
-    text = " ".join(" ".join(words.get_text().split()) for words in chart.figure.texts)
+    text = notes(chart)
 
     assert shapes.CREDIT in text
     assert shapes.BOUNDARIES in text
+
+
+def test_a_title_says_how_many_have_no_points_and_how_many_all() -> None:
+    """Counted by hand in Fig. 3; in a group, no state or one state may have them."""
+    titles = {
+        group: figures.draw_map(baseline.indicators(group), "grooming_score", group).title
+        for group in ("coe", "baltic")
+    }
+
+    assert titles == {
+        "coe": "Grooming legislation score: 5 of 47 member states have 0 of 5 points; 11 have all "
+        "5",
+        "baltic": "Grooming legislation score: none of 3 Baltic states has 0 of 5 points; 1 has "
+        "all 5",
+    }
+
+
+def test_the_title_of_the_map_of_enoc_agrees_with_its_legend() -> None:
+    """27 have a full member only, 2 a full one and an associate."""
+    chart = figures.draw_map(baseline.indicators(), "enoc")
+
+    assert chart.title.endswith(
+        "29 of 47 member states have a full member, 2 of them also an associate"
+    )
+    assert {"27 states: full member", "2 full member and associate"} <= set(words(chart))
+    assert "European Network of Ombudspersons for Children (ENOC)" in notes(chart)
+
+
+@pytest.mark.parametrize("group", ["coe", "focus"])
+def test_the_minimum_age_of_scotland_is_noted_with_that_of_the_united_kingdom(group: str) -> None:
+    """Footnote 75 gives another age than the cell; without the country there is no note."""
+    frame = baseline.indicators(group)
+    for chart in (
+        figures.draw_map(frame, "minimum_age_of_criminal_responsibility", group),
+        figures.draw_ages(frame, group),
+    ):
+        assert ("in Scotland, the minimum age was still 8" in notes(chart)) == (group == "coe")
+
+
+def test_numbers_stand_out_of_sea_and_land_on_a_dark_page() -> None:
+    """By at least 3 to 1 of the sea (WCAG 1.4.11), and the words on them by 4.5 to 1."""
+    sheet = (CHECKOUT / "src/baseline/pages/templates/site/map.css.j2").read_text("utf-8")
+    sea = re.search(r"dark\) { .map { --sea: (#\w+);", sheet)
+    assert sea
+    for step in classes.DARK_STEPS:
+        assert contrast(step, sea[1]) >= 3, step
+        assert contrast(step, style.ink_on(step)) >= 4.5, step
+    assert len(classes.DARK_STEPS) == len(classes.STEPS)
 
 
 def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:

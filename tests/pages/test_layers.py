@@ -56,11 +56,11 @@ def test_a_legend_counts_the_states_of_each_class_in_words() -> None:
     layer = describe_layer(baseline.indicators(), "grooming_score")
 
     assert [legend["label"] for legend in layer["classes"]] == [
-        "5 states: 0 points",
-        "9 states: 1 point",
-        "4 states: 3 points",
-        "18 states: 4 points",
-        "11 states: 5 points",
+        "5 states with 0 points",
+        "9 states with 1 point",
+        "4 states with 3 points",
+        "18 states with 4 points",
+        "11 states with 5 points",
     ]
     listed = [name for legend in layer["classes"] for name in legend["countries"]]
     assert sorted(listed) == sorted(countries.names().values())
@@ -86,8 +86,12 @@ def test_contradicted_values_are_marked_and_named() -> None:
 
     marked = [iso3 for iso3, value in printed["values"].items() if "‡" in value["words"]]
     assert marked == ["RUS", "CHE"]
-    assert printed["contradicted"] == ["the Russian Federation", "Switzerland"]
-    assert corrected["contradicted"] == []
+    assert printed["contradicted"]
+    assert printed["notes"] == [
+        "‡ Public records contradict the printed cells of the Russian Federation and Switzerland."
+    ]
+    assert printed["classes"][1]["countries"] == ["Russian Federation ‡", "Switzerland ‡"]
+    assert not corrected["contradicted"]
     assert {corrected["values"][iso3]["words"] for iso3 in marked} == {
         f"state party{bases.CHANGED}"
     }

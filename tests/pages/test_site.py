@@ -414,8 +414,11 @@ def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
         profile = _text(site, f"countries/{cell.iso3}/profile.html")
         assert f"{title}: public treaty records contradict this cell" in profile
     front_page = _text(site, "index.html")
-    legends = re.findall(r"contradict the printed cells of ([^:]*):", front_page)
-    assert sum(legend.count(" and ") + 1 for legend in legends) == len(contradicted)
+    notes = re.findall(r"‡ Public records contradict the printed (cells?) of ([^.]*)\.", front_page)
+    assert [cells for cells, _ in notes] == ["cells", "cell"]
+    assert sum(named.count(" and ") + 1 for _, named in notes) == len(contradicted)
+    shapes = re.findall(r'<g class="shape">.*?</g>', front_page, re.DOTALL)
+    assert sum(shape.count("‡") for shape in shapes) == len(contradicted)
 
 
 def test_what_corrections_change_is_in_words_and_units(site: Path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,16 +20,7 @@ if TYPE_CHECKING:
 PRINTED = "printed"
 COLUMNS = ("iso3", "indicator", "value", "printed", "reason", "source", "date")
 CONTRADICTED, CHANGED = "‡", "†"
-MARKS = {
-    CONTRADICTED: "Public records contradict this cell, which is shown as printed.",
-    CHANGED: "Not as printed; the basis gives the printed value, the reason and the source.",
-}
-"""Marks of cells, and what is said of them below a table or chart."""
-MARKS_OF_NUMBERS = {
-    CONTRADICTED: "Public records contradict a cell that this number rests on.",
-    CHANGED: "This number rests on a cell that is not as printed.",
-}
-"""The same marks behind counts and means."""
+"""Marks of cells wherever they appear: `baseline.data.marks` says what they mean."""
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
 _SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
 """The second is made from the first, unless it is set as well."""
@@ -217,27 +208,12 @@ def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
     Returns
     -------
     dict of (str, str) to str
-        By alpha-3 code and indicator, one of `MARKS`: what the basis changes, and what it leaves
-        as printed although public records contradict it.
+        By alpha-3 code and indicator: what the basis changes, and what it leaves as printed
+        although public records contradict it.
     """
     # A reader's own project may have no corrections.
     corrected = find("corrected").changes if "corrected" in find_names() else {}
     return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
-
-
-def gather_marks(indicators: pd.DataFrame) -> dict[str, str]:
-    """Gather the marks of the cells behind the counts and means of a frame's countries, by name."""
-    gathered: dict[str, str] = {}
-    for (iso3, name), mark in indicators.attrs.get("marks", {}).items():
-        if iso3 in indicators.index and mark not in gathered.get(name, ""):
-            gathered[name] = gathered.get(name, "") + mark
-    return gathered
-
-
-def note_marks(used: Iterable[str], notes: Mapping[str, str] = MARKS) -> list[str]:
-    """Say what the marks mean that are used: those of cells, or `MARKS_OF_NUMBERS`."""
-    used = set("".join(used))
-    return [f"{mark} {note}" for mark, note in notes.items() if mark in used]
 
 
 def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:

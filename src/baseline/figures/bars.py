@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
-from baseline.data import bases, schema
+from baseline.data import schema
+from baseline.data.marks import note_marks, select_marks
 from baseline.data.sentences import named
+from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     CENTRED,
     INK,
+    SHADES,
     Margins,
     Words,
     canvas,
     choose_colours,
+    choose_outline,
     ink_on,
 )
 
@@ -72,24 +78,25 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         key: _count(indicators[key], indicator, country) for key, indicator in described.items()
     }
     tables = list(dict.fromkeys(indicator.table for indicator in described.values()))
-    size = (9, 1.2 + 0.3 * len(bars))
-    marks = {
-        key: mark
-        for (iso3, key), mark in indicators.attrs.get("marks", {}).items()
-        if iso3 == country
+    size = (9, 1.35 + 0.3 * len(bars))
+    marks = select_marks(indicators, described)
+    labels = {
+        key: " ".join([indicator.title, *sorted({marks[cell] for cell in marks if cell[1] == key})])
+        for key, indicator in described.items()
     }
-    words = Words(title, notes=" ".join(bases.note_marks(marks.values())))
-    with canvas(indicators, tables, words, size, Margins(left=2.6)) as (figure, axes):
+    words = Words(title, notes=" ".join(note_marks(marks)))
+    margins = Margins(left=2.75, above=0.15)
+    with canvas(indicators, tables, words, size, margins) as (figure, axes):
         axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
         axes.axis("off")
         for place, (key, bar) in enumerate(bars.items()):
-            label = f"{described[key].title} {marks.get(key, '')}".strip()
-            axes.text(-0.4, place, label, ha="right", va="center", size=8.5)
+            axes.text(-0.4, place, labels[key], ha="right", va="center", size=8.5)
             _write_counts(axes, place, bar)
         _draw_boxes(axes, [*bars.values()])
+        _draw_legend(figure, bars.values())
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(
-        f"{described[segment.indicator].title}: {segment.words} ({segment.n} of 47)"
+        f"{labels[segment.indicator]}: {segment.words} ({segment.n} of 47)"
         for segment in segments
         if segment.own
     )
@@ -131,19 +138,37 @@ def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
 
 def _draw_boxes(axes: Axes, bars: Sequence[Sequence[Segment]]) -> None:
     """Draw the segments, and frames around the country's own."""
-    filled, colours, framed = [], [], []
+    filled, colours, edges, framed = [], [], [], []
     for place, bar in enumerate(bars):
         for start, segment, colour in _place_segments(bar):
             filled.append(_outline(start, start + segment.n, place))
             colours.append(colour)
+            edges.append(choose_outline(colour))
             if segment.own:
                 framed.append(_outline(start + 0.1, start + segment.n - 0.1, place))
     boxes = [
-        PolyCollection(filled, facecolors=colours, edgecolors="white", linewidths=1),
+        PolyCollection(filled, facecolors=colours, edgecolors=edges, linewidths=0.8),
         PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2),
     ]
     for collection in boxes:
         axes.add_collection(collection, autolim=False)  # limits are set
+
+
+def _draw_legend(figure: Figure, bars: Iterable[Sequence[Segment]]) -> None:
+    """Say what each colour stands for, since narrow segments have no room for words."""
+    words: dict[str, list[str]] = {colour: [] for colour in SHADES.values()}
+    for bar in bars:
+        for _, segment, colour in _place_segments(bar):
+            words.setdefault(colour, []).append(segment.words)
+    handles = [
+        Patch(fc=colour, ec=choose_outline(colour), label=join_words([*dict.fromkeys(said)], "or"))
+        for colour, said in words.items()
+        if said
+    ]
+    figure.legend(
+        handles=handles, loc="upper left", ncols=len(handles), frameon=False, fontsize=8,
+        bbox_to_anchor=(0.005, 1 - 0.33 / figure.get_figheight()),
+    )  # fmt: skip
 
 
 def _outline(start: float, end: float, place: int) -> list[tuple[float, float]]:

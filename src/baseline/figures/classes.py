@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from baseline.data import countries, schema
-from baseline.figures.style import GREY, PALE, choose_colours, ink_on
+from baseline.figures.style import PALE, QUIET, choose_colours, ink_on
 
 STEPS = ("#B4D3EA", "#8ABBDF", "#5A9FCE", "#2273AD", "#12578C", "#08365C")
 """From few to many, in one hue, so that readers with any kind of colour vision tell them apart."""
+
+DARK_STEPS = ("#2A6E9F", "#458DC0", "#5FA2D0", "#86BDE2", "#B1D7F0", "#E0F0FB")
+"""The same on a dark page, where the many shine."""
 
 OUTSIDE = "white"
 _SIGNS = {
@@ -65,15 +68,15 @@ class MapClass:
     @property
     def ink(self) -> str:
         """Colour of words on this colour, of which they stand out by at least 4.5 to 1."""
-        return GREY if self.colour == OUTSIDE else ink_on(self.colour)
+        return QUIET if self.colour == OUTSIDE else ink_on(self.colour)
 
     def count_states(self, *, in_full: bool = True) -> str:
-        """Write "5 states: 0 points", or "5 with 0"; a status as "44 states: state party"."""
+        """Write "5 states with 0 points", or "5 with 0"; a status as "44 states: state party"."""
         number = len(self.signs)
         if not in_full:
             return f"{number} {'with ' if self.unit else ''}{self.label}"
-        label = self._add_unit(self.label) if self.unit else self.label
-        return f"{number} state{'' if number == 1 else 's'}: {label}"
+        said = f" with {self._add_unit(self.label)}" if self.unit else f": {self.label}"
+        return f"{number} state{'' if number == 1 else 's'}{said}"
 
     def write_value(self, iso3: str) -> str:
         """Write a country's value in words: "5 points", or a status as in the legend."""

@@ -11,18 +11,19 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from baseline.data import bases, descriptor, groups, schema
+from baseline.data.marks import note_marks, select_marks
 from baseline.errors import join_words
-from baseline.figures import classes, shapes
+from baseline.figures import ages, classes, shapes
 from baseline.figures.chart import Chart
 from baseline.figures.classes import MapClass
-from baseline.figures.style import CENTRED, GREY, INK, Options, Words, canvas
+from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, canvas, choose_outline
 
-_SIZE = (9.6, 5.72)  # inches: what a page shows without shrinking it
+_SIZE = (9.6, 6.15)  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 192, 64
 # In points: a kilometre, a tile, where the tiles begin, where both maps begin below the legend.
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
 _GAP = 1.5
-_SEA, _LAND, _BORDER, _HATCH = "#F5F9FC", "#F3EEE2", "#6E6E6E", "#C2C2C2"
+_SEA, _LAND, _HATCH = "#F5F9FC", "#F3EEE2", "#C2C2C2"
 
 _HELD = {
     "party": "are state parties",
@@ -31,6 +32,8 @@ _HELD = {
     "celebrated": "celebrated it",
 }
 """What titles say of the countries with an indicator's first status."""
+_ALSO = {"full_and_associate": "also an associate"}
+"""What they say of those that have more than it."""
 _MEMBERS = {"weprotect": "are members"}
 """Indicators of which it is not the right word."""
 
@@ -56,27 +59,26 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
     indicator, values = schema.indicators()[name], indicators[name]
     inside, outside = classes.classify(values, indicator), classes.class_outside(values)
     drawn = [map_class for map_class in (*inside, outside) if map_class.signs]
-    marks = {
-        iso3: mark
-        for (iso3, column), mark in indicators.attrs.get("marks", {}).items()
-        if column == name and iso3 in values.index
-    }
-    title = write_title(values, indicator, groups.find(group).noun)
-    notes = [*bases.note_marks(marks.values()), shapes.BOUNDARIES, shapes.CREDIT]
-    words = Words(title, notes=" ".join(notes))
+    marks = find_marks(indicators, name)
+    title = write_title(indicators, indicator, groups.find(group).noun)
+    notes = [*write_notes(indicators, name), shapes.BOUNDARIES, shapes.CREDIT]
+    words = Words(title, indicator.description, " ".join(notes))
     with canvas(indicators, [indicator.table], words, _SIZE) as (figure, axes):
         # One unit is one point, so that coordinates in the SVG are short.
         size = axes.get_position().transformed(figure.transFigure)
         axes.set(xlim=(0, size.width / figure.dpi * 72), ylim=(size.height / figure.dpi * 72, 0))
         axes.axis("off")
         _draw_legend(axes, drawn)
-        _draw_shapes(axes, drawn)
+        _draw_shapes(axes, drawn, marks)
         _draw_tiles(axes, drawn, marks)
-    names = indicators["country"]
+    names = {
+        str(iso3): f"{country} {marks.get(str(iso3), '')}".strip()
+        for iso3, country in indicators["country"].items()
+    }
     labels = {iso3: map_class.label for map_class in inside for iso3 in map_class.signs}
     data = pd.DataFrame(
         {
-            "country": names,
+            "country": indicators["country"],
             name: values
             if indicator.is_number
             else values.map(schema.status_name, na_action="ignore"),
@@ -113,13 +115,24 @@ def find_mapped(table: str) -> list[str]:
     return [name for name, indicator in known if f"map_{name}" in indicator.charts]
 
 
-def write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
+def find_marks(indicators: pd.DataFrame, name: str) -> dict[str, str]:
+    """Find the marks of an indicator's cells, by alpha-3 code."""
+    return {iso3: mark for (iso3, _), mark in select_marks(indicators, [name]).items()}
+
+
+def write_notes(indicators: pd.DataFrame, name: str) -> list[str]:
+    """Say what the marks of an indicator's cells mean, and where a part of a country differs."""
+    notes = note_marks(select_marks(indicators, [name]))
+    return [*notes, *ages.note_minimum(indicators)] if name == ages.MINIMUM else notes
+
+
+def write_title(indicators: pd.DataFrame, indicator: schema.Indicator, noun: str) -> str:
     """
     Say what most readers look for first: how many have it, or from where to where it goes.
 
     Parameters
     ----------
-    values : Series
+    indicators : DataFrame
         Indexed by alpha-3 code.
     indicator : Indicator
     noun : str
@@ -128,7 +141,16 @@ def write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> st
     Returns
     -------
     str
+        Marked, and attributed to the report, where public records contradict a cell.
     """
+    found = _write_finding(indicators[indicator.name], indicator, noun)
+    if bases.CONTRADICTED in find_marks(indicators, indicator.name).values():
+        label = schema.table_label(indicator.table)
+        found = f"in {label}, {found} {bases.CONTRADICTED}"
+    return f"{indicator.title}: {found}"
+
+
+def _write_finding(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
     given, held = indicator.select_given(values), values.dropna()
     has_gaps = len(held) < len(values)
     everyone = f"the {len(held)} {noun} with data" if has_gaps else f"{len(held)} {noun}"
@@ -138,25 +160,41 @@ def write_title(values: pd.Series, indicator: schema.Indicator, noun: str) -> st
         alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
         countries = f"{int(given.isin(alike).sum())} of {everyone}"
         if indicator.table not in descriptor.find_printed():
-            return f"{indicator.title}: {schema.words(first)} in {countries}"
-        return f"{indicator.title}: {countries} {_MEMBERS.get(indicator.name, _HELD[first])}"
+            return f"{schema.words(first)} in {countries}"
+        also = [
+            f", {more} of them {words}"
+            for status, words in _ALSO.items()
+            if status in indicator.statuses and (more := int((given == status).sum()))
+        ]
+        return f"{countries} {_MEMBERS.get(indicator.name, _HELD[first])}{''.join(also)}"
     if given.empty:
-        return f"{indicator.title}: no value in any of {len(values)} {noun}"
+        return f"no value in any of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
         countries = f"{len(given)} of {len(values)} {noun}" if has_gaps else f"{len(given)} {noun}"
-        return f"{indicator.title}: {limits} in {countries}"
+        return f"{limits} in {countries}"
+    if indicator.unit == "points":
+        lowest, highest = ((given == end).sum() for end in (indicator.minimum, indicator.maximum))
+        return (
+            f"{lowest or 'none'} of {everyone} {_have(lowest)} {indicator.minimum:g} of "
+            f"{indicator.maximum:g} points; {highest or 'none'} {_have(highest)} all "
+            f"{indicator.maximum:g}"
+        )
     common = given.mode().iloc[0]
     countries = f"{int((given == common).sum())} of {everyone}"
-    return f"{indicator.title}: {common:g} {indicator.unit} in {countries}"
+    return f"{common:g} {indicator.unit} in {countries}"
 
 
-def _list_countries(map_class: MapClass, names: pd.Series) -> str:
+def _have(number: int) -> str:
+    return "has" if number < 2 else "have"
+
+
+def _list_countries(map_class: MapClass, names: Mapping[str, str]) -> str:
     """Name the countries of a class if they are few, and count them."""
     counted = f"{map_class.label} ({len(map_class.signs)})"
     if len(map_class.signs) > 12:
         return counted
-    return f"{counted}: {join_words([str(names[iso3]) for iso3 in map_class.signs])}"
+    return f"{counted}: {join_words([names[iso3] for iso3 in map_class.signs])}"
 
 
 def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
@@ -164,14 +202,14 @@ def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
     left = 0.0
     for place, map_class in enumerate(drawn):
         label = map_class.count_states(in_full=place == 0)
-        _fill(axes, _rectangle(left, 0, 24, 14), map_class, _BORDER)
+        _fill(axes, _rectangle(left, 0, 24, 14), map_class, BORDER)
         axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
         axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
         # Points a letter at this size; digits are wide.
-        left += 26 + (3.9 if map_class.unit else 3.75) * len(label) + 9
+        left += 26 + (3.8 if map_class.unit else 3.75) * len(label) + 9
 
 
-def _draw_shapes(axes: Axes, drawn: Sequence[MapClass]) -> None:
+def _draw_shapes(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str]) -> None:
     europe = shapes.read_shapes()
     sea = _rectangle(0, _TOP, europe.width * _SCALE, europe.height * _SCALE)
     axes.add_artist(PathPatch(sea, facecolor=_SEA, edgecolor="none"))
@@ -180,9 +218,14 @@ def _draw_shapes(axes: Axes, drawn: Sequence[MapClass]) -> None:
     for map_class in reversed(drawn):
         if map_class.signs:
             filled = Path.make_compound_path(*map(_outline, map_class.signs))
-            _fill(axes, filled, map_class, "white" if map_class.ink == "white" else _BORDER)
+            _fill(axes, filled, map_class, "white" if map_class.ink == "white" else BORDER)
     for map_class in drawn:
         _draw_markers(axes, map_class)
+        for iso3 in map_class.signs:
+            x, y = (_SCALE * place for place in europe.shapes[iso3].point)
+            words = CENTRED | {"color": map_class.ink, "size": 9, "weight": "bold"}
+            if iso3 in marks:
+                axes.text(x, y + _TOP, marks[iso3], **words)
 
 
 def _draw_markers(axes: Axes, map_class: MapClass) -> None:
@@ -190,7 +233,7 @@ def _draw_markers(axes: Axes, map_class: MapClass) -> None:
     known = shapes.read_shapes().shapes
     points = [known[iso3].point for iso3 in map_class.signs if known[iso3].marker]
     xs, ys = [x * _SCALE for x, _ in points], [y * _SCALE + _TOP for _, y in points]
-    edge = GREY if map_class.colour == classes.OUTSIDE else INK
+    edge = BORDER if map_class.colour == classes.OUTSIDE else INK
     dot: Options = {"color": map_class.colour, "markeredgecolor": edge, "markeredgewidth": 0.7}
     axes.plot(xs, ys, "o", markersize=9.5, color="white", markeredgecolor="none")
     axes.plot(xs, ys, "o", markersize=7, **dot)
@@ -207,7 +250,7 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
             continue
         is_outside = map_class.colour == classes.OUTSIDE
         tiles = [_rectangle(*corners[iso3], width, height) for iso3 in map_class.signs]
-        edge = GREY if is_outside else "none"
+        edge = choose_outline(map_class.colour)
         _fill(axes, Path.make_compound_path(*tiles), map_class, edge)
         words = CENTRED | {"color": map_class.ink}
         weight = "normal" if is_outside else "bold"

@@ -8,11 +8,21 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
+from matplotlib.patches import Rectangle
 
-from baseline.data import bases, groups, schema
+from baseline.data import groups, schema
+from baseline.data.marks import Marks, note_marks, select_marks
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import BLUE, INK, ORANGE, PALE, Margins, Words, canvas, count_countries
+from baseline.figures.style import (
+    INK,
+    SHADES,
+    Margins,
+    Words,
+    canvas,
+    choose_outline,
+    count_countries,
+)
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
 _WORDS = {0: "", 1: "signed", 2: "✓"}
@@ -58,18 +68,19 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         rows[f"{'The other' if rows else 'All'} {len(others)}"] = [2] * len(columns)
     drawn = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
-    marks = indicators.attrs.get("marks", {})
+    marks = select_marks(indicators, columns)
     texts = drawn.map(_WORDS.__getitem__)
     for iso3, name in marks:
-        if iso3 in gaps.index and name in columns:
+        if iso3 in gaps.index:
             texts.loc[names[iso3], name] += f" {marks[iso3, name]}"
 
-    title = f"{count_countries(len(others), indicators, group)} have all five commitments ticked"
+    countries = count_countries(len(others), indicators, group)
+    title = f"{countries} have made all five commitments, according to Fig. 1"
     listed = textwrap.wrap(", ".join(others), _LETTERS)
     words = Words(
         title,
         "Countries with a gap have a row each, in alphabetical order; the others share one row.",
-        " ".join(bases.note_marks(marks[cell] for cell in marks if cell[0] in gaps.index)),
+        " ".join(note_marks(marks)),
     )
     margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
     size = (7.5, 1.6 + _ROW * len(drawn) + _LINE * len(listed) + 0.5)
@@ -77,7 +88,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         sns.heatmap(
             drawn,
             ax=axes,
-            cmap=ListedColormap([PALE, ORANGE, BLUE]),
+            cmap=ListedColormap([SHADES[status] for status in ("none", "signed", "party")]),
             vmin=0,
             vmax=2,
             cbar=False,
@@ -87,7 +98,11 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
             fmt="",
             annot_kws={"size": 8},
         )
-        _label(axes, drawn, codes)
+        for row, column in zip(*(drawn == 0).to_numpy().nonzero(), strict=True):
+            cell = (column + 0.01, row + 0.04), 0.98, 0.92
+            edge = choose_outline(SHADES["none"])
+            axes.add_patch(Rectangle(*cell, fill=False, ec=edge, linewidth=0.6))
+        _label(axes, drawn, codes, marks)
         left = 0.15 / figure.get_figwidth()
         under = axes.get_position().y0 - 0.06 / figure.get_figheight()
         figure.text(left, under, "\n".join(listed), size=7.5, va="top", linespacing=1.3)
@@ -115,9 +130,13 @@ def _list_gaps(country: object, codes: pd.Series) -> str:
     return f"{country}: {', '.join(said)}"
 
 
-def _label(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame) -> None:
+def _label(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame, marks: Marks) -> None:
     held = (codes == 2).sum()
-    headings = [f"{words}\n{held[name]} of {len(codes)}" for name, words in _HEADINGS.items()]
+    marked = {name: f" {mark}" for (_, name), mark in marks.items()}
+    headings = [
+        f"{words}\n{held[name]} of {len(codes)}{marked.get(name, '')}"
+        for name, words in _HEADINGS.items()
+    ]
     axes.set_xticks([place + 0.5 for place in range(len(headings))], headings, rotation=0)
     axes.set_yticks([row + 0.5 for row in range(len(drawn))], list(drawn.index), rotation=0)
     axes.tick_params(axis="y", labelsize=8.5)

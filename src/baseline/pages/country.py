@@ -8,6 +8,7 @@ from typing import Any
 from IPython.display import HTML
 
 from baseline.data import bases, cells, groups, queries, schema, treaties
+from baseline.data.marks import note_marks, note_marks_of_numbers
 from baseline.data.rounding import round_half_up
 from baseline.pages.claim_words import name_countries, name_section, write_printed
 from baseline.pages.counts import write_counts
@@ -61,7 +62,7 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
         titles={cell["indicator"]: cell["title"] for cell in cells},
         groups=[groups.find(group).label for group in PEERS],
         compared=compared,
-        notes=_notes(cells, [section["table"] for section in sections]),
+        notes=_notes(content["country"]["iso3"], cells, [section["table"] for section in sections]),
         dated=draw_dated_values(cells),
     )
 
@@ -102,14 +103,14 @@ def show_prose(content: dict[str, Any]) -> HTML:
     )
 
 
-def _notes(cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
+def _notes(iso3: str, cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
     """List the footnotes that the cells cite, what the basis has changed, and the source."""
     cited = [note for cell in cells for note in cell["footnotes"]]
     changed = [_note_change(cell) for cell in cells if cell["corrected"]]
     of_peers = (mark for cell in cells for mark in cell["peer_marks"].values())
     marked = [
-        *bases.note_marks(cell["mark"] for cell in cells),
-        *bases.note_marks(of_peers, bases.MARKS_OF_NUMBERS),
+        *note_marks({(iso3, cell["indicator"]): cell["mark"] for cell in cells}),
+        *note_marks_of_numbers(of_peers),
     ]
     return [*marked, *dict.fromkeys(cited), *changed, schema.source(*tables)]
 

@@ -9,16 +9,19 @@ import pandas as pd
 from IPython.display import HTML
 
 from baseline.data import bases, countries, groups, schema
-from baseline.data.sentences import within
 from baseline.figures import classes, maps, shapes
-from baseline.figures.classes import OUTSIDE, MapClass
-from baseline.figures.style import PALE
+from baseline.figures.classes import DARK_STEPS, OUTSIDE, STEPS, MapClass
+from baseline.figures.style import PALE, ink_on
 from baseline.pages.render import show_template
 
 FIRST = "grooming_score"
 """What the map is coloured by at first: a score of the report's own subject that differs widely."""
 
-_FOLLOWING = {PALE: ("var(--pale)", "var(--ink)"), OUTSIDE: ("var(--paper)", "var(--soft)")}
+_FOLLOWING = {
+    PALE: ("var(--pale)", "var(--ink)"),
+    OUTSIDE: ("var(--paper)", "var(--soft)"),
+    **{step: (f"var(--step-{n})", f"var(--on-step-{n})") for n, step in enumerate(STEPS)},
+}
 """Colours of areas and of words on them that follow the page's own light and dark."""
 
 
@@ -57,7 +60,8 @@ def describe_map(
     Returns
     -------
     dict
-        Values of `templates/site/map.html.j2`: the map's `shapes`; its `layers` and the name of the
+        Values of `templates/site/map.html.j2`: the map's `shapes`; the `steps` of numbers, with the
+        colours of words on them, in light and dark; its `layers` and the name of the
         `first`; its `places`, one for each member state; whether these are `linked` to profiles.
     """
     layers = [
@@ -65,6 +69,7 @@ def describe_map(
     ]
     return {
         "shapes": shapes.read_shapes(),
+        "steps": [[(step, ink_on(step)) for step in scale] for scale in (STEPS, DARK_STEPS)],
         "layers": layers,
         "first": FIRST if FIRST in names else layers[0]["name"],
         "places": list(_describe_places(layers)),
@@ -84,38 +89,33 @@ def _describe_layer(
 ) -> dict[str, Any]:
     """Describe an indicator's layer: classes for the style sheet and legend, and its values."""
     indicator, values = schema.indicators()[name], indicators[name]
-    marks = {
-        iso3: mark
-        for (iso3, column), mark in indicators.attrs.get("marks", {}).items()
-        if column == name and iso3 in values.index
-    }
+    marks = maps.find_marks(indicators, name)
     drawn = [*classes.classify(values, indicator), classes.class_outside(values)]
     held = {f"{key}-{place}": map_class for place, map_class in enumerate(drawn) if map_class.signs}
-    names = countries.names()
     return {
         "name": name,
         "key": key,
         "table": schema.table_title(indicator.table),
         "title": indicator.title,
-        "finding": maps.write_title(values, indicator, groups.find(group).noun),
+        "finding": maps.write_title(indicators, indicator, groups.find(group).noun),
         "description": indicator.description,
-        "classes": [_describe_class(key, map_class) for key, map_class in held.items()],
+        "classes": [_describe_class(key, map_class, marks) for key, map_class in held.items()],
         "values": {
             iso3: {
                 "class": class_key,
                 "words": f"{map_class.write_value(iso3)}{marks.get(iso3, '')}",
                 "sign": f"{sign}{marks.get(iso3, '')}",
+                "mark": marks.get(iso3, ""),
             }
             for class_key, map_class in held.items()
             for iso3, sign in map_class.signs.items()
         },
-        "contradicted": [
-            within(names[iso3]) for iso3, mark in marks.items() if mark == bases.CONTRADICTED
-        ],
+        "notes": maps.write_notes(indicators, name),
+        "contradicted": bases.CONTRADICTED in marks.values(),
     }
 
 
-def _describe_class(key: str, map_class: MapClass) -> dict[str, Any]:
+def _describe_class(key: str, map_class: MapClass, marks: Mapping[str, str]) -> dict[str, Any]:
     """Describe a class; pale colours follow the page's own light and dark."""
     names = countries.names()
     colour, ink = _FOLLOWING.get(map_class.colour, (map_class.colour, map_class.ink))
@@ -126,7 +126,7 @@ def _describe_class(key: str, map_class: MapClass) -> dict[str, Any]:
         "colour": colour,
         "ink": ink,
         "hatched": map_class.hatched,
-        "countries": [names[iso3] for iso3 in map_class.signs],
+        "countries": [f"{names[iso3]} {marks.get(iso3, '')}".strip() for iso3 in map_class.signs],
     }
 
 

@@ -24,6 +24,7 @@ from baseline.data import (
 )
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
+from baseline.data.marks import gather_marks
 from baseline.ledger import mentions
 from baseline.pages import country_claims
 from baseline.pages.dated import list_dated_values
@@ -166,8 +167,7 @@ def _sections(
     values = statistics.set_index(["statistic", "group"])["value"].to_dict()
     row = indicators.T[iso3]
     marks = {
-        group: bases.gather_marks(indicators.loc[list(groups.find_members(group))])
-        for group in PEERS
+        group: gather_marks(indicators.loc[list(groups.find_members(group))]) for group in PEERS
     }
     own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
     return [

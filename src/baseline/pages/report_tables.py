@@ -11,7 +11,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from baseline import files
-from baseline.data import bases, cells, clean, countries, schema
+from baseline.data import cells, clean, countries, schema
+from baseline.data.marks import note_marks
 from baseline.errors import join_words
 from baseline.pages.render import render_template
 from baseline.pages.tables import draw_table
@@ -183,7 +184,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
         notes.insert(0, f"Not covered by this table: {join_words(names)}.")
     if basis := observations.attrs.get("basis", ""):
         notes.insert(0, f"Not the report as printed. Basis: {basis}.")
-    notes = [*bases.note_marks(cell_marks.values()), *notes]
+    notes = [*note_marks(cell_marks), *notes]
     return ReportTable(
         name,
         schema.table_title(name),

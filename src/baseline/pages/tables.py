@@ -9,7 +9,8 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import bases, cells, countries, groups, queries, schema
+from baseline.data import cells, countries, groups, queries, schema
+from baseline.data.marks import note_marks_of_numbers
 from baseline.data.rounding import round_half_up
 from baseline.pages.claim_words import name_countries
 from baseline.pages.render import render_template, show_html, show_template
@@ -98,7 +99,7 @@ def show_frame(
     caption : str
         For those who cannot see what precedes the table.
     marks : mapping of str to str, optional
-        By row, what its numbers are marked with; see `baseline.data.bases.gather_marks`.
+        By row, what its numbers are marked with; see `baseline.data.marks.gather_marks`.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def show_frame(
         for name, values in zip(frame.index, frame.to_numpy(), strict=True)
     ]
     columns = [titles.get(name) or schema.words(name).capitalize() for name in frame.columns]
-    notes = bases.note_marks(marks.values(), bases.MARKS_OF_NUMBERS)
+    notes = note_marks_of_numbers(marks.values())
     return show_html(draw_table([heading, *columns], rows, caption, quiet=True, notes=notes))
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from baseline.data import bases, countries, descriptor, groups, lists, schema
+from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.groups import Group
+from baseline.data.marks import gather_marks
 from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
 from baseline.pages.claim_words import name_section
@@ -94,7 +95,7 @@ def _describe_groups(
     rows = statistics.set_index(["statistic", "group"])[["value", "n"]].T.to_dict("list")
     described: dict[str, dict[str, dict[str, str]]] = {}
     for group, members in named.items():
-        marks = bases.gather_marks(indicators.loc[list(members.members)])
+        marks = gather_marks(indicators.loc[list(members.members)])
         described[group] = {
             name: {
                 "text": _write_mean(*rows[f"{name}_mean", group])

@@ -1,0 +1,60 @@
+"""Marks of cells that are not as printed or that public records contradict, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from baseline.data import countries
+from baseline.data.bases import CHANGED, CONTRADICTED
+from baseline.data.sentences import within
+from baseline.errors import join_words
+
+Marks = Mapping[tuple[str, str], str]
+"""Marks by alpha-3 code and indicator."""
+
+_OF_NUMBERS = {
+    CONTRADICTED: "Public records contradict a cell that this number rests on.",
+    CHANGED: "This number rests on a cell that is not as printed.",
+}
+"""What the same marks mean behind counts and means."""
+
+
+def select_marks(frame: pd.DataFrame, names: Collection[str]) -> Marks:
+    """Select the marks of a frame's countries in some of its columns."""
+    marks: Marks = frame.attrs.get("marks", {})
+    return {
+        (iso3, name): mark
+        for (iso3, name), mark in marks.items()
+        if iso3 in frame.index and name in names
+    }
+
+
+def gather_marks(frame: pd.DataFrame) -> dict[str, str]:
+    """Gather the marks of the cells behind the counts and means of a frame's countries, by name."""
+    gathered: dict[str, str] = {}
+    for (_, name), mark in select_marks(frame, frame.columns).items():
+        if mark not in gathered.get(name, ""):
+            gathered[name] = gathered.get(name, "") + mark
+    return gathered
+
+
+def note_marks_of_numbers(used: Iterable[str]) -> list[str]:
+    """Say below a table what the marks of its counts and means mean."""
+    together = "".join(used)
+    return [f"{mark} {note}" for mark, note in _OF_NUMBERS.items() if mark in together]
+
+
+def note_marks(marks: Marks) -> list[str]:
+    """Say below a table or chart what the marks of its cells mean, and whose cells they are."""
+    notes = []
+    if contradicted := [iso3 for (iso3, _), mark in marks.items() if mark == CONTRADICTED]:
+        cells = "cell" if len(contradicted) == 1 else "cells"
+        named = [within(countries.names()[iso3]) for iso3 in dict.fromkeys(contradicted)]
+        words = f"Public records contradict the printed {cells} of {join_words(named)}."
+        notes.append(f"{CONTRADICTED} {words}")
+    if CHANGED in marks.values():
+        words = "Not as printed; the basis gives the printed value, the reason and the source."
+        notes.append(f"{CHANGED} {words}")
+    return notes
