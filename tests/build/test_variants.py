@@ -230,7 +230,10 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
     assert mean["highest_without_one"] == max(without.values())
     said = {row[0]: row[1:4] for row in sensitivity.ranges(ranges)}
     _, lowest, highest = said["Access to justice score: mean (Council of Europe)"]
-    assert (lowest[6:], highest[6:]) == (" (without Belgium)", " (without Liechtenstein)")
+    assert (lowest[6:], highest[6:]) == (
+        " points (without Belgium)",
+        " points (without Liechtenstein)",
+    )
     assert mean["verdicts_that_change"] == "s5-coe-mean-score without SMR: ambiguous"
     hotlines = rows.loc[("any_hotline_yes_share", "focus")]
     assert hotlines["lowest_without_one"] == pytest.approx(100 * 6 / 9)
