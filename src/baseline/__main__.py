@@ -1,6 +1,17 @@
-"""`python -m baseline`."""
+"""`baseline`, and `python -m baseline`."""
 
-from baseline.cli import main
+import signal
+
+
+def main() -> None:
+    """Run the command line."""
+    # Until it can answer Ctrl-C itself, the system ends it, without a traceback.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from baseline import cli  # noqa: PLC0415 - it takes a tenth of a second
+
+    cli.main(prog_name="baseline")
+
 
 if __name__ == "__main__":
-    main(prog_name="baseline")
+    main()

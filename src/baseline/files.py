@@ -85,7 +85,7 @@ def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
         except OSError as error:
             shown = Path(*(part for part in file.parts if not part.startswith(".staging-")))
             raise OutputError(
-                f"{shown} cannot be written ({error.strerror}); nothing was changed."
+                f"{shown} cannot be written ({error.strerror}); this step changed nothing."
             ) from None
 
 
@@ -110,15 +110,14 @@ def staging(folder: Path) -> Iterator[Path]:
         When the folder cannot be written to.
     """
     with ExitStack() as used:
-        with interrupts.deferred():
-            stage = _make_stage(folder, used)
-        yield stage
+        yield _make_stage(folder, used)
 
 
 def _make_stage(folder: Path, used: ExitStack) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder):
+        # Whoever waits for the lock can be interrupted; a stage is made and noted in one go.
+        with locked(folder), interrupts.deferred():
             # Whoever uses a stage has it locked; one that is free was left by a crash.
             for left in folder.glob(".staging-*"):
                 with suppress(BlockingIOError), locked(left, wait=False):
@@ -126,7 +125,7 @@ def _make_stage(folder: Path, used: ExitStack) -> Path:
             stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
             used.enter_context(locked(stage))
             used.callback(_remove_stage, stage)
-            return stage
+        return stage
     except (FileExistsError, NotADirectoryError):
         raise OutputError(
             f"{folder} cannot be written to: it is not a folder.\nChoose another with --outputs."
@@ -232,7 +231,7 @@ def promote(
         _put_back(done)
         if isinstance(error, OSError):
             raise OutputError(
-                f"{target} cannot be written ({error.strerror}); nothing was changed."
+                f"{target} cannot be written ({error.strerror}); this step changed nothing."
             ) from None
         raise
     for _, kept in done:

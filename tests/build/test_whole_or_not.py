@@ -162,7 +162,7 @@ def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     done = in_namespace(ON_A_SMALL_DISK, DISK=str(built.parent / "disk"), PROJECT=str(built))
 
     assert done.stdout.count("status 1\nas before") == 4, done
-    assert "cannot be written (No space left on device); nothing was changed." in done.stderr
+    assert "cannot be written (No space left on device); this step changed nothing." in done.stderr
     assert "cannot be written to (Read-only file system)." in done.stderr
     assert done.stdout.count("status 0") == 1
     assert done.stdout.endswith("/outputs: nothing changed.\n")

@@ -129,3 +129,41 @@ def test_an_interrupt_that_python_drops_comes_again() -> None:
 
     assert done.stdout == f"{int(signal.SIGTERM)}\n"
     assert not re.search("ignored|Traceback", done.stderr)
+
+
+def test_waiting_for_another_command_can_be_interrupted(tmp_path: Path) -> None:
+    """A signal ends the wait for a folder that another command writes to."""
+    code = (
+        "import os, pathlib, signal, sys, threading; from baseline import files, interrupts\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))\n"
+        "try:\n"
+        "    with interrupts.raised(), files.locked(folder):\n"
+        "        stop.start()\n"
+        "        with files.staging(folder): print('never')\n"
+        "except interrupts.Interrupted as interrupted: print(interrupted.number)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+
+    assert done.stdout == f"{int(signal.SIGTERM)}\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_before_anything_has_begun_shows_no_traceback() -> None:
+    """The system ends the command while it still imports."""
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click': os.kill(os.getpid(), signal.SIGINT)\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from baseline.__main__ import main\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
