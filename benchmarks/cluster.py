@@ -32,7 +32,7 @@ def sweep(address: str, number: int) -> float:
             chosen, left = CODES[:left], left - len(CODES)
             executor = executors.cluster(address)
             settings = Settings(Path(folder), tell=lambda _: None)
-            profiles.sweep(chosen, compare=peer, settings=settings, executor=executor)
+            profiles.build_profiles(chosen, compare=peer, settings=settings, executor=executor)
             if left <= 0:
                 break
     return time.perf_counter() - start

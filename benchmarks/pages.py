@@ -32,8 +32,10 @@ if __name__ == "__main__":
         settings = Settings(outputs, force=True, tell=lambda _: None)
         cases: dict[str, Callable[[], object]] = {
             "notebooks": lambda: reproduce.reproduce(settings=settings),
-            "47 profiles": lambda: profiles.sweep(groups.find_members(), settings=settings),
-            "pages": lambda: site.build(settings=settings),
+            "47 profiles": lambda: profiles.build_profiles(
+                groups.find_members(), settings=settings
+            ),
+            "pages": lambda: site.build_site(settings=settings),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}
         for _ in range(ROUNDS):

@@ -28,7 +28,7 @@ from baseline import project
 from baseline.data import groups
 
 BIN = Path(sys.executable).parent
-NOTEBOOK = project.find().notebooks / "country.ipynb"
+NOTEBOOK = project.find_project().notebooks / "country.ipynb"
 CODES = groups.find_members("coe")
 
 
@@ -72,7 +72,7 @@ def show_positions(indicators: pd.DataFrame, code: str) -> HTML:
     from baseline.data import schema
     from baseline.pages import tables
 
-    numbers = [indicator for indicator in schema.indicators().values() if indicator.is_number]
+    numbers = [indicator for indicator in schema.list_indicators().values() if indicator.is_number]
     given = pd.DataFrame(
         {number.title: number.select_given(indicators[number.name]) for number in numbers}
     )
@@ -125,7 +125,7 @@ def memory(sweeps: int) -> float:
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
         "        settings = Settings(Path(folder), jobs=4, tell=lambda _: None)\n"
-        "        profiles.sweep(groups.find_members(), settings=settings)\n"
+        "        profiles.build_profiles(groups.find_members(), settings=settings)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

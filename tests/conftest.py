@@ -227,9 +227,9 @@ def recorded(name: str, old: str, new: str) -> Change:
     """Replace a text in a raw table, and record its new hash."""
 
     def change(root: Path) -> None:
-        before = hashes.sha256((root / name).read_bytes())
+        before = hashes.hash_bytes((root / name).read_bytes())
         replaced(name, old, new)(root)
-        after = hashes.sha256((root / name).read_bytes())
+        after = hashes.hash_bytes((root / name).read_bytes())
         replaced("data/datapackage.json", before, after)(root)
 
     return change
@@ -304,7 +304,7 @@ def marked(mark: str) -> list[str]:
 def _from_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests use the checkout, whatever the environment says."""
     monkeypatch.delenv("BASELINE_ROOT", raising=False)
-    assert project.find().root == CHECKOUT
+    assert project.find_project().root == CHECKOUT
 
 
 @pytest.fixture(

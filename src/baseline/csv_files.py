@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from baseline import project
-from baseline.errors import DataError, quoted
+from baseline.errors import DataError, quote
 
 csv.field_size_limit(10**9)  # a cell that is too long is named by its row and column, see checks
 
@@ -26,7 +26,7 @@ def read_bytes(file: Path) -> bytes:
     """
     if not file.is_file():
         why = "is not a regular file" if file.exists() else "is missing"
-        here = project.find()
+        here = project.find_project()
         remedy = RESTORE if file.is_relative_to(here.root) else "Check its name and folder."
         raise DataError([f"{here.show(file)}: {why}."], remedy)
     return file.read_bytes()
@@ -49,7 +49,7 @@ def read_text(file: Path) -> str:
     DataError
         When it is not a regular file, is not UTF-8, or starts with a byte-order mark.
     """
-    shown, read = project.find().show(file), read_bytes(file)
+    shown, read = project.find_project().show(file), read_bytes(file)
     if read.startswith(b"\xef\xbb\xbf"):
         raise DataError([f"{shown}: starts with a byte-order mark; save it as UTF-8 without one."])
     try:
@@ -109,7 +109,7 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
     """
     header, *rest = split_cells(text, shown) or [[]]
     if any(header.count(column) != 1 for column in columns):
-        headings = quoted(",".join(header), 200)
+        headings = quote(",".join(header), 200)
         raise DataError(
             [f"{shown}: expected the columns {','.join(columns)}, found {headings}."],
             _choose_mend(shown),
@@ -127,7 +127,7 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
 
 def read_rows(file: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Read a CSV file; see `split_records`."""
-    return split_records(read_text(file), project.find().show(file), columns)
+    return split_records(read_text(file), project.find_project().show(file), columns)
 
 
 def _choose_mend(shown: str) -> str:

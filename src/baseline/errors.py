@@ -61,7 +61,7 @@ class DataError(BaselineError):
         super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))
 
 
-def missing(package: str, extra: str = "build") -> str:
+def describe_missing(package: str, extra: str = "build") -> str:
     """Say that a package is not installed, and what installs it with the others of its kind."""
     return (
         f"This needs the package {package}, which is not installed.\n"
@@ -69,7 +69,7 @@ def missing(package: str, extra: str = "build") -> str:
     )
 
 
-def quoted(text: object, longest: int = 60) -> str:
+def quote(text: object, longest: int = 60) -> str:
     """Quote what was found, cut so that a message stays short."""
     shown = str(text)
     return (
@@ -84,16 +84,16 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+def describe_unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that a name is unknown, which is nearest, and which there are or what lists them."""
     names = list(known)
-    near = nearest(name, names)
+    near = find_nearest(name, names)
     meant = f"Nearest: {near}.\n" if near else ""
     listed = f"{LISTED[kind]} all names." if kind in LISTED else f"Known: {', '.join(names)}."
-    return f"There is no {kind} {quoted(name)}. {meant}{listed}"
+    return f"There is no {kind} {quote(name)}. {meant}{listed}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def find_nearest(name: str, known: Iterable[str]) -> str:
     """
     Find the name that was meant.
 

@@ -11,16 +11,18 @@ from pathlib import Path
 def hash_files(named: Mapping[str, Path]) -> dict[str, str]:
     """Hash the files among some paths, by name, in order of names."""
     return {
-        name: sha256(path.read_bytes()) for name, path in sorted(named.items()) if path.is_file()
+        name: hash_bytes(path.read_bytes())
+        for name, path in sorted(named.items())
+        if path.is_file()
     }
 
 
-def digest(parts: Mapping[str, str]) -> str:
+def join_hashes(parts: Mapping[str, str]) -> str:
     """Hash named hashes, in whatever order they come."""
-    return sha256(json.dumps(dict(sorted(parts.items()))).encode())
+    return hash_bytes(json.dumps(dict(sorted(parts.items()))).encode())
 
 
-def sha256(content: bytes) -> str:
+def hash_bytes(content: bytes) -> str:
     """Hash some bytes."""
     return hashlib.sha256(content).hexdigest()
 
@@ -28,6 +30,6 @@ def sha256(content: bytes) -> str:
 def has_hash(file: Path, sha: str) -> bool:
     """Tell whether a file is there with this hash."""
     try:
-        return file.is_file() and sha256(file.read_bytes()) == sha
+        return file.is_file() and hash_bytes(file.read_bytes()) == sha
     except OSError:
         return False

@@ -77,7 +77,7 @@ _FOUND: dict[tuple[str, str], Project] = {}
 """Projects by the current folder and `BASELINE_ROOT`: a build asks many thousand times."""
 
 
-def find() -> Project:
+def find_project() -> Project:
     """
     Find the project: `BASELINE_ROOT`, else the folder around, else what comes with the package.
 
@@ -124,7 +124,7 @@ def find_around() -> Path | None:
     return None
 
 
-def foreign(notebook: Path) -> bool:
+def is_foreign(notebook: Path) -> bool:
     """Tell whether a notebook is not the one that comes with this package: its code would run."""
     own = find_own() / "notebooks" / notebook.name
     return not own.is_file() or not notebook.is_file() or own.read_bytes() != notebook.read_bytes()
@@ -135,7 +135,7 @@ def find_given() -> Path | None:
     return Path(folder) if (folder := os.environ.get(GIVEN)) else None
 
 
-def profiles_folder(compare: str = "coe") -> str:
+def name_profiles_folder(compare: str = "coe") -> str:
     """Name the folder of profiles, so that those compared with others are kept apart."""
     return "countries" if compare == "coe" else f"countries-{compare}"
 

@@ -54,7 +54,7 @@ def test_every_number_of_every_profile_is_the_report_s(
     cells = observations.set_index(["iso3", "indicator"])["printed"].to_dict()
     for code, content in contents.items():
         shown = [row for table in content["tables"] for row in table["indicators"]]
-        assert [row["indicator"] for row in shown] == list(schema.indicators())
+        assert [row["indicator"] for row in shown] == list(schema.list_indicators())
         for row in shown:
             name = row["indicator"]
             assert row["value"] == indicators.loc[code, name]
@@ -72,7 +72,7 @@ def test_every_number_of_every_profile_is_the_report_s(
             if place := row.get("position"):
                 assert place["lower"] + place["equal"] + place["higher"] == place["n"]
         named = {entry["list"] for entry in content["lists"]}
-        assert named == {entry.list for entry in lists.read() if entry.iso3 == code}
+        assert named == {entry.list for entry in lists.read_lists() if entry.iso3 == code}
 
 
 def test_every_profile_holds_to_its_schema(contents: dict[str, dict[str, Any]]) -> None:
@@ -138,7 +138,7 @@ def test_sentences_are_whole_for_every_country(frames: Frames) -> None:
     indicators = frames[0]
     for code in CODES:
         for table in descriptor.find_tables():
-            said = sentences.write(table, indicators.loc[code], lambda _: 3.0)
+            said = sentences.write_sentences(table, indicators.loc[code], lambda _: 3.0)
             assert said[0].isupper()
             assert said.endswith(".")
             assert not re.search(r"  |\.\.|;;| ,|\b(\w+) \1\b|nan|None", said), said
@@ -146,11 +146,11 @@ def test_sentences_are_whole_for_every_country(frames: Frames) -> None:
 
 def test_peers_are_a_group_or_countries() -> None:
     """Groups, names and codes mixed; when all are, charts mark none."""
-    peers = groups.find("Estonia, LVA")
+    peers = groups.find_group("Estonia, LVA")
     assert peers.members == ("EST", "LVA")
-    assert project.profiles_folder(peers.folder) == "countries-EST-LVA"
-    assert project.profiles_folder(groups.find("coe").folder) == "countries"
-    assert project.profiles_folder(groups.find("focus").folder) == "countries-focus"
+    assert project.name_profiles_folder(peers.folder) == "countries-EST-LVA"
+    assert project.name_profiles_folder(groups.find_group("coe").folder) == "countries"
+    assert project.name_profiles_folder(groups.find_group("focus").folder) == "countries-focus"
 
 
 def test_one_failing_country_leaves_the_others_done_and_its_old_files(
@@ -233,7 +233,7 @@ def test_a_profile_beside_other_countries_has_a_folder_of_its_own(
     page = (finished / "outputs/countries-EST/MLT/profile.html").read_text("utf-8")
     assert "Marked for comparison: Estonia" in page
     assert hash_all(profile_beside_all) == before
-    step = record.read(finished / "outputs").steps["countries-EST/MLT"]
+    step = record.read_record(finished / "outputs").steps["countries-EST/MLT"]
     assert step.parameters == {"basis": "printed", "compare": "EST", "country": "MLT"}
 
 

@@ -135,7 +135,9 @@ def rebuild(expected: set[str]) -> None:
 
 def what_is_stale() -> set[str]:
     """Name the steps that a run would take."""
-    build = reproduce.Build(project.find().outputs, variants.find(), notebooks.find_notebooks())
+    build = reproduce.Build(
+        project.find_project().outputs, variants.find_variant(), notebooks.find_notebooks()
+    )
     return set(build.why)
 
 
@@ -223,15 +225,15 @@ def test_force_takes_the_chosen_steps_only(built: Path) -> None:
 
 def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
     """Notebook, parameters, inputs and versions; tests/pages/test_site.py looks at the files."""
-    recorded_now = record.read(built / "outputs")
+    recorded_now = record.read_record(built / "outputs")
     figure = recorded_now.steps["fig_4_access_to_justice"]
     notebook = built / "notebooks/fig_4_access_to_justice.ipynb"
     assert figure.own == {
-        "notebooks/fig_4_access_to_justice.ipynb": hashes.sha256(notebook.read_bytes())
+        "notebooks/fig_4_access_to_justice.ipynb": hashes.hash_bytes(notebook.read_bytes())
     }
     assert figure.parameters == {"basis": "printed", "group": "coe"}
     (made_from,) = recorded_now.inputs.values()
-    assert made_from["data/countries.csv"] == hashes.sha256(
+    assert made_from["data/countries.csv"] == hashes.hash_bytes(
         (built / "data/countries.csv").read_bytes()
     )
     assert {

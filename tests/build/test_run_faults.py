@@ -62,7 +62,7 @@ def test_a_damaged_notebook_is_named(content: bytes, tmp_path: Path) -> None:
     run = runs.Run("mine", file, {"basis": "printed", "group": "coe"}, "mine.html", "mine.ipynb")
 
     with pytest.raises(RunError) as caught:
-        run.execute(project.find().clean, tmp_path / "made", {}, "warm", 20)
+        run.execute(project.find_project().clean, tmp_path / "made", {}, "warm", 20)
 
     first, second = str(caught.value).splitlines()
     assert first.startswith("mine.ipynb cannot be run (")
@@ -205,7 +205,7 @@ def test_a_notebook_leaves_nothing_but_files(source: str, tmp_path: Path) -> Non
     run = runs.Run("mine", file, {}, "mine.html", "mine.ipynb")
 
     with pytest.raises(RunError, match="made odd, which is not a regular file"):
-        run.execute(project.find().clean, tmp_path / "made", {}, "warm", 20)
+        run.execute(project.find_project().clean, tmp_path / "made", {}, "warm", 20)
 
 
 def test_a_failed_run_ends_no_process_of_its_caller(copy: Path) -> None:

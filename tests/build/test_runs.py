@@ -208,12 +208,12 @@ def test_a_file_that_is_replaced_is_never_missing(
 
 def test_a_variant_s_folder_is_named_by_what_differs(tmp_path: Path) -> None:
     """Only the report as printed, over all 47, goes to outputs itself."""
-    base = project.find().outputs
+    base = project.find_project().outputs
 
-    assert variants.output_folder() == base
-    assert variants.output_folder("", "eu") == base / "eu"
-    assert variants.output_folder(None, "focus", "corrected") == base / "corrected-focus"
-    assert variants.output_folder(tmp_path, "focus", "corrected") == tmp_path
+    assert variants.choose_output_folder() == base
+    assert variants.choose_output_folder("", "eu") == base / "eu"
+    assert variants.choose_output_folder(None, "focus", "corrected") == base / "corrected-focus"
+    assert variants.choose_output_folder(tmp_path, "focus", "corrected") == tmp_path
 
 
 PROGRESS = (

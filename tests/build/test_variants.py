@@ -60,7 +60,7 @@ def test_a_folder_of_outputs_is_a_state(state: Path) -> None:
     """Against the basis that it was made with, only what is changed in it moves."""
     replaced("statistics.csv", "165.87659574468086", "166.7")(state)
 
-    moved = diff.compare(states.load_state("printed"), states.load_state(str(state)))
+    moved = diff.compare_states(states.load_state("printed"), states.load_state(str(state)))
 
     assert moved.to_dict("records") == [
         {
@@ -177,7 +177,7 @@ def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
     assert (row["n"], row["basis"]) == ("46", "later")
     assert "San Marino" not in (folder / "tables/fig_4.html").read_text("utf-8")
     assert command(*words).output.endswith("nothing changed.\n")
-    moved = diff.compare(states.load_state("printed"), states.load_state(str(file)))
+    moved = diff.compare_states(states.load_state("printed"), states.load_state(str(file)))
     values = moved[moved["kind"] == "value"]
     assert list(values["name"]) == ["MLT.access_to_justice_score", "MLT.access_to_justice_pct"]
     assert list(values["after"]) == ["130", "49.8"]
@@ -210,14 +210,16 @@ def test_every_country_can_be_left_out() -> None:
     indicators, lists = baseline.indicators(), baseline.country_lists()
     for iso3 in ("GBR", "LUX", "RUS", "MDA", "SMR"):
         rest = indicators.drop(index=iso3)
-        judged = verdicts.judge(rest, summary.compute(rest, lists=lists.loc[list(rest.index)]))
-        assert len(judged) == len(entries.claims())
+        judged = verdicts.judge_claims(
+            rest, summary.compute_statistics(rest, lists=lists.loc[list(rest.index)])
+        )
+        assert len(judged) == len(entries.read_claims())
 
 
 def test_ranges_are_those_of_means_without_one_country() -> None:
     """Held against a plain computation, and written as committed."""
     indicators = baseline.indicators()
-    ranges = sensitivity.compute(indicators, baseline.statistics())
+    ranges = sensitivity.compute_sensitivity(indicators, baseline.statistics())
     rows = ranges.set_index(["statistic", "group"])
     scores = indicators["access_to_justice_score"]
     without = {iso3: statistics.mean(scores.drop(iso3).tolist()) for iso3 in scores.index}
@@ -228,7 +230,7 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
         min(without, key=without.__getitem__),
     )
     assert mean["highest_without_one"] == max(without.values())
-    said = {row[0]: row[1:4] for row in sensitivity.ranges(ranges)}
+    said = {row[0]: row[1:4] for row in sensitivity.list_ranges(ranges)}
     _, lowest, highest = said["Access to justice score: mean (Council of Europe)"]
     assert (lowest[6:], highest[6:]) == (
         " points (without Belgium)",
@@ -243,13 +245,13 @@ def test_ranges_are_those_of_means_without_one_country() -> None:
 
 def test_queries_quote_the_cells_they_are_about(copy: Path, command: Command) -> None:
     """A query that misquotes its cell or cites a claim that does not exist stops the build."""
-    assert len(queries.read()) > 5
-    assert queries.faults(baseline.observations()) == []
+    assert len(queries.read_queries()) > 5
+    assert queries.find_faults(baseline.observations()) == []
     assert all(
         query.confidence in ("low", "medium", "high") and query.question.endswith("?")
-        for query in queries.read()
+        for query in queries.read_queries()
     )
-    quoted = next(query for query in queries.read() if query.iso3 and query.indicator)
+    quoted = next(query for query in queries.read_queries() if query.iso3 and query.indicator)
     file = copy / "data/queries.csv"
     frame = read(file)
     frame.loc[frame["query"] == quoted.query, "printed"] = "something else"

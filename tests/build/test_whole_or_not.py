@@ -20,14 +20,14 @@ from conftest import QUIET, Change, Command, hash_all, in_namespace, read_twice,
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
     build = reproduce.Build(
-        built / "outputs", variants.find(), notebooks.find_notebooks(["fig_2"]), force=True
+        built / "outputs", variants.find_variant(), notebooks.find_notebooks(["fig_2"]), force=True
     )
-    profiles.sweep(["MLT"], settings=QUIET)
+    profiles.build_profiles(["MLT"], settings=QUIET)
     with files.staging(built / "outputs") as stage:
         (stage / "made").mkdir()
         build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
 
-    assert "countries/MLT" in record.read(built / "outputs").steps
+    assert "countries/MLT" in record.read_record(built / "outputs").steps
 
 
 @pytest.mark.parametrize("name", ["statistics.csv", "figures/fig_2_ombudspersons.svg", record.NAME])
@@ -60,7 +60,7 @@ def test_a_file_that_is_as_it_would_be_made_is_in_nobody_s_way(
     for text in (None, "", "[]"):
         (target / record.NAME).unlink() if text is None else (target / record.NAME).write_text(text)
         assert command("run", "fig_2", "--outputs", str(target)).exit_code == 0
-        assert "fig_2_ombudspersons" in record.read(target).steps
+        assert "fig_2_ombudspersons" in record.read_record(target).steps
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "link above"])
@@ -109,7 +109,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
 
         monkeypatch.setattr(owner, name, counted)
     before, tried = hash_all(built), 0
-    build = reproduce.Build(built / "outputs", variants.find())
+    build = reproduce.Build(built / "outputs", variants.find_variant())
     assert build.contents  # computed once for all tries
     while True:
         tried += 1
@@ -122,7 +122,7 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
         else:
             break
     assert tried > 20
-    assert not reproduce.Build(built / "outputs", variants.find()).why
+    assert not reproduce.Build(built / "outputs", variants.find_variant()).why
     assert hash_all(built) != before
 
 
@@ -155,7 +155,7 @@ $BASELINE --root "$DISK" run fig_2
 
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     """Clean data, outputs and record stay, and it is said why; nothing to do needs no room."""
-    profiles.sweep(["MLT"], settings=QUIET)
+    profiles.build_profiles(["MLT"], settings=QUIET)
     read_twice("fig_3", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
 
@@ -179,7 +179,7 @@ def test_commands_at_once_lose_nothing(built: Path) -> None:
     ]
 
     assert [process.wait(timeout=120) for process in started] == [0, 0, 0]
-    steps = record.read(built / "outputs").steps
+    steps = record.read_record(built / "outputs").steps
     assert {
         "clean data",
         "claims",
@@ -188,4 +188,4 @@ def test_commands_at_once_lose_nothing(built: Path) -> None:
         "countries/MLT",
     } <= steps.keys()
     for name, sha in (file for step in steps.values() for file in step.files.items()):
-        assert sha == hashes.sha256((built / "outputs" / name).read_bytes()), name
+        assert sha == hashes.hash_bytes((built / "outputs" / name).read_bytes()), name

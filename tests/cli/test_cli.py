@@ -308,8 +308,8 @@ def test_open_builds_everything_and_opens_the_front_page(
         return []
 
     monkeypatch.setattr(reproduce, "reproduce", rebuild)
-    monkeypatch.setattr(profiles, "sweep", sweep)
-    monkeypatch.setattr(site, "build", build)
+    monkeypatch.setattr(profiles, "build_profiles", sweep)
+    monkeypatch.setattr(site, "build_site", build)
 
     result = command("open", "--basis", basis)
 
@@ -329,7 +329,7 @@ def test_open_opens_nothing_when_a_profile_failed(
     """The front page would lead to a profile that is not there or is out of date."""
     monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Rebuilt())
     failed = profiles.Swept(failed={"MLT": "a cell failed"})
-    monkeypatch.setattr(profiles, "sweep", lambda *_, **__: failed)
+    monkeypatch.setattr(profiles, "build_profiles", lambda *_, **__: failed)
 
     result = command("open")
 

@@ -66,7 +66,7 @@ def inside(own: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("inside")
 def test_kinds_of_columns_are_inferred() -> None:
     """Numbers with range and unit, ticks with blanks as no, statuses by name."""
-    used, plan, stage = schema.indicators("internet").values()
+    used, plan, stage = schema.list_indicators("internet").values()
 
     assert (used.name, used.title) == ("internet_2019", "Internet use, 2019")
     assert (used.type, used.unit, used.minimum, used.maximum) == ("number", "per cent", 0, 100)
@@ -168,7 +168,7 @@ def test_a_basis_fills_gaps_and_a_group_may_have_none(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("inside")
 def test_explanations_lead_to_the_readers_own_cells() -> None:
     """From a mean to the cells that give a value; for others that they give none."""
-    explainer = trace.load()
+    explainer = trace.load_explainer()
 
     cells = explainer.down("internet_2019_mean")["cells"]
     assert len(cells) == 18
@@ -183,7 +183,7 @@ def test_the_reports_tables_stay_as_they_are(inside: Path) -> None:
     """Byte for byte, and so does what is raw."""
     from baseline.data import clean
 
-    written = clean.clean().files()
+    written = clean.clean_tables().files()
     for table in descriptor.find_printed():
         assert written[f"{table}.csv"] == (CHECKOUT / f"data/clean/{table}.csv").read_text("utf-8")
         raw = (inside / f"data/raw/{table}.csv").read_bytes()
@@ -200,7 +200,7 @@ def test_editing_the_description_changes_what_is_read(
     file = root / "data/datapackage.json"
     text = file.read_text("utf-8").replace('"Internet use, 2019"', '"Individuals online"')
     file.write_text(text, "utf-8")
-    assert schema.indicators()["internet_2019"].title == "Individuals online"
+    assert schema.list_indicators()["internet_2019"].title == "Individuals online"
 
     package = json.loads(text)
     fields = next(part for part in package["resources"] if part["name"] == "indicators")["schema"]
@@ -332,12 +332,12 @@ def test_a_project_is_found_from_inside(
     """From any folder in it; a variable goes before; elsewhere the package's own is used."""
     monkeypatch.delenv("BASELINE_ROOT", raising=False)
     monkeypatch.chdir(own / "data" / "raw")
-    assert project.find().root == own
+    assert project.find_project().root == own
     monkeypatch.chdir(tmp_path)
-    assert project.find().root == project.find_own()
+    assert project.find_project().root == project.find_own()
     monkeypatch.chdir(own)
     monkeypatch.setenv("BASELINE_ROOT", str(CHECKOUT))
-    assert project.find().root == CHECKOUT
+    assert project.find_project().root == CHECKOUT
 
 
 def test_a_project_is_not_made_over_files(tmp_path: Path, command: Command) -> None:

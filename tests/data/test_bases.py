@@ -94,14 +94,14 @@ def test_a_name_that_cannot_be_a_basis_is_refused(name: str, message: str, tmp_p
     (tmp_path / name).write_text(HEADINGS, "utf-8")
     choice = tmp_path / name if "." in name else name
     with pytest.raises(UnknownName) as error:
-        bases.find(choice)
+        bases.find_basis(choice)
     assert message in str(error.value)
 
 
 def test_a_file_that_is_not_there_is_not_one_to_restore(tmp_path: Path) -> None:
     """A reader's own file is in no repository."""
     with pytest.raises(DataError) as error:
-        bases.find(tmp_path / "later.csv")
+        bases.find_basis(tmp_path / "later.csv")
     assert str(error.value).endswith("later.csv: is missing.\nCheck its name and folder.")
 
 

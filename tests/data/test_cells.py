@@ -10,7 +10,7 @@ from baseline.data import schema
 from baseline.data.schema import Value
 from baseline.errors import CellError
 
-INDICATORS = schema.indicators()
+INDICATORS = schema.list_indicators()
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_a_cell_becomes_its_value_and_is_printed_again(name: str, cell: str, val
     indicator = INDICATORS[name]
     cells = pd.Series({"MCO": cell}, name=name, dtype="str")
 
-    parsed = tables.parse(cells, indicator)["MCO"]
+    parsed = tables.parse_column(cells, indicator)["MCO"]
 
     assert parsed == value
-    assert tables.to_cell(parsed, tables.footnotes(cell), indicator) == cell
+    assert tables.to_cell(parsed, tables.list_footnotes(cell), indicator) == cell
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_parse_names_every_country_whose_cell_is_wrong() -> None:
     )
 
     with pytest.raises(CellError) as caught:
-        tables.parse(cells, INDICATORS["access_to_justice_score"])
+        tables.parse_column(cells, INDICATORS["access_to_justice_score"])
 
     fault = "access_to_justice_score: expected a number from 0 to 261, found"
     assert caught.value.faults == (
@@ -96,14 +96,16 @@ def test_parse_names_every_country_whose_cell_is_wrong() -> None:
 def test_a_cell_that_is_not_printed_so_anywhere_is_refused(name: str, cell: str) -> None:
     """Only cells the data package lists are statuses, only plain digits in range are numbers."""
     with pytest.raises(CellError, match=f"^{name}: expected"):
-        tables.parse(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name])
+        tables.parse_column(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name])
 
 
 def test_values_keep_their_type() -> None:
     """Statuses are text or bool, scores and ages whole numbers, CRIN's score a float."""
     types = {
         name: str(
-            tables.parse(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name]).dtype
+            tables.parse_column(
+                pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name]
+            ).dtype
         )
         for name, cell in {
             "uncrc": "✓",

@@ -21,7 +21,7 @@ CLEAN = CHECKOUT / "data" / "clean"
 @pytest.fixture(scope="module")
 def clean() -> merge.Clean:
     """Clean data, rebuilt from the raw tables."""
-    return merge.clean()
+    return merge.clean_tables()
 
 
 def test_committed_clean_files_are_what_the_raw_tables_give(clean: merge.Clean) -> None:
@@ -43,14 +43,16 @@ def test_each_table_is_printed_again_cell_by_cell(clean: merge.Clean, table: str
         field["name"] for field in descriptor.find_resource(f"raw_{table}")["schema"]["fields"]
     ]
     columns = {headings[0]: list(typed["printed_country"])}
-    for heading, indicator in zip(headings[1:], schema.indicators(table).values(), strict=True):
+    for heading, indicator in zip(
+        headings[1:], schema.list_indicators(table).values(), strict=True
+    ):
         values = typed[indicator.name].items()
         columns[heading] = [
             to_cell(value, marks[iso3, indicator.name], indicator) for iso3, value in values
         ]
     printed = pd.DataFrame(columns, dtype="str")
 
-    assert printed.shape == (47, 1 + len(schema.indicators(table)))
+    assert printed.shape == (47, 1 + len(schema.list_indicators(table)))
     pd.testing.assert_frame_equal(printed, raw)
 
 
@@ -93,14 +95,14 @@ def test_observations_hold_every_cell_once_and_lead_back_to_it(clean: merge.Clea
     """There is one observation per country and indicator, and its raw row holds its cell."""
     observations = clean.observations
 
-    assert len(observations) == 47 * len(schema.indicators())
+    assert len(observations) == 47 * len(schema.list_indicators())
     assert not observations.duplicated(["iso3", "indicator"]).any()
     raw = {
         t: list(csv.reader(io.StringIO((CHECKOUT / f"data/raw/{t}.csv").read_text("utf-8"))))
         for t in descriptor.find_tables()
     }
     for cell in observations.itertuples():
-        place = list(schema.indicators(str(cell.table))).index(str(cell.indicator)) + 1
+        place = list(schema.list_indicators(str(cell.table))).index(str(cell.indicator)) + 1
         assert raw[str(cell.table)][int(str(cell.row))][place] == cell.printed
 
 
@@ -134,12 +136,12 @@ def test_merge_refuses_a_country_that_stands_twice(clean: merge.Clean) -> None:
     doubled = pd.concat([clean.typed["fig_2"], clean.typed["fig_2"].head(1)])
 
     with pytest.raises(pd.errors.MergeError):
-        merge.merge(clean.typed | {"fig_2": doubled})
+        merge.merge_tables(clean.typed | {"fig_2": doubled})
 
 
 def test_all_files_of_the_data_package_hold_to_their_schemas() -> None:
     """Raw, clean and hand-kept files satisfy types, ranges, keys and foreign keys."""
-    names = [resource["name"] for resource in descriptor.read()["resources"]]
+    names = [resource["name"] for resource in descriptor.read_descriptor()["resources"]]
 
     assert checks.check_files(CHECKOUT / "data", names) == []
 
@@ -152,7 +154,7 @@ def test_typed_columns_are_described_as_in_indicators() -> None:
             for field in descriptor.find_resource(table)["schema"]["fields"][2:]
         }
         assert described == {
-            name: indicator.type for name, indicator in schema.indicators(table).items()
+            name: indicator.type for name, indicator in schema.list_indicators(table).items()
         }
 
 
@@ -162,13 +164,13 @@ def test_a_percentage_fits_its_score_at_the_printed_decimal() -> None:
         {"access_to_justice_score": [119.0] * 3, "access_to_justice_pct": [45.5, 45.6, 45.7]}
     )
 
-    assert list(checks.misfits(frame)) == [True, False, True]
+    assert list(checks.find_wrong_percentages(frame)) == [True, False, True]
 
 
 def test_corrections_change_only_their_cells_and_are_marked(clean: merge.Clean) -> None:
     """Basis "corrected" differs from "printed" in the listed cells and in no other."""
     printed, corrected = baseline.indicators(), baseline.indicators(basis="corrected")
-    listed = set(bases.find("corrected").changes)
+    listed = set(bases.find_basis("corrected").changes)
 
     changed = (printed != corrected).stack()
     assert set(changed.index[changed]) == listed

@@ -78,7 +78,7 @@ def test_names_lead_to_one_country_only() -> None:
     """No name or code stands for two member states."""
     named = {
         (countries._normalise(name), c.iso3)
-        for c in countries.members()
+        for c in countries.list_countries()
         for name in (c.iso3, c.iso2, *c.aliases)
     }
 
@@ -92,7 +92,7 @@ def test_members_agree_with_country_converter() -> None:
     """
     converter = country_converter.CountryConverter()
     known = converter.data.set_index("ISO3")
-    mine = {c.iso3: c for c in countries.members()}
+    mine = {c.iso3: c for c in countries.list_countries()}
 
     assert set(mine) == set(known.index[known["CoE"].notna()]) | {"RUS"}
     assert set(groups.find_members("eu")) == set(known.index[known["EU28"].notna()])

@@ -153,7 +153,7 @@ def test_what_is_up_to_date_is_read_and_not_computed(
     def refused() -> clean.Clean:
         raise AssertionError("computed, though all is up to date")
 
-    monkeypatch.setattr(clean, "clean", refused)
+    monkeypatch.setattr(clean, "clean_tables", refused)
 
     assert len(baseline.indicators()) == 47
     # What no other test computes, since a process remembers.
@@ -172,7 +172,7 @@ def test_a_run_reads_the_data_that_it_was_given(
         .read_text("utf-8")
         .replace("MLT,Malta", "MLT,Melta")
     )
-    monkeypatch.delattr(current, "clean")
+    monkeypatch.delattr(current, "read_clean")
     monkeypatch.setenv(project.GIVEN, str(tmp_path))
 
     assert baseline.indicators().loc["MLT", "country"] == "Melta"
@@ -185,7 +185,7 @@ def test_a_project_without_clean_data_has_numbers(copy: Path) -> None:
     for file in (copy / "data/clean").iterdir():
         file.unlink()
 
-    assert project.find().root == copy
+    assert project.find_project().root == copy
     assert len(baseline.indicators("focus")) == 10
     assert len(baseline.observations("focus")) == 10 * len(baseline.indicators().columns[1:])
 
@@ -209,7 +209,7 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 
 def test_the_stamp_names_every_module_that_cleans() -> None:
     """The stamp hashes all modules that cleaning imports: changed code never shows old numbers."""
-    code = "import sys\nfrom baseline.data import clean as merge\nmerge.clean().files()\n"
+    code = "import sys\nfrom baseline.data import clean as merge\nmerge.clean_tables().files()\n"
     code += "modules = sys.modules.items()\n"
     code += "print(*(name for name, module in modules if not hasattr(module, '__path__')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -228,9 +228,9 @@ def test_changed_code_shows_without_a_rebuild(
     """Clean data that other code has made are not read, though their raw tables are the same."""
     package = Path(shutil.copytree(project.PACKAGE, tmp_path / "baseline"))
     monkeypatch.setattr(project, "PACKAGE", package)
-    assert current.damaged(current.sources()) == []
+    assert current.list_damaged(current.hash_sources()) == []
 
     with (package / "data/cells.py").open("a") as file:
         file.write("# changed\n")
 
-    assert current.damaged(current.sources()) == ["data/clean/stamp.json"]
+    assert current.list_damaged(current.hash_sources()) == ["data/clean/stamp.json"]

@@ -47,7 +47,7 @@ def test_frames_have_their_columns_and_types(group: groups.Choice, basis: str) -
     assert types(indicators) == types(baseline.indicators())
     assert types(baseline.observations(group, basis)) == OBSERVATIONS
     assert types(baseline.statistics(group, basis)) == STATISTICS
-    assert set(baseline.statistics(group, basis)["group"]) == {groups.find(group).name}
+    assert set(baseline.statistics(group, basis)["group"]) == {groups.find_group(group).name}
     lists = baseline.country_lists(group)
     assert list(lists.index) == members
     assert set(types(lists).values()) == {TRUTH}

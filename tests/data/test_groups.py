@@ -65,13 +65,13 @@ def test_a_group_is_the_same_however_it_is_written(
     choice: groups.Choice, name: str, folder: str
 ) -> None:
     """Order, names and doubled words do not matter, and a set that has a name is called so."""
-    assert (groups.find(choice).name, groups.find(choice).folder) == (name, folder)
+    assert (groups.find_group(choice).name, groups.find_group(choice).folder) == (name, folder)
 
 
 def test_random_groups_are_sets_in_printed_order() -> None:
     """Adding and taking away groups and countries is what Python's sets give."""
     known = {name: set(group.members) for name, group in groups.find_named().items()}
-    known |= {code: {code} for code in countries.names()}
+    known |= {code: {code} for code in countries.list_names()}
     draw = random.Random(7)
     for _ in range(200):
         plus, minus = draw.sample(list(known), 3), draw.sample(list(known), 2)
@@ -81,10 +81,12 @@ def test_random_groups_are_sets_in_printed_order() -> None:
         draw.shuffle(words)
         if wanted and all(known[word] & held for word in minus):
             members = groups.find_members(words)
-            assert members == tuple(code for code in countries.names() if code in wanted), words
+            assert members == tuple(code for code in countries.list_names() if code in wanted), (
+                words
+            )
         else:
             with pytest.raises(UnknownName):
-                groups.find(words)
+                groups.find_group(words)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +106,17 @@ def test_random_groups_are_sets_in_printed_order() -> None:
 def test_a_group_that_cannot_be_is_refused(choice: groups.Choice, message: str) -> None:
     """One message says what is wrong and what was meant."""
     with pytest.raises(UnknownName) as error:
-        groups.find(choice)
+        groups.find_group(choice)
     assert message in str(error.value)
 
 
 def test_many_countries_have_a_short_folder() -> None:
     """A file system takes it, and another set has another."""
-    many = [groups.find(f"coe,-eu,-{code},EST,FIN") for code in ("ARM", "AZE")]
-    long = [groups.find(",".join(list(countries.names())[start : start + 40])) for start in (0, 5)]
+    many = [groups.find_group(f"coe,-eu,-{code},EST,FIN") for code in ("ARM", "AZE")]
+    long = [
+        groups.find_group(",".join(list(countries.list_names())[start : start + 40]))
+        for start in (0, 5)
+    ]
 
     assert all(len(group.folder) <= groups.LONGEST for group in [*many, *long])
     assert len({group.folder for group in [*many, *long]}) == 4
@@ -170,7 +175,7 @@ def test_a_fault_of_the_file_of_groups_is_named(change: Change, message: str, co
     """With its row."""
     change(copy)
     with pytest.raises(DataError) as error:
-        groups.find("coe")
+        groups.find_group("coe")
     assert message in str(error.value)
 
 

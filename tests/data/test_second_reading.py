@@ -38,18 +38,18 @@ def line(name: str) -> str:
 
 def test_both_readings_agree() -> None:
     """Every cell of the six tables has been read twice, and alike."""
-    assert len(second_reading.read(CHECKOUT / SECOND)) == 846
-    assert second_reading.read_raw() == second_reading.read(CHECKOUT / SECOND)
+    assert len(second_reading.read_cells(CHECKOUT / SECOND)) == 846
+    assert second_reading.read_raw() == second_reading.read_cells(CHECKOUT / SECOND)
 
 
 def test_each_of_all_cells_is_named_when_it_is_changed() -> None:
     """One at a time: that cell and no other, with both readings."""
-    raw, second = second_reading.read_raw(), second_reading.read(CHECKOUT / SECOND)
+    raw, second = second_reading.read_raw(), second_reading.read_cells(CHECKOUT / SECOND)
     for (iso3, indicator), cell in raw.items():
         other = "✓" if cell == "" else ""
         changed = raw | {(iso3, indicator): other}
 
-        (fault,) = second_reading.compare(changed, second, SECOND)
+        (fault,) = second_reading.compare_readings(changed, second, SECOND)
 
         assert fault.startswith(f"{iso3}.{indicator}: data/raw/fig_")
         assert fault.endswith(f"has {other!r}, but {SECOND} has {cell!r}.")
@@ -83,7 +83,7 @@ def test_a_stamp_that_is_put_right_deceives_nobody(built: Path, command: Command
     """Every recorded hash agrees with the changed cell; commands that read clean data refuse it."""
     flip("MLT.csam_score")(built)
     stamp = built / "data/clean/stamp.json"
-    vouching = json.loads(stamp.read_text("utf-8")) | {"made_from": current.sources()}
+    vouching = json.loads(stamp.read_text("utf-8")) | {"made_from": current.hash_sources()}
     stamp.write_text(json.dumps(vouching), "utf-8")
 
     for words in (["claims"], ["run"], ["indicators"]):
@@ -113,11 +113,11 @@ def test_the_second_reading_is_not_edited_unnoticed(copy: Path, command: Command
 
 def test_no_command_writes_the_second_reading(report: str, copy: Path, command: Command) -> None:
     """Transcribing the report leaves it as it is."""
-    before = hashes.sha256((copy / SECOND).read_bytes())
+    before = hashes.hash_bytes((copy / SECOND).read_bytes())
 
     assert command("transcribe", str(REPORT), "--to", str(copy / "data/raw")).exit_code == 0
 
-    assert hashes.sha256((copy / SECOND).read_bytes()) == before
+    assert hashes.hash_bytes((copy / SECOND).read_bytes()) == before
 
 
 # Another conversion

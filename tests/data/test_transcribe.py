@@ -30,7 +30,7 @@ def book(**replaced: str) -> str:
 
 def test_committed_raw_tables_are_those_of_the_report(report: str, tmp_path: Path) -> None:
     """Transcribing the report gives the committed raw files, byte for byte."""
-    written = transcribe.transcribe(REPORT, tmp_path)
+    written = transcribe.write_tables(REPORT, tmp_path)
 
     assert len(written) == 7
     for file in written:

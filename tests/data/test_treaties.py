@@ -45,11 +45,11 @@ def test_the_frame_has_the_columns_codes_and_dtypes_of_fig_1() -> None:
     """It can be laid next to the indicators: same index, same statuses, all text."""
     frame, indicators = baseline.treaties(), baseline.indicators()
 
-    assert list(frame.columns) == NAMES == list(schema.indicators("fig_1"))[:4]
+    assert list(frame.columns) == NAMES == list(schema.list_indicators("fig_1"))[:4]
     pd.testing.assert_index_equal(frame.index, indicators.index)
     pd.testing.assert_series_equal(frame.dtypes, indicators[NAMES].dtypes)
     for name in NAMES:
-        assert set(frame[name].dropna()) <= set(schema.indicators()[name].statuses)
+        assert set(frame[name].dropna()) <= set(schema.list_indicators()[name].statuses)
 
 
 def test_two_states_counted_by_hand_change_their_status_on_the_day() -> None:
@@ -163,7 +163,7 @@ def test_every_correction_of_fig_1_follows_from_the_records() -> None:
     overlay = treaties.draw_overlay(baseline.indicators())
     derived = {(row.iso3, row.indicator): (row.printed, row.value) for row in overlay.itertuples()}
 
-    corrections = bases.find("corrected").changes
+    corrections = bases.find_basis("corrected").changes
     assert derived == {
         cell: (change.printed, change.value)
         for cell, change in corrections.items()
@@ -383,7 +383,7 @@ def test_several_faults_of_the_records_are_reported_at_once(copy: Path, command:
 def test_the_treaties_that_are_described_are_those_of_fig_1() -> None:
     """In printed order; all 47 states are in the records."""
     assert list(treaty_events.read_treaties()) == NAMES
-    assert {event.iso3 for event in treaty_events.read_events()} == set(countries.names())
+    assert {event.iso3 for event in treaty_events.read_events()} == set(countries.list_names())
 
 
 def test_what_is_not_known_is_what_the_data_package_says() -> None:

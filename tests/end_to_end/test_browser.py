@@ -173,15 +173,15 @@ def test_rows_are_chosen_by_group_names_and_codes(site: Path, page: Page):
     rows = _download(page)
     assert [row["ISO code"] for row in rows] == ["DNK", "EST", "FIN", "LVA", "NOR", "SWE"]
     for row in rows:
-        assert row["Source"].endswith(f"Basis: printed, {bases.find().title}")
-        assert row["Caveat"] == schema.caveat()
+        assert row["Source"].endswith(f"Basis: printed, {bases.find_basis().title}")
+        assert row["Caveat"] == schema.read_caveat()
 
 
 def test_a_download_says_which_cells_are_marked(site: Path, page: Page):
     """And what the mark means; the values themselves are as printed."""
     visit(page, f"{site.as_uri()}/table.html?countries=CHE,DNK")
     rows = {row["ISO code"]: row for row in _download(page)}
-    convention = schema.indicators()["uncrc"].title
+    convention = schema.list_indicators()["uncrc"].title
     assert rows["CHE"][convention] == "none"
     assert rows["CHE"]["Marked"].startswith(f"{convention} ‡. A double dagger (‡) marks a value")
     assert rows["DNK"]["Marked"] == ""
@@ -224,7 +224,9 @@ def test_the_table_is_sorted_by_value_and_downloaded_as_shown(site: Path, page: 
     falling = scores.sort_values(ascending=False, kind="stable")
     assert sorted(row["ISO code"] for row in rows) == sorted(scores.index)
     assert [float(row["Access to justice score, points"]) for row in rows] == list(falling)
-    assert len(rows[0]) == 4 + len(schema.indicators()) - 1 + len(("Marked", "Source", "Caveat"))
+    assert len(rows[0]) == 4 + len(schema.list_indicators()) - 1 + len(
+        ("Marked", "Source", "Caveat")
+    )
     assert not any("ENOC" in name for name in rows[0])
 
 
@@ -312,7 +314,7 @@ def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
     groups = ["Council of Europe (47)", "EU (28)", "Visegrád Group (4)"]
     columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Marked", "Source", "Caveat"]
     assert list(rows["Lanzarote Convention"]) == columns
-    assert len(rows) == len(schema.indicators()) + 1
+    assert len(rows) == len(schema.list_indicators()) + 1
     assert rows["UN Convention on the Rights of the Child"]["Marked"].startswith(
         "Council of Europe (47) ‡. A double dagger (‡) marks a value as printed"
     )

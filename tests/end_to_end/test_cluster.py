@@ -73,7 +73,7 @@ def test_a_lost_worker_s_runs_are_done_again(
         if len(done) == 1:
             workers[0].kill()
 
-    failed = profiles.sweep(
+    failed = profiles.build_profiles(
         CODES,
         settings=Settings(tmp_path / "far", tell=tell),
         executor=executors.cluster(address),
@@ -81,7 +81,7 @@ def test_a_lost_worker_s_runs_are_done_again(
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert profiles.sweep(CODES[:1], settings=Settings(tmp_path / "near")).failed == {}
+    assert profiles.build_profiles(CODES[:1], settings=Settings(tmp_path / "near")).failed == {}
     for code in CODES:
         assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
             *profiles.PROFILE_FILES

@@ -38,7 +38,7 @@ EXAMPLES = {
         "scores = [int(row.split(',')[-2]) for row in rows]\n"
         "print(table.loc['csam_score_range', 'value'] == max(scores) - min(scores))\n"
         "from baseline.stats import summary\n"
-        "print(summary.formula('csam_score', 'range'))",
+        "print(summary.describe_formula('csam_score', 'range'))",
         "True\nhighest - lowest\n",
     ),
     "status that combines several indicators": New(
@@ -96,8 +96,8 @@ EXAMPLES = {
         "import os, pathlib\n"
         "from baseline.build import site\n"
         "from baseline.data import bases\n"
-        "page = site.pages(pathlib.Path(os.environ['BUILT']), bases.find())['nordic.html']\n"
-        "print(page.decode().partition('<main id=\"main\">')[2].split('<')[0])",
+        "pages = site.draw_pages(pathlib.Path(os.environ['BUILT']), bases.find_basis())\n"
+        "print(pages['nordic.html'].decode().partition('<main id=\"main\">')[2].split('<')[0])",
         "DNK FIN ISL NOR SWE\n\n",
     ),
 }

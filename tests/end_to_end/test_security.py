@@ -52,7 +52,7 @@ def test_a_hostile_cell_is_shown_as_it_is(text: str, monkeypatch: pytest.MonkeyP
     assert r"\write18" not in source
 
     query = queries.Query(text, "fig_2", "MLT", text, text, text, text, text, text)
-    monkeypatch.setattr(queries, "read", lambda: [query])
+    monkeypatch.setattr(queries, "read_queries", lambda: [query])
     shown = str(tables.show_queries().data) + str(tables.show_rows([[text]], [text], text).data)
     assert SCRIPT not in shown
     assert "<img" not in shown
@@ -123,8 +123,8 @@ def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command
 def test_outputs_stay_in_their_folder() -> None:
     """No variant's name leads elsewhere."""
     for group in ("nordic", "coe,-SMR", "MLT,EST"):
-        folder = variants.output_folder(group=group, basis="corrected")
-        assert folder.parent == project.find().outputs
+        folder = variants.choose_output_folder(group=group, basis="corrected")
+        assert folder.parent == project.find_project().outputs
 
 
 def test_a_record_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ STEP = {"inputs": "a", "own": {}, "parameters": {}, "files": {}}
 def test_a_record_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
     """Whatever it holds, it is read or taken as missing."""
     (tmp_path / record.NAME).write_text(json.dumps({"inputs": {"a": {}}, "steps": {"b": STEP}}))
-    assert record.read(tmp_path).steps.keys() == {"b"}
+    assert record.read_record(tmp_path).steps.keys() == {"b"}
     damages: list[dict[str, object]] = [
         *(
             {"inputs": 1},
@@ -179,7 +179,7 @@ def test_a_record_from_elsewhere_is_data_and_no_more(tmp_path: Path) -> None:
         "[" * 100_000,
     ):
         (tmp_path / record.NAME).write_text(text)
-        assert record.read(tmp_path).steps == {}, text[:80]
+        assert record.read_record(tmp_path).steps == {}, text[:80]
 
 
 @pytest.mark.slow

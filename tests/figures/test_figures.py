@@ -125,8 +125,8 @@ def test_a_chart_says_what_it_is(chart: Chart) -> None:
     said = " ".join(" ".join(text.get_text().split()) for text in words(chart.name))
 
     assert chart.title in said
-    assert schema.source(chart.table) in said
-    assert schema.caveat() in said
+    assert schema.cite_tables(chart.table) in said
+    assert schema.read_caveat() in said
     assert chart.title in chart.alt or chart.table in ("fig_2", "fig_5", "fig_6")
     assert len(chart.alt) > 80
 
@@ -181,11 +181,13 @@ def test_committed_charts_show_these_values(chart: Chart) -> None:
 
 def test_indicators_name_the_charts_that_draw_them(chart: Chart) -> None:
     """The data package lists a chart exactly for the indicators whose values it plots."""
-    listed = {name for name, known in schema.indicators().items() if chart.name in known.charts}
+    listed = {
+        name for name, known in schema.list_indicators().items() if chart.name in known.charts
+    }
     frame = baseline.indicators("focus")  # ten countries are drawn sooner than 47
     before = redrawn(chart.name, frame).data
     changed = set()
-    for name, indicator in schema.indicators(chart.table).items():
+    for name, indicator in schema.list_indicators(chart.table).items():
         values = list(indicator.cells.values())
         following = dict(zip(values, [*values[1:], *values[:1]], strict=True))
         others = [following[value] if values else (value + 1) % 5 for value in frame[name]]
@@ -271,7 +273,7 @@ def test_a_colour_has_one_meaning_in_all_figures() -> None:
     segments = bars.figure.axes[0].collections[0].get_facecolor()
     filled = bars.data.loc[bars.data["n"] > 0, "status"]
     used |= set(zip(filled, map(to_hex, segments), strict=True))
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         if not indicator.is_number:
             drawn = classes.classify(frame[name], indicator)
             colours = (map_class.colour.lower() for map_class in drawn)

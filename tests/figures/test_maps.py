@@ -17,7 +17,7 @@ from baseline.figures import Chart, classes, shapes, style
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 
-MAPPED = [name for name in schema.indicators() if name != "access_to_justice_pct"]
+MAPPED = [name for name in schema.list_indicators() if name != "access_to_justice_pct"]
 """All but the score's percentage, which is the score again."""
 
 
@@ -40,7 +40,7 @@ def test_each_indicator_has_one_map() -> None:
     ]
 
     assert drawn == [f"map_{name}" for name in MAPPED]
-    known = schema.indicators().items()
+    known = schema.list_indicators().items()
     listed = {
         name: [chart for chart in indicator.charts if chart.startswith("map_")]
         for name, indicator in known
@@ -53,12 +53,12 @@ def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
     """Every country is in one class with its value; what is committed is this map, and small."""
     frame = baseline.indicators()
     chart = figures.draw_map(frame, name)
-    number = schema.indicators()[name].is_number
+    number = schema.list_indicators()[name].is_number
 
     plotted = chart.data.set_index("iso3")[name]
     assert (
         plotted.to_dict()
-        == (frame[name] if number else frame[name].map(schema.status_name)).to_dict()
+        == (frame[name] if number else frame[name].map(schema.name_status)).to_dict()
     )
     assert all(iso3 in words(chart) for iso3 in frame.index)
     assert sum(int(n) for n in re.findall(r"\((\d+)\)", chart.alt)) == 47
@@ -77,7 +77,10 @@ def test_a_map_holds_every_value_and_is_committed(name: str) -> None:
 def test_words_on_tiles_can_be_read(name: str) -> None:
     """Words stand out of their tile by at least 4.5 to 1 (WCAG AA); no two classes look alike."""
     values = baseline.indicators("focus")[name]
-    drawn = [*classes.classify(values, schema.indicators()[name]), classes.class_outside(values)]
+    drawn = [
+        *classes.classify(values, schema.list_indicators()[name]),
+        classes.class_outside(values),
+    ]
 
     for map_class in drawn:
         assert contrast(map_class.colour, map_class.ink) >= 4.5, map_class.label
@@ -104,7 +107,7 @@ def luminance(colour: str) -> float:
 
 def test_numbers_fall_into_the_class_that_names_them() -> None:
     """A class begins at its first number and ends before the next; none given is apart."""
-    indicator = schema.indicators()["minimum_age_of_criminal_responsibility"]
+    indicator = schema.list_indicators()["minimum_age_of_criminal_responsibility"]
     values = pd.Series({"MCO": 0, "MLT": 10, "ALB": 11, "AND": 12, "ARM": 14, "AUT": 15, "AZE": 18})
     signs = {
         map_class.label: dict(map_class.signs) for map_class in classes.classify(values, indicator)
@@ -121,7 +124,9 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
     scores = pd.Series({"MLT": 139.5, "ALB": 140.0, "AND": 159.9, "ARM": 261.0})
     labels = {
         map_class.label: list(map_class.signs)
-        for map_class in classes.classify(scores, schema.indicators()["access_to_justice_score"])
+        for map_class in classes.classify(
+            scores, schema.list_indicators()["access_to_justice_score"]
+        )
     }
     assert labels == {
         "under 140": ["MLT"],
@@ -140,7 +145,7 @@ def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:
 
     signs = [
         (map_class.sign, *map_class.signs.values())
-        for map_class in classes.classify(values, schema.indicators()["enoc"])
+        for map_class in classes.classify(values, schema.list_indicators()["enoc"])
     ]
     assert signs == [("F", "F"), ("A", "A"), ("F+A", "F+A"), ("", "")]
 
@@ -243,7 +248,7 @@ def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
     colours = {
         iso3: map_class.colour
         for map_class in classes.classify(
-            frame["grooming_score"], schema.indicators()["grooming_score"]
+            frame["grooming_score"], schema.list_indicators()["grooming_score"]
         )
         for iso3 in map_class.signs
     }

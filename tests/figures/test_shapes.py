@@ -116,7 +116,7 @@ def test_all_47_have_a_shape_in_the_frame_and_a_point_inside_it() -> None:
     """No ring is empty or leaves the view box; labels and markers stand in their country."""
     europe = shapes.read_shapes()
 
-    assert tuple(europe.shapes) == tuple(countries.names())
+    assert tuple(europe.shapes) == tuple(countries.list_names())
     for shape in europe.shapes.values():
         assert shape.rings, shape.iso3
         for ring in shape.rings:
@@ -186,7 +186,7 @@ def test_no_two_countries_stand_on_one_tile() -> None:
     """47 tiles for 47 countries."""
     tiles = shapes.read_tiles()
 
-    assert tuple(tiles) == tuple(countries.names())
+    assert tuple(tiles) == tuple(countries.list_names())
     assert len(set(tiles.values())) == 47
 
 

@@ -20,13 +20,13 @@ def statistics() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def context(statistics: pd.DataFrame) -> Context:
     """The values that the report's readings are evaluated against."""
-    return Context(baseline.indicators(), statistics, entries.claims())
+    return Context(baseline.indicators(), statistics, entries.read_claims())
 
 
 @pytest.fixture(scope="session")
 def judged(context: Context, statistics: pd.DataFrame) -> list[verdicts.Finding]:
     """Every claim, judged."""
-    return verdicts.judge(context.indicators, statistics)
+    return verdicts.judge_claims(context.indicators, statistics)
 
 
 @pytest.fixture(scope="session")

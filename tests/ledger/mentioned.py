@@ -92,7 +92,7 @@ def _codes() -> dict[str, str]:
     """Look up the alpha-3 code of each name, of a country, a part of one, or an adjective."""
     of_country = {
         name: state.iso3
-        for state in countries.members()
+        for state in countries.list_countries()
         for name in (state.name, *state.aliases, *state.parts)
     }
     adjectives = {word: iso3 for iso3, words in _ADJECTIVES.items() for word in words.split()}

@@ -39,15 +39,15 @@ def judge(frame: pd.DataFrame, findings: Sequence[Finding], lists: pd.DataFrame)
         return {}
     traces = [reading.trace for finding in findings for reading in finding.readings]
     used = {group for trace in traces for _, group in trace.statistics} | {"coe"}
-    statistics = summary.compute(frame, lists=lists, chosen=sorted(used))
-    context = Context(frame, statistics, entries.claims())
-    judged = [verdicts.finding(finding.claim, context, explained=False) for finding in findings]
+    statistics = summary.compute_statistics(frame, lists=lists, chosen=sorted(used))
+    context = Context(frame, statistics, entries.read_claims())
+    judged = [verdicts.judge_claim(finding.claim, context, explained=False) for finding in findings]
     return {finding.claim.claim: (finding.verdict, finding.recomputed) for finding in judged}
 
 
 def contradict(frame: pd.DataFrame, iso3: str) -> bool:
     """Tell whether records contradict a country's cell, or it is not the one that was corrected."""
-    corrected = bases.find("corrected")
+    corrected = bases.find_basis("corrected")
     differing = treaties.find_differences(frame.loc[[iso3]])
     named = set(zip(differing["iso3"], differing["indicator"], strict=True))
     return bool(named - corrected.changes.keys()) or any(bases.find_faults(frame, corrected))
@@ -60,11 +60,11 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
     `test_seeded_faults` shows.
     """
     raw = second_reading.read_raw()
-    second = second_reading.read(CHECKOUT / "data" / descriptor.FILES["second_reading"])
+    second = second_reading.read_cells(CHECKOUT / "data" / descriptor.FILES["second_reading"])
     printed, noticed = baseline.indicators(), Counter[str]()
     printed.attrs.clear()  # pandas copies them at each of a million steps
     before = judge(printed, explainer.findings, lists)
-    for name, indicator in schema.indicators(table).items():
+    for name, indicator in schema.list_indicators(table).items():
         for iso3 in printed.index:
             frame = printed.copy()
             other = choose_other(indicator, frame.loc[iso3, name])
@@ -76,7 +76,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
             differing = [claim for claim in after if after[claim] != before[claim]]
             judged_otherwise = any(after[claim][0] != before[claim][0] for claim in differing)
             guards = (
-                second_reading.compare(changed, second, "the second reading"),
+                second_reading.compare_readings(changed, second, "the second reading"),
                 contradict(frame, iso3),
                 judged_otherwise,
                 differing and not judged_otherwise,
@@ -89,7 +89,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
 def write_rows(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
     """Write the counts as docs/check-a-cell.md has them, with a row of sums."""
     for name, counted in {**counts, "all": sum(counts.values(), Counter())}.items():
-        label = name if name == "all" else schema.table_label(name)
+        label = name if name == "all" else schema.label_table(name)
         numbers = " | ".join(str(counted[key]) for key in ("cells", *GUARDS))
         yield f"| {label} | {numbers} |"
 
@@ -97,7 +97,7 @@ def write_rows(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
 @pytest.mark.slow
 def test_every_cell_is_guarded_and_the_documentation_counts_by_what() -> None:
     """All 846 cells, one at a time: the second reading notices each, and others as documented."""
-    explainer, lists = trace.load(), baseline.country_lists()
+    explainer, lists = trace.load_explainer(), baseline.country_lists()
 
     counts = {table: count_guards(table, explainer, lists) for table in descriptor.find_printed()}
 

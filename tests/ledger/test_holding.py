@@ -83,10 +83,10 @@ def test_the_site_keeps_the_verdicts_on_the_report(law: str, whole: Path) -> Non
     """Front page and pages of claims of another basis judge what is printed, and say so."""
     drawn = {
         name: page.decode()
-        for name, page in pages.pages(whole / "outputs", bases.find(law)).items()
+        for name, page in pages.draw_pages(whole / "outputs", bases.find_basis(law)).items()
         if name.endswith(".html")
     }
-    printed = pages.pages(whole / "outputs", bases.find())
+    printed = pages.draw_pages(whole / "outputs", bases.find_basis())
 
     for name in LOST:
         assert drawn[f"claims/{name}.html"].encode() == printed[f"claims/{name}.html"]

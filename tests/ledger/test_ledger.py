@@ -17,7 +17,7 @@ from baseline.ledger import entries
 
 def test_the_ledger_holds_together() -> None:
     """No claim is doubled, unchecked or without a source; lists and inventory agree with it."""
-    assert entries.faults() == []
+    assert entries.find_faults() == []
 
 
 def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +25,7 @@ def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "_claims", lambda: ())
 
     with pytest.raises(DataError, match="the ledger is empty"):
-        entries.claims()
+        entries.read_claims()
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_a_faulty_entry_is_named(
 ) -> None:
     """A claim that is unchecked or at odds with its list stops everything."""
     entered = entries._claims()
-    added = replace(entries.claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
+    added = replace(entries.find_claim("s5-coe-mean-score"), **change)  # type: ignore[arg-type]
     monkeypatch.setattr(entries, "_claims", lambda: (*entered, added))
 
     with pytest.raises(DataError, match=fault):
-        entries.claims()
+        entries.read_claims()
 
 
 def test_no_paraphrase_is_a_sentence_of_the_report(report: str) -> None:
     """No nine words in a row, more than any name has, are both in the ledger and in the report."""
     text = " ".join(report.casefold().split())
-    for claim in entries.claims().values():
+    for claim in entries.read_claims().values():
         for words in (claim.paraphrase.casefold().split(), claim.note.casefold().split()):
             for start in range(len(words) - 8):
                 assert " ".join(words[start : start + 9]) not in text, claim.claim
@@ -69,7 +69,8 @@ def test_every_number_and_list_of_the_report_is_in_the_inventory(report: str) ->
     """The inventory lists exactly the tokens of the report's text, in the same order."""
     printed = tokens.find(report)
     held = [
-        (e.section, int(e.order), e.kind, e.token, e.place, e.context) for e in entries.inventory()
+        (e.section, int(e.order), e.kind, e.token, e.place, e.context)
+        for e in entries.read_inventory()
     ]
 
     assert len(printed) > 1500
@@ -90,8 +91,8 @@ def test_each_note_is_called_once_and_defined_once(report: str) -> None:
 
 def test_the_inventory_quotes_at_most_three_words() -> None:
     """The report's sentences are not carried over."""
-    assert max(len(entry.context.split()) for entry in entries.inventory()) <= 3
-    assert max(len(claim.paraphrase.split()) for claim in entries.claims().values()) <= 16
+    assert max(len(entry.context.split()) for entry in entries.read_inventory()) <= 3
+    assert max(len(claim.paraphrase.split()) for claim in entries.read_claims().values()) <= 16
 
 
 def test_the_tokeniser_finds_digits_words_and_lists() -> None:
@@ -125,7 +126,7 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
         file.read_text("utf-8").replace('"value": "la_strada"', '"value": "strada"'), "utf-8"
     )
 
-    assert entries.faults() == [
+    assert entries.find_faults() == [
         (
             "la_strada: data/datapackage.json does not describe this list; "
             "add it to the categories of the column."
@@ -136,8 +137,8 @@ def test_a_list_that_nothing_describes_is_a_fault(copy: Path) -> None:
 
 def test_country_lists_are_those_of_the_text(report: str) -> None:
     """Every list of countries in the text is within the lists of the claims that it leads to."""
-    known = entries.claims()
-    for entry in entries.inventory():
+    known = entries.read_claims()
+    for entry in entries.read_inventory():
         for name in entry.claim.split() if entry.kind == "list" else ():
             if known[name].kind == "list":
                 assert set(entry.token.split()) <= set(known[name].printed.split()), name
@@ -153,5 +154,5 @@ def test_country_lists_are_indicators_of_their_own() -> None:
     assert set(frame.dtypes.astype(str)) == {"bool"}
     assert computed.loc[("eu_kids_online_listed_count", "coe"), "value"] == 33
     assert computed.loc[("barnahus_listed_count", "coe"), "countries"].split() == sorted(
-        lists.members("barnahus"), key=groups.find_members("coe").index
+        lists.find_listed("barnahus"), key=groups.find_members("coe").index
     )

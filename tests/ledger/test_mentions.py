@@ -19,7 +19,7 @@ from conftest import Command
 @pytest.fixture(scope="module")
 def about() -> dict[str, tuple[str, ...]]:
     """The countries of each claim."""
-    return mentions.find_countries(entries.claims())
+    return mentions.find_countries(entries.read_claims())
 
 
 def test_every_mention_of_a_country_in_the_report_is_accounted_for(report: str) -> None:
@@ -29,7 +29,7 @@ def test_every_mention_of_a_country_in_the_report_is_accounted_for(report: str) 
     assert len(names) > 300
     assert [(name.section, name.order, name.iso3, name.name, name.place) for name in names] == [
         (mention.section, int(mention.order), mention.iso3, mention.name, mention.place)
-        for mention in mentions.read()
+        for mention in mentions.read_mentions()
     ]
     assert len(mentioned.find(f"{report}\nIn Malta and on Faroe-islands")) == len(names) + 2
 
@@ -51,8 +51,8 @@ def test_names_are_found_whole_and_outside_tables_and_addresses() -> None:
 
 def test_a_claim_is_about_whom_it_prints_or_names(about: dict[str, tuple[str, ...]]) -> None:
     """Codes that it prints, and countries in its paraphrase, are among its countries."""
-    for name, claim in entries.claims().items():
-        printed = set(claim.printed.split()) & countries.names().keys()
+    for name, claim in entries.read_claims().items():
+        printed = set(claim.printed.split()) & countries.list_names().keys()
         named = {mention.iso3 for mention in mentioned.find(claim.paraphrase)}
         assert printed | named <= set(about[name]), name
 
@@ -61,7 +61,7 @@ def test_a_claim_is_about_whose_cells_decide_it(about: dict[str, tuple[str, ...]
     """A status of one country that a reading looks up is said of that country."""
     looked_up = {
         name: set(re.findall(r'has\("([A-Z]{3})"', claim.readings))
-        for name, claim in entries.claims().items()
+        for name, claim in entries.read_claims().items()
     }
 
     assert sum(map(bool, looked_up.values())) > 10
@@ -79,21 +79,21 @@ def test_a_claim_is_about_whose_cells_decide_it(about: dict[str, tuple[str, ...]
 )
 def test_a_faulty_mention_is_named(change: dict[str, str], fault: str) -> None:
     """One that leads nowhere, without or with too many reasons."""
-    first, *rest = mentions.read()
+    first, *rest = mentions.read_mentions()
     changed = [replace(first, **change), *rest]
 
-    (message,) = mentions.find_faults(changed, entries.claims())
+    (message,) = mentions.find_faults(changed, entries.read_claims())
 
     assert message == f"Albania (data/ledger/mentions.csv, row 1): {fault}."
 
 
 def test_a_mention_less_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The data package says how many there are."""
-    fewer = mentions.read()[:-1]
-    monkeypatch.setattr(mentions, "read", lambda: fewer)
+    fewer = mentions.read_mentions()[:-1]
+    monkeypatch.setattr(mentions, "read_mentions", lambda: fewer)
 
     with pytest.raises(DataError, match=r"mentions\.csv: expected 392 names, found 391"):
-        mentions.find_countries(entries.claims())
+        mentions.find_countries(entries.read_claims())
 
 
 def test_claims_have_their_countries_as_data() -> None:

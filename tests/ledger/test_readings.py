@@ -10,7 +10,7 @@ import pytest
 from baseline.errors import DataError
 from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
-from baseline.ledger.printed import equals, interval, number
+from baseline.ledger.printed import equals_printed, find_interval, parse_number
 from baseline.ledger.readings import evaluate, show_comparison
 
 
@@ -26,7 +26,7 @@ from baseline.ledger.readings import evaluate, show_comparison
 )
 def test_printed_numbers_are_read(printed: str, value: float) -> None:
     """Thousands, decimals, per cent, millions and years."""
-    assert float(number(printed)) == value
+    assert float(parse_number(printed)) == value
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_a_number_is_compared_at_its_printed_precision(
     printed: str, inside: list[float], outside: list[float]
 ) -> None:
     """The interval is half a step of the last printed digit, closed below and open above."""
-    assert all(equals(value, printed) for value in inside)
-    assert not any(equals(value, printed) for value in outside)
-    lower, upper = interval(printed)
-    assert lower < number(printed) < upper
+    assert all(equals_printed(value, printed) for value in inside)
+    assert not any(equals_printed(value, printed) for value in outside)
+    lower, upper = find_interval(printed)
+    assert lower < parse_number(printed) < upper
 
 
 # Readings
@@ -58,15 +58,15 @@ def test_footnotes_that_repeat_a_number_have_to_agree(
     """Six give the days of the conference; a slip in any of them is a fault that names both."""
     noted = [
         entry
-        for entry in entries.inventory()
+        for entry in entries.read_inventory()
         if entry.place == "footnote" and entry.claim == "ack-conference-first-day"
     ]
     assert [entry.section for entry in noted] == ["1", "1", "2", "2", "2", "6"]
     assert evaluate('noted("ack-conference-first-day")', context)[0] == 16
 
-    others = tuple(entry for entry in entries.inventory() if entry != noted[3])
+    others = tuple(entry for entry in entries.read_inventory() if entry != noted[3])
     slip = replace(noted[3], token="15")
-    monkeypatch.setattr(entries, "inventory", lambda: (*others, slip))
+    monkeypatch.setattr(entries, "read_inventory", lambda: (*others, slip))
     with pytest.raises(DataError, match="footnotes give 15, 16"):
         evaluate('noted("ack-conference-first-day")', context)
 
@@ -147,7 +147,7 @@ def test_faulty_readings_are_named_together(
     monkeypatch.setattr(entries, "_claims", lambda: tuple(entered))
 
     with pytest.raises(DataError) as raised:
-        verdicts.judge(context.indicators, statistics)
+        verdicts.judge_claims(context.indicators, statistics)
 
     rows = {claim.claim: row for row, claim in enumerate(entered, start=1)}
     faults = {line.partition(": ")[0]: line for line in raised.value.faults}

@@ -22,8 +22,8 @@ from conftest import Command, Seeded
 
 def judge_again(claims: Iterable[str], context: Context) -> dict[str, tuple[object, ...]]:
     """Judge claims by their readings alone, without explanations and what checks them in turn."""
-    entered = entries.claims()
-    findings = [verdicts.finding(entered[name], context, explained=False) for name in claims]
+    entered = entries.read_claims()
+    findings = [verdicts.judge_claim(entered[name], context, explained=False) for name in claims]
     return {
         finding.claim.claim: (finding.verdict, finding.recomputed, finding.n)
         for finding in findings
@@ -38,18 +38,18 @@ def test_one_changed_cell_changes_a_claim_that_rests_on_it(
     seeded: Seeded,
 ) -> None:
     """A changed cell changes only claims that rest on it; where none changes, a reason is known."""
-    way, before, unused = trace.load(), statistics, []
+    way, before, unused = trace.load_explainer(), statistics, []
     unchanged = judge_again(findings, context)
     lists = baseline.country_lists()
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         for iso3 in ("ALB", "LUX", "GBR"):
             resting = [claim.partition(" ")[0] for claim in way.up(f"{iso3}.{name}")["claims"]]
             frame = baseline.indicators()
             old = frame.loc[iso3, name]
             others = [value for value in indicator.cells.values() if value != old]
             frame.loc[iso3, name] = others[-1] if others else (old + 3 if old < 3 else old - 3)
-            after = summary.compute(frame, lists=lists)
-            judged = judge_again(findings, Context(frame, after, entries.claims()))
+            after = summary.compute_statistics(frame, lists=lists)
+            judged = judge_again(findings, Context(frame, after, entries.read_claims()))
             changed = [claim for claim, outcome in judged.items() if outcome != unchanged[claim]]
             traces = [reading.trace for claim in resting for reading in findings[claim].readings]
             reason = ""
@@ -88,7 +88,7 @@ def test_a_number_off_by_one_in_its_last_digit_has_another_verdict(
             claim = replace(finding.claim, printed=finding.claim.printed.replace(match[0], digits))
             moved = copy(context)
             moved.claims = dict(context.claims) | {claim.claim: claim}
-            after = verdicts.finding(claim, moved, explained=False)
+            after = verdicts.judge_claim(claim, moved, explained=False)
             caught = after.verdict != finding.verdict
             fault = f"{claim.claim} {finding.claim.printed} → {claim.printed}"
             seeded("a printed number off by one", fault, caught, name_excuse(finding, after))
@@ -118,7 +118,7 @@ def test_one_country_missing_from_a_printed_list_makes_it_differ(
                 fewer = replace(
                     finding.claim, printed=" ".join(other for other in codes if other != code)
                 )
-                caught = verdicts.finding(fewer, context).verdict != finding.verdict
+                caught = verdicts.judge_claim(fewer, context).verdict != finding.verdict
                 reason = "it differed before" if finding.verdict == "differs" else ""
                 seeded(
                     "a country left out of a printed list", f"{name} without {code}", caught, reason
@@ -133,7 +133,7 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     seeded: Seeded,
 ) -> None:
     """Without a row of country_lists.csv, the ledger has a fault, or a claim's outcome changes."""
-    entered = lists.read()
+    entered = lists.read_lists()
     unchanged = judge_again(findings, context)
     using = {
         name: [
@@ -145,9 +145,9 @@ def test_a_country_dropped_from_a_list_file_is_noticed(
     }
     for dropped in entered:
         monkeypatch.setattr(
-            lists, "read", lambda d=dropped: tuple(row for row in entered if row != d)
+            lists, "read_lists", lambda d=dropped: tuple(row for row in entered if row != d)
         )
-        noticed = bool(entries.faults())
+        noticed = bool(entries.find_faults())
         if not noticed:
             try:
                 noticed = any(
@@ -165,7 +165,7 @@ def test_a_claim_counted_with_another_check_is_noticed(committed: pd.DataFrame) 
     now.loc["s6-hotline-eu-all", "check"] = ""
     now.loc["s7-serbia-centre", "rests_on"] = "text"
 
-    assert history.compare(now, committed) == [
+    assert history.compare_verdicts(now, committed) == [
         "s6-hotline-eu-all: rested on tables (counted with eu-hotline), now rests on tables",
         "s7-serbia-centre: rested on tables, now rests on text",
     ]
@@ -180,7 +180,7 @@ def test_a_deleted_claim_is_noticed(
 ) -> None:
     """Without the claim, its inventory entries lead to nothing and its verdict is reported gone."""
     entered = entries._claims()
-    led_to = {name for entry in entries.inventory() for name in entry.claim.split()}
+    led_to = {name for entry in entries.read_inventory() for name in entry.claim.split()}
     for gone in entered:
         monkeypatch.setattr(
             entries,
@@ -189,10 +189,12 @@ def test_a_deleted_claim_is_noticed(
         )
         unled = f"names the claim {gone.claim}, which is not in the ledger."
         now = committed[committed["claim"] != gone.claim]
-        noticed = history.compare(now, committed) == [
+        noticed = history.compare_verdicts(now, committed) == [
             f"{gone.claim}: was {findings[gone.claim].verdict}, is now absent"
         ]
-        assert any(fault.endswith(unled) for fault in entries.faults()) == (gone.claim in led_to)
+        assert any(fault.endswith(unled) for fault in entries.find_faults()) == (
+            gone.claim in led_to
+        )
         seeded("a claim deleted", gone.claim, noticed, "")
 
 

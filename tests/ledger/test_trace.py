@@ -19,7 +19,7 @@ from conftest import CHECKOUT, Command
 
 def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
     """Claim, reading, statistic, and 47 cells with file, row, printed text and footnote."""
-    tree = trace.load().down("s5-coe-mean-score")
+    tree = trace.load_explainer().down("s5-coe-mean-score")
     (statistic,) = tree["readings"][0]["statistics"]
 
     assert tree["printed"] == "166.7"
@@ -43,7 +43,7 @@ def test_the_way_down_from_a_claim_reaches_every_printed_cell() -> None:
 
 def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
     """Malta's score is in its groups' means, in claims on them, and in the charts that draw it."""
-    tree = trace.load().up("Malta.access_to_justice_score")
+    tree = trace.load_explainer().up("Malta.access_to_justice_score")
 
     assert {"access_to_justice_score_mean@coe", "access_to_justice_score_mean@eu"} <= set(
         tree["statistics"]
@@ -58,7 +58,7 @@ def test_the_way_up_from_a_cell_names_statistics_claims_and_files() -> None:
 
 def test_up_and_down_agree() -> None:
     """A claim above a cell has that cell below it, for a statistic of several indicators too."""
-    way = trace.load()
+    way = trace.load_explainer()
     for cell in ("NOR.other_hotline", "IRL.opsc", "LUX.minimum_age_of_criminal_responsibility"):
         for name in way.up(cell)["claims"]:
             readings = way.down(name.partition(" ")[0])["readings"]
@@ -73,7 +73,10 @@ def test_up_and_down_agree() -> None:
 
 def test_a_corrected_cell_says_so() -> None:
     """The way down from Switzerland's cell of Fig. 1 shows the correction."""
-    assert "Switzerland has been a party since 1997" in trace.load().down("CHE.uncrc")["correction"]
+    assert (
+        "Switzerland has been a party since 1997"
+        in trace.load_explainer().down("CHE.uncrc")["correction"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_a_corrected_cell_says_so() -> None:
 def test_explain_answers_a_typo_with_the_nearest(name: str, answer: str) -> None:
     """The first in the codebook of several that begin so, or which commands list all names."""
     with pytest.raises(UnknownName, match=rf"{re.escape(answer)}(?!\w)"):
-        trace.load().down(name)
+        trace.load_explainer().down(name)
 
 
 def test_explain_command_prints_words_or_json(command: Command) -> None:
@@ -121,7 +124,7 @@ def test_a_combined_status_declares_what_it_uses(name: str) -> None:
     indicators, combine = baseline.indicators(), getattr(combined, name)
     declared = combined.find_sources(name)
 
-    assert declared == [name for name in schema.indicators() if name in declared]
+    assert declared == [name for name in schema.list_indicators() if name in declared]
     assert combine(indicators[declared]).equals(combine(indicators))
     for column in declared:
         with pytest.raises(KeyError):

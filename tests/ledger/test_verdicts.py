@@ -65,7 +65,7 @@ def test_a_verdict_follows_from_the_readings(
     printed: str, readings: str, verdict: str, recomputed: str, context: Context
 ) -> None:
     """How many readings hold, what they rest on, and one rule for vague words."""
-    finding = verdicts.finding(
+    finding = verdicts.judge_claim(
         replace(BLANK, claim="x", printed=printed, readings=readings, kind="statement"), context
     )
 
@@ -138,15 +138,15 @@ def test_checks_are_counted_once(judged: list[verdicts.Finding]) -> None:
     assert len(set(bound.readings[0].trace.claims) - {bound.claim.claim}) == 2
     assert independence.count_checks([bound])["text"] == 1
     readme = " ".join((CHECKOUT / "README.md").read_text("utf-8").split())
-    assert independence.summarise(judged) in readme
-    assert quantifiers.describe() in readme
+    assert independence.summarise_checks(judged) in readme
+    assert quantifiers.describe_quantifiers() in readme
 
 
 def test_committed_verdicts_are_the_recomputed_ones(
     judged: list[verdicts.Finding], committed: pd.DataFrame
 ) -> None:
     """outputs/claims.csv is what the ledger and the tables give."""
-    pd.testing.assert_frame_equal(verdicts.table(judged), committed)
+    pd.testing.assert_frame_equal(verdicts.tabulate_findings(judged), committed)
 
 
 def test_claims_command_filters_and_prints_json(command: Command) -> None:
@@ -194,7 +194,7 @@ def test_an_explanation_of_each_kind(
     printed: str, recomputed: float, expression: str, explanation: str | None, context: Context
 ) -> None:
     """Group, median, base, transposed digits and rounding are all recognised; nothing is forced."""
-    tried, fits = reasons.search(printed, recomputed, expression, context)
+    tried, fits = reasons.find_explanations(printed, recomputed, expression, context)
 
     assert tried > 0
     assert (
@@ -206,13 +206,16 @@ def test_an_explanation_of_each_kind(
 
 def test_the_explanations_tried_are_counted(context: Context) -> None:
     """Of many that were tried, some may fit by chance; no search, no sentence."""
-    tried, fits = reasons.search(
+    tried, fits = reasons.find_explanations(
         "166.7", 165.87, 'stat("access_to_justice_score_mean","coe")', context
     )
-    said = reasons.sentence(tried, fits)
+    said = reasons.write_explanations(tried, fits)
 
     assert tried > 47 + 47 * 46 / 2
     assert said.startswith(f"Of {tried:,} simple explanations tried, {len(fits)} would yield")
     assert "perhaps by chance: without San Marino; without Albania and Azerbaijan; " in said
-    assert reasons.sentence(12, ()) == "None of 12 simple explanations yields the printed value."
-    assert reasons.sentence(0, ()) == ""
+    assert (
+        reasons.write_explanations(12, ())
+        == "None of 12 simple explanations yields the printed value."
+    )
+    assert reasons.write_explanations(0, ()) == ""

@@ -134,7 +134,9 @@ def _context(line: str, start: int, length: int) -> str:
 
 @cache
 def _name() -> re.Pattern[str]:
-    names = {name for country in countries.members() for name in (country.name, *country.aliases)}
+    names = {
+        name for country in countries.list_countries() for name in (country.name, *country.aliases)
+    }
     ordered = sorted(names, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b")
 

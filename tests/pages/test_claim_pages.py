@@ -22,7 +22,7 @@ HOSTILE = "<script>alert('1')</script>"
 @pytest.fixture(scope="module")
 def findings() -> dict[str, Finding]:
     """All findings by claim."""
-    judged = verdicts.judge(baseline.indicators(), baseline.statistics())
+    judged = verdicts.judge_claims(baseline.indicators(), baseline.statistics())
     return {finding.claim.claim: finding for finding in judged}
 
 
@@ -94,7 +94,7 @@ def test_an_answer_in_the_ledger_is_of_a_claim_that_does_not_hold_and_says_its_n
         known += [claim.paraphrase, claim.printed, claim.note]
         for reading in finding.readings:
             known += [reading.label, claim_words.write_reading(reading, 1), reading.compared]
-            known += [entries.claim(name).printed for name in reading.trace.claims]
+            known += [entries.find_claim(name).printed for name in reading.trace.claims]
         numbers = re.findall(r"\d+(?:[.,]\d+)*", claim.answer)
         assert {*numbers} <= {*re.findall(r"\d+(?:[.,]\d+)*", " ".join(known))}, claim.claim
 
@@ -181,7 +181,7 @@ def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
 
 def test_the_page_of_a_claim_leads_to_its_countries() -> None:
     """Whoever a claim is about, by profile; a claim on none in particular leads to none."""
-    described = claims.describe_claims(trace.load(), {})
+    described = claims.describe_claims(trace.load_explainer(), {})
     about = describe_data() | {"basis_title": "the report as printed", "basis": "printed"}
     pages = {
         name: render_template("site/claim.html.j2", about=about, **described[name])

@@ -60,7 +60,7 @@ def test_nothing_is_later_than_the_records_of_the_report_s_day() -> None:
 def test_a_profile_shows_each_claim_about_the_country_with_verdict_and_link() -> None:
     """Those of `baseline claims --country`, in the order of the report; and what is described."""
     verdicts = baseline.claims().set_index("claim")["verdict"]
-    about = mentions.find_countries(entries.claims())
+    about = mentions.find_countries(entries.read_claims())
     content = describe("MDA")
     page = str(show_prose(content).data)
 
@@ -114,7 +114,7 @@ def test_counts_that_rest_on_a_contradicted_cell_are_marked() -> None:
 
 def test_counts_leave_out_what_a_blank_cell_says() -> None:
     """It is the rest; a status that nobody has is not named, unless it is the first."""
-    treaty, hotline = (schema.indicators()[name] for name in ("lanzarote", "inhope_hotline"))
+    treaty, hotline = (schema.list_indicators()[name] for name in ("lanzarote", "inhope_hotline"))
 
     assert (
         write_counts(treaty, {"party": 44, "signed": 3, "none": 0}) == "party: 44 of 47, signed: 3"

@@ -54,7 +54,9 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
         basis == "printed" and cell in CONTRADICTED
         for cell in zip(observations["iso3"], observations["indicator"], strict=True)
     ]
-    footnotes = pd.DataFrame(csv_files.read_rows(project.find().raw / "footnotes.csv"), dtype="str")
+    footnotes = pd.DataFrame(
+        csv_files.read_rows(project.find_project().raw / "footnotes.csv"), dtype="str"
+    )
     return {
         "indicators": indicators.reset_index(),
         "observations": observations,
@@ -180,7 +182,7 @@ def test_stata_files_carry_labels_and_notes(packed: Files, basis: str) -> None:
         titles, label = reader.variable_labels(), reader.data_label
     assert says["caveat"].startswith(label.removesuffix(" …"))
     assert titles["access_to_justice_score"] == "Access to justice score (points)"
-    description = schema.indicators()["access_to_justice_score"].description
+    description = schema.list_indicators()["access_to_justice_score"].description
     assert read_notes(files["indicators.dta"])["access_to_justice_score"] == [description]
 
 
@@ -319,7 +321,7 @@ def test_each_file_says_what_it_is_and_on_what_terms(packed: Files, basis: str) 
 
     assert {"title", "basis", "caveat", "licence", "source", "citation"} <= {*says}
     assert len(texts) == len(packed)
-    uncrc, budapest = (schema.indicators()[name].title for name in ("uncrc", "budapest"))
+    uncrc, budapest = (schema.list_indicators()[name].title for name in ("uncrc", "budapest"))
     cells = (
         f"Russian Federation, {uncrc}: none, should be party; "
         f"Russian Federation, {budapest}: party, should be none; "

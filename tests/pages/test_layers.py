@@ -38,10 +38,10 @@ def test_the_link_of_each_state_says_its_value(whole: Path, page: str) -> None:
     expected = baseline.indicators()
     drawable = layers.find_drawable()
 
-    assert {iso3: name for iso3, (name, _) in said.items()} == countries.names()
+    assert {iso3: name for iso3, (name, _) in said.items()} == countries.list_names()
     assert {len(values) for _, values in said.values()} == {len(drawable)}
     for name in ("csam_score", "access_to_justice_score"):
-        place, unit = drawable.index(name), schema.indicators()[name].unit
+        place, unit = drawable.index(name), schema.list_indicators()[name].unit
         assert {iso3: values[place].partition(" ")[0] for iso3, (_, values) in said.items()} == {
             iso3: f"{value:g}" for iso3, value in expected[name].items()
         }
@@ -63,7 +63,7 @@ def test_a_legend_counts_the_states_of_each_class_in_words() -> None:
         "11 states with 5 points",
     ]
     listed = [name for legend in layer["classes"] for name in legend["countries"]]
-    assert sorted(listed) == sorted(countries.names().values())
+    assert sorted(listed) == sorted(countries.list_names().values())
 
 
 def test_states_without_data_are_a_hatched_class() -> None:

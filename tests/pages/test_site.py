@@ -186,9 +186,9 @@ def test_headline_numbers_are_those_of_the_statistics(site: Path):
 
 def test_headline_numbers_follow_the_data():
     """Another cell gives another headline: none is typed."""
-    known = trace.load()
+    known = trace.load_explainer()
     changed = known.indicators.assign(csam_score=5)
-    statistics = summary.compute(changed, "printed", frames.country_lists())
+    statistics = summary.compute_statistics(changed, "printed", frames.country_lists())
     other = trace.Explainer(changed, known.observations, statistics, known.findings)
     number = {
         headline["says"]: headline["number"]
@@ -257,7 +257,7 @@ def test_files_are_listed_under_the_title_of_their_page(site: Path):
 
 def test_no_page_shows_markup_or_rows_of_codes(site: Path):
     """A printed cell is shown as it reads, and countries go by their names."""
-    code = "|".join(countries.names())
+    code = "|".join(countries.list_names())
     for path in site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
         assert not re.search(r"&lt;(sup|a )", page), path
@@ -315,25 +315,25 @@ def test_profiles_lead_to_their_neighbours(site: Path):
 def test_pages_are_made_again_only_when_something_changed(finished: Path):
     """Nothing new, nothing written; what is gone or altered is noticed, and a chart's new words."""
     target = finished / "outputs"
-    assert pages.build() == []
+    assert pages.build_site() == []
     (target / "table.html").unlink()
     (target / "index.html").write_text("<p>Another page.")
-    assert sorted(pages.build()) == [target / "index.html", target / "table.html"]
+    assert sorted(pages.build_site()) == [target / "index.html", target / "table.html"]
     chart = target / "figures" / "fig_2_ombudspersons.svg"
-    before = hashes.sha256(chart.read_bytes())
+    before = hashes.hash_bytes(chart.read_bytes())
     replaced(chart.name, 'aria-label="', 'aria-label="Drawn anew: ')(chart.parent)
-    replaced(record.NAME, before, hashes.sha256(chart.read_bytes()))(target)
-    assert pages.build() == [target / "index.html"]
-    assert pages.build() == []
+    replaced(record.NAME, before, hashes.hash_bytes(chart.read_bytes()))(target)
+    assert pages.build_site() == [target / "index.html"]
+    assert pages.build_site() == []
 
 
 def test_every_file_is_recorded(site: Path):
     """Data, figures, profiles and pages, with their hash."""
-    steps = record.read(site).steps.values()
+    steps = record.read_record(site).steps.values()
     listed = {name: sha for step in steps for name, sha in step.files.items()}
     paths = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     assert set(paths) - set(listed) == {record.NAME}
-    assert {name: hashes.sha256(paths[name].read_bytes()) for name in listed} == listed
+    assert {name: hashes.hash_bytes(paths[name].read_bytes()) for name in listed} == listed
 
 
 def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
@@ -346,7 +346,7 @@ def test_a_profile_that_is_out_of_date_stops_the_site(finished: Path):
     before = hash_all(target)
     reason = r"MLT, which the site links to, is out of date: parameters changed\.\n`basel"
     with pytest.raises(BaselineError, match=reason):
-        pages.build()
+        pages.build_site()
     assert hash_all(target) == before
 
 
@@ -355,7 +355,7 @@ def test_a_site_without_its_profiles_is_not_begun(whole: Path, copy: Path):
     shutil.copy(whole / "outputs" / record.NAME, copy / "outputs")
     reason = r"countries/ALB, which .*ALB/\w+\.\w+ is missing.*\n`baseline run` rebuilds it"
     with pytest.raises(BaselineError, match=reason):
-        pages.build()
+        pages.build_site()
     assert [path.name for path in (copy / "outputs").iterdir()] == [record.NAME]
 
 
@@ -365,14 +365,14 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
 ):
     """Markup in a name or a claim is shown as it is written, on every page that the site draws."""
     hostile = '"><script>alert(1)</script>'
-    known = trace.load()
+    known = trace.load_explainer()
     other = replace(known, findings=[_retold(finding, hostile) for finding in known.findings])
     names = {"MDA": hostile}
-    members = countries.members()
+    members = countries.list_countries()
     named = tuple(replace(old, name=names.get(old.iso3, old.name)) for old in members)
-    monkeypatch.setattr(trace, "load", lambda *_: other)
-    monkeypatch.setattr(countries, "members", lambda: named)
-    drawn = pages.pages(site, bases.find())
+    monkeypatch.setattr(trace, "load_explainer", lambda *_: other)
+    monkeypatch.setattr(countries, "list_countries", lambda: named)
+    drawn = pages.draw_pages(site, bases.find_basis())
     for name, content in drawn.items():
         if name.endswith(".html"):
             assert hostile.encode() not in content, name
@@ -382,8 +382,8 @@ def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
 
 def test_corrected_values_are_marked_on_the_pages(site: Path):
     """With basis `corrected` every page says so, and each corrected value carries a dagger."""
-    corrected = bases.find("corrected")
-    drawn = pages.pages(site, corrected)
+    corrected = bases.find_basis("corrected")
+    drawn = pages.draw_pages(site, corrected)
     for name in ("table.html", "compare.html"):
         assert _count_marked_cells(drawn[name].decode(), "†") == len(corrected.changes)
     for name, content in drawn.items():
@@ -394,23 +394,23 @@ def test_the_table_shows_the_indicators(site: Path):
     """Every cell of the page of all data says what the library holds."""
     page = _text(site, "table.html")
     expected = baseline.indicators()
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         shown = re.findall(rf'<td class="{name}(?: n)?"[^>]*>([^<]*)<', page)
         if indicator.is_number:
             none = indicator.none
             known = ["none given" if value == none else f"{value:g}" for value in expected[name]]
         else:
-            known = [schema.status_name(value).replace("_", " ") for value in expected[name]]
+            known = [schema.name_status(value).replace("_", " ") for value in expected[name]]
         assert shown == known
 
 
 def test_cells_that_public_records_contradict_are_marked_as_printed(site: Path):
     """The value stands as printed, with a mark, in the data, on the map and the profile."""
-    contradicted = bases.find("corrected").changes.values()
+    contradicted = bases.find_basis("corrected").changes.values()
     for name in ("table.html", "compare.html"):
         assert _count_marked_cells(_text(site, name), "‡") == len(contradicted)
     for cell in contradicted:
-        title = schema.indicators()[cell.indicator].title
+        title = schema.list_indicators()[cell.indicator].title
         profile = _text(site, f"countries/{cell.iso3}/profile.html")
         assert f"{title}: public treaty records contradict this cell" in profile
     front_page = _text(site, "index.html")
@@ -453,7 +453,7 @@ def test_counts_that_rest_on_contradicted_cells_are_marked(site: Path):
 
 def test_a_profile_names_its_open_queries(site: Path):
     """A question about a country's cell is on its page, where whoever reads the cell sees it."""
-    asked = [query for query in queries.read() if query.iso3 and query.indicator]
+    asked = [query for query in queries.read_queries() if query.iso3 and query.indicator]
     assert asked
     for query in asked:
         profile = _text(site, f"countries/{query.iso3}/profile.html")

@@ -38,7 +38,7 @@ def test_other_sources_are_text(source: str) -> None:
 
 def test_most_recorded_sources_are_links() -> None:
     """Corrections rest on addresses, treaties on copies of the depositaries' lists."""
-    changes = bases.find("corrected").changes.values()
+    changes = bases.find_basis("corrected").changes.values()
     events = treaty_events.read_events()
 
     assert all(link_source(change.source).startswith("<a ") for change in changes)

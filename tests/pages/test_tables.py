@@ -47,7 +47,9 @@ class Cells(HTMLParser):
 @pytest.mark.parametrize("name", descriptor.find_tables())
 def test_html_shows_every_cell_of_the_printed_table(name: str) -> None:
     """Cells in the page are the raw cells: values, footnote marks and all."""
-    raw = pd.read_csv(project.find().raw / f"{name}.csv", dtype="str", keep_default_na=False)
+    raw = pd.read_csv(
+        project.find_project().raw / f"{name}.csv", dtype="str", keep_default_na=False
+    )
     parser = Cells()
     parser.feed(report_tables.build_table(baseline.observations(), name).to_html())
     body = [row for row in parser.rows if len(row) == raw.shape[1]][1:]
@@ -75,10 +77,10 @@ def test_a_page_is_offline_named_and_has_row_and_column_headings(name: str) -> N
     assert not re.search(r'(src|href)="(?!data:)', page)
     table = page.partition("<table")[2]
     assert table.count('scope="row"') == 47
-    assert table.count('scope="col"') == 1 + len(schema.indicators(name))
-    assert f"<caption>{schema.table_title(name)}</caption>" in page
-    assert schema.source(name) in page
-    assert schema.caveat() in unescape(page)
+    assert table.count('scope="col"') == 1 + len(schema.list_indicators(name))
+    assert f"<caption>{schema.title_table(name)}</caption>" in page
+    assert schema.cite_tables(name) in page
+    assert schema.read_caveat() in unescape(page)
 
 
 @pytest.mark.parametrize("name", descriptor.find_tables())
@@ -91,7 +93,7 @@ def test_latex_has_no_bare_special_characters(name: str) -> None:
     assert not re.search(r"(?<!\\)%", source)
     assert len(rows) == 2
     for row in rows:
-        assert len(re.findall(r"(?<!\\)&", row)) == len(schema.indicators(name))
+        assert len(re.findall(r"(?<!\\)&", row)) == len(schema.list_indicators(name))
 
 
 def test_latex_repeats_whole_words_of_the_heading_on_each_page() -> None:
@@ -135,7 +137,7 @@ def test_headings_can_have_headings_under_them() -> None:
         render.html_environment(),
         render.latex_environment(),
         render.text_environment(),
-        codebook.environment(),
+        codebook.prepare_environment(),
         notebook.thread_exporter().environment,
     ],
     ids=["html", "latex", "text", "codebook", "notebook"],

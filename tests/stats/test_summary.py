@@ -36,7 +36,7 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
     """A measure is of numbers or counts a declared status; a share counts what its count does."""
     counts: dict[tuple[str, str, str], dict[str, tuple[str, int]]] = {}
     for record in computed.to_dict("records"):
-        status, kind = summary.counted(record["indicator"], record["measure"])
+        status, kind = summary.find_counted(record["indicator"], record["measure"])
         assert bool(status) == (record["measure"] not in {*measures.MEASURES, "mean_pct"}), record[
             "statistic"
         ]
@@ -52,7 +52,7 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
 def test_numbers_agree_with_pandas(computed: pd.DataFrame, group: str) -> None:
     """Every measure of a number equals pandas' own, over the countries that give a number."""
     frame = baseline.indicators(group)
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         if indicator.is_number:
             values = frame[name][frame[name] != indicator.none]
             quartiles = values.quantile([0.25, 0.75])
@@ -79,7 +79,7 @@ def test_counts_of_statuses_add_up_and_name_their_countries(
 ) -> None:
     """An indicator's statuses share out the group; a count names as many countries as it says."""
     frame = baseline.indicators(group)
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         if not indicator.is_number:
             rows = [row(computed, f"{name}_{status}_count", group) for status in indicator.statuses]
             assert sum(statistic["value"] for statistic in rows) == len(frame)
@@ -134,12 +134,12 @@ def test_mean_in_points_and_in_per_cent_of_261(computed: pd.DataFrame) -> None:
 def test_one_changed_value_changes_the_mean() -> None:
     """Statistics follow the data; nothing is hard-coded."""
     frame = baseline.indicators()
-    before = summary.value(summary.compute(frame), "access_to_justice_score_mean")
+    before = summary.find_value(summary.compute_statistics(frame), "access_to_justice_score_mean")
     frame.loc["MLT", "access_to_justice_score"] += 47
 
-    assert summary.value(summary.compute(frame), "access_to_justice_score_mean") == pytest.approx(
-        before + 1
-    )
+    assert summary.find_value(
+        summary.compute_statistics(frame), "access_to_justice_score_mean"
+    ) == pytest.approx(before + 1)
 
 
 def test_names_are_indicator_and_measure_and_do_not_repeat(computed: pd.DataFrame) -> None:
@@ -152,7 +152,7 @@ def test_names_are_indicator_and_measure_and_do_not_repeat(computed: pd.DataFram
 def test_an_unknown_statistic_names_the_nearest(computed: pd.DataFrame) -> None:
     """A mistyped name is answered with the one that was meant."""
     with pytest.raises(UnknownName, match="Nearest: csam_score_mean"):
-        summary.value(computed, "csam_score_meen")
+        summary.find_value(computed, "csam_score_meen")
 
 
 def test_frames_are_typed_and_grouped() -> None:
@@ -160,10 +160,10 @@ def test_frames_are_typed_and_grouped() -> None:
     focus = frames.indicators(group="focus")
 
     assert list(focus.index) == list(groups.find_members("focus"))
-    assert {name: str(focus[name].dtype) for name in schema.indicators()} == {
-        name: indicator.dtype for name, indicator in schema.indicators().items()
+    assert {name: str(focus[name].dtype) for name in schema.list_indicators()} == {
+        name: indicator.dtype for name, indicator in schema.list_indicators().items()
     }
-    assert len(frames.observations(group="focus")) == 10 * len(schema.indicators())
+    assert len(frames.observations(group="focus")) == 10 * len(schema.list_indicators())
 
 
 @pytest.mark.parametrize("wrong", [{"group": "focs"}, {"basis": "corected"}])

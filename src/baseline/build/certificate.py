@@ -30,7 +30,9 @@ from baseline.pages.render import render_template
 NOT_REBUILT = "not rebuilt"
 
 
-def write(folder: Path, result: Result, started: datetime, finished: datetime) -> list[Path]:
+def write_certificate(
+    folder: Path, result: Result, started: datetime, finished: datetime
+) -> list[Path]:
     """
     Write `certificate.json` and `certificate.html`.
 
@@ -45,7 +47,7 @@ def write(folder: Path, result: Result, started: datetime, finished: datetime) -
     -------
     list of Path
     """
-    content = describe(result, started, finished)
+    content = describe_certificate(result, started, finished)
     page = render_template("check/certificate.html.j2", **content)
     contents = {
         "certificate.json": f"{json.dumps(content, ensure_ascii=False, indent=2)}\n".encode(),
@@ -55,14 +57,14 @@ def write(folder: Path, result: Result, started: datetime, finished: datetime) -
     return [folder / name for name in contents]
 
 
-def describe(result: Result, started: datetime, finished: datetime) -> dict[str, Any]:
-    """Gather what a certificate says; parameters as for `write`."""
+def describe_certificate(result: Result, started: datetime, finished: datetime) -> dict[str, Any]:
+    """Gather what a certificate says; parameters as for `write_certificate`."""
     listed = exhibits.list_exhibits(result)
     statuses = Counter(exhibit.status for exhibit in listed)
     return {
         "title": attribution.describe_data()["title"],
         "citation": attribution.cite_package(),
-        "result": judge(result, listed),
+        "result": judge_exhibits(result, listed),
         "summary": result.summary,
         "statuses": dict(statuses),
         "checked_by": "",
@@ -78,7 +80,7 @@ def describe(result: Result, started: datetime, finished: datetime) -> dict[str,
     }
 
 
-def judge(result: Result, listed: Sequence[Exhibit]) -> str:
+def judge_exhibits(result: Result, listed: Sequence[Exhibit]) -> str:
     """Judge the whole: reproduced only if each exhibit is, and nothing of any was left out."""
     statuses = {exhibit.status for exhibit in listed}
     if result.failure:
@@ -90,7 +92,7 @@ def judge(result: Result, listed: Sequence[Exhibit]) -> str:
 
 def describe_package() -> dict[str, str]:
     """Say which version of the package and which state of the project were checked."""
-    root = project.find().root
+    root = project.find_project().root
     commit = changed = ""
     if (root / ".git").exists():
         commit = _ask_git(root, "rev-parse", "HEAD")
@@ -99,13 +101,13 @@ def describe_package() -> dict[str, str]:
         "version": __version__,
         "commit": commit,
         "files_changed_since": changed,
-        "inputs": hashes.digest(record.hash_inputs()),
+        "inputs": hashes.join_hashes(record.hash_inputs()),
     }
 
 
 def describe_environment(result: Result) -> dict[str, str]:
     """Describe the machine and what was installed; neither its name nor its user's."""
-    lock = project.find().root / "requirements.lock"
+    lock = project.find_project().root / "requirements.lock"
     return {
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": platform.platform(),
@@ -113,15 +115,15 @@ def describe_environment(result: Result) -> dict[str, str]:
         "processors": str(os.cpu_count()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.1f} GiB",
         "network": "blocked" if result.offline else "not blocked",
-        "lock_file": hashes.sha256(lock.read_bytes()) if lock.is_file() else "",
+        "lock_file": hashes.hash_bytes(lock.read_bytes()) if lock.is_file() else "",
         "other_than_locked": ", ".join(result.other_versions),
     }
 
 
 def describe_builds() -> Iterator[dict[str, Any]]:
     """Describe the build that is here, if it is recorded, and the one that was made to compare."""
-    target = project.find().outputs
-    for digest, inputs in record.read(target).inputs.items():
+    target = project.find_project().outputs
+    for digest, inputs in record.read_record(target).inputs.items():
         written = datetime.fromtimestamp((target / record.NAME).stat().st_mtime, UTC)
         yield {
             "build": "here",
@@ -132,7 +134,7 @@ def describe_builds() -> Iterator[dict[str, Any]]:
     inputs = record.hash_inputs()
     yield {
         "build": "rebuilt",
-        "inputs": hashes.digest(inputs),
+        "inputs": hashes.join_hashes(inputs),
         "finished": "",
         "versions": _list_versions(inputs),
     }
@@ -155,7 +157,7 @@ def list_not_checked(result: Result) -> Iterator[str]:
 
 def _list_unrecorded() -> Iterator[str]:
     """List the claims and printed cells that nothing here can check."""
-    claims = entries.claims().values()
+    claims = entries.read_claims().values()
     without = sum(not claim.readings for claim in claims)
     yield f"{without} of {len(claims)} claims, which rest on sources outside the report."
     cells = len(second_reading.read_raw())

@@ -35,7 +35,7 @@ main(["run", "--force"])
 
 def list_contradicted() -> list[str]:
     """Name the treaty cells of Fig. 1 that public records contradict and no correction covers."""
-    corrected = bases.find("corrected").changes
+    corrected = bases.find_basis("corrected").changes
     return [
         f"Fig. 1: {row.iso3}.{row.indicator} is {row.printed!r} in print; "
         f"public records say {row.recorded!r} ({row.source})"
@@ -44,7 +44,7 @@ def list_contradicted() -> list[str]:
     ]
 
 
-def check(tell: Callable[[str], None] = print) -> Result:
+def check_outputs(tell: Callable[[str], None] = print) -> Result:
     """
     Rebuild clean data and outputs in a temporary folder, and compare what is here with them.
 
@@ -67,7 +67,7 @@ def check(tell: Callable[[str], None] = print) -> Result:
     BaselineError
         When there is nothing to compare, or no room for the rebuild.
     """
-    here = project.find()
+    here = project.find_project()
     if not any(path.is_file() for path in here.outputs.rglob("*")):
         raise BaselineError(
             f"{here.outputs} is empty, so there is nothing to compare.\nRun `baseline run` first."
@@ -204,7 +204,7 @@ def _compare(
 
 def _list_expected(here: project.Project) -> set[str]:
     """List what should be here: clean data, what is recorded as built, what git tracks."""
-    steps = record.read(here.outputs).steps.values()
+    steps = record.read_record(here.outputs).steps.values()
     recorded = [
         f"outputs/{file}"
         for step in steps

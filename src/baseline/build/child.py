@@ -34,20 +34,20 @@ def begin_ahead(*modules: str) -> Iterator[None]:
     finally:
         while _ahead:
             process, pipe = _ahead.pop()
-            processes.end(process)
+            processes.end_process(process)
             pipe.close()
 
 
-def begin() -> tuple[BaseProcess, Connection]:
+def begin_process() -> tuple[BaseProcess, Connection]:
     """
     Begin a process that executes cells, or take the one that was begun ahead.
 
     Returns
     -------
     BaseProcess
-        To be ended with `baseline.build.processes.end`.
+        To be ended with `baseline.build.processes.end_process`.
     Connection
-        Takes sources of cells, and gives messages of Jupyter; see `baseline.build.shell.serve`.
+        Takes sources of cells, and gives messages; see `baseline.build.shell.serve_cells`.
     """
     process, pipe = _ahead.pop() if _ahead else _fork()
     pipe.send((os.getcwd(), dict(os.environ)))  # noqa: PTH109 - as text
@@ -56,7 +56,7 @@ def begin() -> tuple[BaseProcess, Connection]:
 
 def _fork(*modules: str) -> tuple[BaseProcess, Connection]:
     ours, theirs = Pipe()
-    process = processes.fork(_serve, theirs, *modules)
+    process = processes.fork_process(_serve, theirs, *modules)
     theirs.close()
     return process, ours
 
@@ -65,4 +65,4 @@ def _serve(pipe: Connection, *modules: str) -> None:
     # Imported here, so that the process that forked this one does without ipykernel.
     for name in modules:
         importlib.import_module(name)
-    importlib.import_module("baseline.build.shell").serve(pipe)
+    importlib.import_module("baseline.build.shell").serve_cells(pipe)

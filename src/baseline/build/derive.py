@@ -21,7 +21,7 @@ GIVEN = ("indicators.csv", "observations.csv", "statistics.csv")
 """What each notebook is given."""
 
 
-def compute(variant: Variant) -> dict[str, str]:
+def compute_results(variant: Variant) -> dict[str, str]:
     """
     Clean the raw tables, compute the statistics and judge the claims.
 
@@ -40,13 +40,13 @@ def compute(variant: Variant) -> dict[str, str]:
     DataError
         With every fault of the raw data.
     """
-    cleaned = clean.clean()
-    indicators = bases.apply(cleaned.indicators, variant.basis)
-    contents = cleaned.files() | tidy(indicators, variant)
+    cleaned = clean.clean_tables()
+    indicators = bases.apply_basis(cleaned.indicators, variant.basis)
+    contents = cleaned.files() | describe_results(indicators, variant)
     return {name: contents[name] for name in (*current.list_files(), *TIDY)}
 
 
-def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
+def describe_results(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
     """
     Compute what rests on the indicators.
 
@@ -63,10 +63,10 @@ def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
         describes them.
     """
     chosen = dict.fromkeys([*groups.REPORTED, variant.group.name])
-    statistics = summary.compute(
+    statistics = summary.compute_statistics(
         indicators, variant.basis.name, frames.country_lists(), list(chosen)
     )
-    judged = verdicts.table(verdicts.judge(indicators, statistics))
+    judged = verdicts.tabulate_findings(verdicts.judge_claims(indicators, statistics))
     frames_of = {
         "values.csv": _values(indicators),
         "statistics.csv": statistics,
@@ -76,7 +76,7 @@ def tidy(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
     return {name: clean.to_csv(frame) for name, frame in frames_of.items()} | described
 
 
-def give(basis: Basis) -> dict[str, str]:
+def gather_given(basis: Basis) -> dict[str, str]:
     """
     Gather what notebooks are given: clean data, the statistics of a basis, and its changes.
 
@@ -95,7 +95,7 @@ def give(basis: Basis) -> dict[str, str]:
         With every fault of the raw data.
     """
     statistics = clean.to_csv(stats.statistics(basis=basis.choice))
-    return choose_given({**current.clean(), "statistics.csv": statistics}, basis)
+    return choose_given({**current.read_clean(), "statistics.csv": statistics}, basis)
 
 
 def choose_given(contents: Mapping[str, str], basis: Basis) -> dict[str, str]:
@@ -104,7 +104,7 @@ def choose_given(contents: Mapping[str, str], basis: Basis) -> dict[str, str]:
     return {name: contents[name] for name in GIVEN} | changes
 
 
-def changed_verdicts(claims: str, earlier: Path) -> list[str]:
+def list_changed_verdicts(claims: str, earlier: Path) -> list[str]:
     """
     Name the claims whose verdict is no longer what it was.
 
@@ -126,6 +126,6 @@ def changed_verdicts(claims: str, earlier: Path) -> list[str]:
 
 def _values(indicators: pd.DataFrame) -> pd.DataFrame:
     """Arrange indicators as one row per value, as text, so that two builds can be compared."""
-    described = list(schema.indicators())
+    described = list(schema.list_indicators())
     long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
     return long.reset_index()[["iso3", "indicator", "value"]]

@@ -22,7 +22,7 @@ COLUMNS = (
 _UNKNOWN = Origin()
 
 
-def compare(before: State, after: State) -> pd.DataFrame:
+def compare_states(before: State, after: State) -> pd.DataFrame:
     """
     List what differs between two states.
 

@@ -120,7 +120,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
         """Execute all cells; the process ends with all that they have started."""
         self.reset_execution_trackers()
         self.written = 0
-        self.process, self.pipe = child.begin()
+        self.process, self.pipe = child.begin_process()
         try:
             self.papermill_execute_cells()
         except Exception:
@@ -129,7 +129,7 @@ class RunClient(PapermillNotebookClient):  # type: ignore[misc]
                 write_ipynb(self.nb, where)
             raise
         finally:
-            processes.end(self.process)
+            processes.end_process(self.process)
             self.pipe.close()
         self.nb.metadata["language_info"] = dict(LANGUAGE)
         return self.nb

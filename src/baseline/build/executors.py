@@ -14,7 +14,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from baseline.build import child, processes
-from baseline.errors import BaselineError, missing
+from baseline.errors import BaselineError, describe_missing
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -82,7 +82,9 @@ def local(jobs: int) -> Iterator[Executor]:
     others = multiprocessing.active_children()
     # Handed over, since a server that forks has the environment of when it was begun.
     environment = dict(os.environ)
-    pool = ProcessPoolExecutor(jobs, processes.choose_context(), practice.prepare, (environment,))
+    pool = ProcessPoolExecutor(
+        jobs, processes.choose_context(), practice.prepare_worker, (environment,)
+    )
     try:
         for number in range(jobs):
             pool.submit(abs, number)  # processes begin with the first thing that is asked of them
@@ -90,7 +92,7 @@ def local(jobs: int) -> Iterator[Executor]:
     except BaseException:
         for process in multiprocessing.active_children():
             if process not in others:
-                processes.end(process)
+                processes.end_process(process)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -123,7 +125,7 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     try:
         from distributed import Client, Security  # noqa: PLC0415 - optional
     except ImportError:
-        raise BaselineError(missing("distributed", "cluster")) from None
+        raise BaselineError(describe_missing("distributed", "cluster")) from None
     try:
         secured = Security().get_connection_args("client")  # as Dask's own configuration has it
         if scheduler.startswith("tls://"):

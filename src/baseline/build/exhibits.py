@@ -102,7 +102,7 @@ def list_exhibits(result: Result) -> list[Exhibit]:
         exhibits.append(
             Exhibit(
                 kind,
-                schema.table_title(table) if table else title,
+                schema.title_table(table) if table else title,
                 sum(file in result.compared for file in own),
                 sum(file in result.not_compared for file in own),
                 next(iter([*differing, *_find_faults(result, table)]), ""),
@@ -123,14 +123,14 @@ def name_exhibit(file: str) -> tuple[str, str]:
 def _find_faults(result: Result, table: str) -> Iterator[str]:
     """Find what a failed build or public records say against a printed table."""
     if table:
-        label = f"{schema.table_label(table)}: "
+        label = f"{schema.label_table(table)}: "
         yield from (line for line in result.failure.split("\n") if f"raw/{table}.csv" in line)
         yield from (line for line in result.contradicted if line.startswith(label))
 
 
 def _compare_sections(result: Result) -> Iterator[Exhibit]:
     """Compare claims by section; return nothing where rows cannot be matched."""
-    here = project.find().outputs / "claims.csv"
+    here = project.find_project().outputs / "claims.csv"
     try:
         old = {row["claim"]: row for row in csv_files.read_rows(here)}
     except (DataError, KeyError):
@@ -140,7 +140,7 @@ def _compare_sections(result: Result) -> Iterator[Exhibit]:
     if not new or bool(differing) != bool(result.compared.get(CLAIMS_FILE)):
         return
     section_of = {name: row["section"] for name, row in (old | new).items()}
-    claims = entries.claims()
+    claims = entries.read_claims()
     for section, title in SECTIONS.items():
         own = [name for name, place in section_of.items() if place == section]
         if not own:

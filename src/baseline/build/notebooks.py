@@ -7,7 +7,7 @@ from pathlib import Path
 
 from baseline import project
 from baseline.build import record
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 
 APART = {
     "country": "`baseline country` runs it for each country.",
@@ -38,7 +38,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     """
     known = {
         path.stem: path
-        for path in sorted(project.find().notebooks.glob("*.ipynb"))
+        for path in sorted(project.find_project().notebooks.glob("*.ipynb"))
         if path.stem not in APART
     }
     chosen: dict[str, Path] = {}
@@ -52,7 +52,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
             if known_stem == stem or known_stem.startswith(f"{stem}_")
         ]
         if not matching:
-            raise UnknownName(unknown("notebook", name, known))
+            raise UnknownName(describe_unknown("notebook", name, known))
         chosen |= {known_stem: known[known_stem] for known_stem in matching}
     return list(chosen.values())
 
@@ -75,7 +75,7 @@ def find_figures(target: Path, name: str) -> dict[str, str]:
     """
     drawn = {
         Path(file).stem: step
-        for step, figure in record.read(target).steps.items()
+        for step, figure in record.read_record(target).steps.items()
         for file in figure.files
         if file.startswith("figures/")
     }

@@ -24,7 +24,9 @@ def describe_files() -> dict[str, dict[str, Any]]:
     dict of str to dict
         Data Resources by name: "statistics", "claims" and "values".
     """
-    described = {resource["name"]: resource for resource in deepcopy(descriptor.read()["outputs"])}
+    described = {
+        resource["name"]: resource for resource in deepcopy(descriptor.read_descriptor()["outputs"])
+    }
     categories = [{"value": word, "label": meaning} for word, meaning in VERDICTS.items()]
     for field in described["claims"]["schema"]["fields"]:
         if field["name"] == "verdict":
@@ -48,7 +50,7 @@ def write_package(basis: str | Path = bases.PRINTED) -> str:
     -------
     str
     """
-    package = descriptor.read()
+    package = descriptor.read_descriptor()
     about = attribution.describe_data(basis) | {
         "description": "Statistics, the verdicts on the report's claims, and the values of both."
     }

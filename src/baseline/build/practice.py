@@ -17,7 +17,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """With Python's own 700, a run of a fifth of a second looks for garbage a hundred times."""
 
 
-def prepare(environment: Mapping[str, str]) -> None:
+def prepare_worker(environment: Mapping[str, str]) -> None:
     """Make a worker ready, in a given environment, for the runs that are forked from it."""
     processes.end_with_parent()
     os.environ.clear()
@@ -25,7 +25,7 @@ def prepare(environment: Mapping[str, str]) -> None:
     # A terminal tells the workers, too, but it is the command that ends them.
     for number in interrupts.SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    shell.prepare()
+    shell.prepare_shell()
     with suppress(Exception):  # data that cannot be read are reported by the run that needs them
         _practise()
     # What is here stays: the collector need not look at it in each process that is forked from
@@ -36,11 +36,11 @@ def prepare(environment: Mapping[str, str]) -> None:
 
 def _practise() -> None:
     """Read and draw one country, since the first use of a library costs more than the next."""
-    here = project.find()  # its files are read whatever they are made from
+    here = project.find_project()  # its files are read whatever they are made from
     names = (here.clean / "indicators.csv", here.clean / "observations.csv")
     indicators = frames.parse_indicators(names[0].read_text("utf-8"))
     observations = frames.parse_observations(names[1].read_text("utf-8")).assign(corrected=False)
-    statistics = stats.parse((here.outputs / "statistics.csv").read_text("utf-8"))
+    statistics = stats.parse_statistics((here.outputs / "statistics.csv").read_text("utf-8"))
     for draw in (figures.draw_numbers, figures.draw_statuses):
         draw(indicators, "MDA").svg  # noqa: B018 - it is drawn when it is asked for
     content = profile.build_profile("MDA", indicators, observations, statistics).content

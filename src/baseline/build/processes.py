@@ -26,7 +26,7 @@ _END_WITH_PARENT, _ADOPT_ORPHANS = 1, 36
 """Linux: PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER."""
 
 
-def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
+def fork_process(target: Callable[..., object], *arguments: object) -> BaseProcess:
     """
     Call a function in a process of its own, which is in a session of its own.
 
@@ -39,7 +39,7 @@ def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
     Returns
     -------
     BaseProcess
-        To be ended with `end`. On Linux it ends with this process in any case.
+        To be ended with `end_process`. On Linux it ends with this process in any case.
     """
     process: BaseProcess = choose_context().Process(target=_begin, args=(target, *arguments))
     process.start()
@@ -68,7 +68,7 @@ def choose_context() -> Any:
     return chosen
 
 
-def end(process: BaseProcess) -> None:
+def end_process(process: BaseProcess) -> None:
     """End a process and everything that it has started."""
     end_all(process.pid)
     with suppress(ProcessLookupError, PermissionError):

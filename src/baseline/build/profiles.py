@@ -42,7 +42,7 @@ class Swept:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def sweep(
+def build_profiles(
     codes: Sequence[str],
     basis: str | Path = bases.PRINTED,
     compare: Choice = "coe",
@@ -59,7 +59,7 @@ def sweep(
     basis, compare
         Of the notebook: a basis and a group, as for `baseline.indicators`.
     settings : Settings, optional
-        Profiles go to a folder below its own, see `baseline.project.profiles_folder`.
+        Profiles go to a folder below its own, see `baseline.project.name_profiles_folder`.
     executor : context manager of Executor, optional
         Where to run; by default in processes of this machine.
 
@@ -72,11 +72,11 @@ def sweep(
     BaselineError
         For faults in the data, unknown names, an unwritable folder.
     """
-    settings, variant = settings or Settings(), variants.find(basis=basis)
+    settings, variant = settings or Settings(), variants.find_variant(basis=basis)
     target = variant.choose_folder(settings.folder)
-    done, now, old = Swept(), record.hash_inputs(), record.read(target)
+    done, now, old = Swept(), record.hash_inputs(), record.read_record(target)
     todo = {}
-    for name, step in steps(variant.basis, compare, codes, now).items():
+    for name, step in plan_steps(variant.basis, compare, codes, now).items():
         recorded = old.steps[name].files if name in old.steps else ()
         whole = {f"{name}/{file}" for file in PROFILE_FILES} <= {*recorded}
         if not settings.force and whole and not old.list_reasons(name, step, now, target):
@@ -98,9 +98,9 @@ def sweep(
             try:
                 built = {f"{name}/{file}": content for file, content in future.result().items()}
                 files.fill(stage / code, built)
-                own = {file: hashes.sha256(content) for file, content in built.items()}
+                own = {file: hashes.hash_bytes(content) for file, content in built.items()}
                 whole_step = {name: replace(todo[name], files=own)}
-                record.commit(target, stage, now, whole_step, (stage / code, target))
+                record.commit_steps(target, stage, now, whole_step, (stage / code, target))
                 done.built.append(code)
             except (BaselineError, OSError) as error:
                 failed = (target / name).parent / "failed"
@@ -116,8 +116,8 @@ def _plan_jobs(
     # It brings pandas, while workers get ready, and only if there is work.
     from baseline.build import derive  # noqa: PLC0415
 
-    source = csv_files.read_text(project.find().notebooks / "country.ipynb")
-    given = derive.give(variant.basis)
+    source = csv_files.read_text(project.find_project().notebooks / "country.ipynb")
+    given = derive.gather_given(variant.basis)
     return {
         name: Job(
             code=step.parameters["country"],
@@ -134,7 +134,7 @@ def _plan_jobs(
     }
 
 
-def steps(
+def plan_steps(
     basis: Basis, compare: Choice, codes: Sequence[str], now: dict[str, str]
 ) -> dict[str, Step]:
     """
@@ -155,14 +155,14 @@ def steps(
     dict of str to Step
         By folder below the outputs, without files.
     """
-    notebook, peers = project.find().notebooks / "country.ipynb", groups.find(compare)
+    notebook, peers = project.find_project().notebooks / "country.ipynb", groups.find_group(compare)
     step = Step(
-        hashes.digest(now),
-        {project.find().show(notebook): hashes.sha256(csv_files.read_bytes(notebook))}
+        hashes.join_hashes(now),
+        {project.find_project().show(notebook): hashes.hash_bytes(csv_files.read_bytes(notebook))}
         | basis.hash(),
         {"basis": basis.name, "compare": peers.name},
     )
-    below = project.profiles_folder(peers.folder)
+    below = project.name_profiles_folder(peers.folder)
     return {
         f"{below}/{code}": replace(step, parameters=step.parameters | {"country": code})
         for code in codes
@@ -220,7 +220,7 @@ class Job:
         """
         from baseline.build import runs  # noqa: PLC0415 - brings papermill, for whoever builds
 
-        name = countries.names()[self.code]
+        name = countries.list_names()[self.code]
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             notebook, data, outputs = (
                 Path(folder) / part for part in ("country.ipynb", "data", self.code)
@@ -256,8 +256,8 @@ class Job:
 
 def _links(code: str) -> dict[str, Any]:
     """Link a profile to its neighbours in printed order."""
-    folder = project.profiles_folder()
-    members = countries.members()
+    folder = project.name_profiles_folder()
+    members = countries.list_countries()
     place = next(number for number, member in enumerate(members) if member.iso3 == code)
     neighbours = [
         {"href": f"../../{folder}/{member.iso3}/profile.html", "title": member.name}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from baseline import files, project
 from baseline.errors import DISTRIBUTION, OutputError
-from baseline.hashes import digest, has_hash, hash_files
+from baseline.hashes import has_hash, hash_files, join_hashes
 
 NAME = "record.json"
 ABOUT = (
@@ -106,7 +106,7 @@ class Record:
         ]
 
 
-def read(target: Path) -> Record:
+def read_record(target: Path) -> Record:
     """Read the record of an outputs folder: empty when there is none, or none to be believed."""
     try:
         content = json.loads((target / NAME).read_text(encoding="utf-8"))
@@ -121,7 +121,7 @@ def read(target: Path) -> Record:
         return Record()
 
 
-def commit(
+def commit_steps(
     target: Path,
     stage: Path,
     now: dict[str, str],
@@ -154,17 +154,17 @@ def commit(
         When a file cannot be put into place, one is in the way that is not recorded here, or
         two steps make the same file.
     """
-    here = project.find()
+    here = project.find_project()
     known = {DATA, PAGES, *(path.stem for path in here.notebooks.glob("*.ipynb"))}
     with files.locked(target):
-        old = read(target)
+        old = read_record(target)
         steps = {
             name: step
             for name, step in sorted({**old.steps, **taken}.items())
             if "/" in name or name in known
         }
         _refuse_shared_files(steps)
-        _stage_record(stage / "record", steps, old.inputs | {digest(now): now})
+        _stage_record(stage / "record", steps, old.inputs | {join_hashes(now): now})
         before, after = _list_files(old.steps), _list_files(steps)
         ours = set(before)
         # A damaged record between files of ours is ours, too.
@@ -216,7 +216,7 @@ def _list_files(steps: Mapping[str, Step]) -> set[str]:
 
 def hash_inputs() -> dict[str, str]:
     """Hash what any step could read: data, library, lock file, versions that change an output."""
-    here = project.find()
+    here = project.find_project()
     data = [path for path in here.data.rglob("*") if here.clean not in path.parents]
     code = [
         path

@@ -61,20 +61,24 @@ class Build:
         force: bool = False,
     ) -> None:
         self.target, self.variant, self.force = target, variant, force
-        self.sources, self.now, old = current.sources(), record.hash_inputs(), record.read(target)
+        self.sources, self.now, old = (
+            current.hash_sources(),
+            record.hash_inputs(),
+            record.read_record(target),
+        )
         self.recorded = {name: step.files for name, step in old.steps.items()}
-        all_inputs, changes = hashes.digest(self.now), variant.basis.hash()
+        all_inputs, changes = hashes.join_hashes(self.now), variant.basis.hash()
         parameters = {"basis": variant.basis.name, "group": variant.group.name}
         self.steps = {DATA: Step(all_inputs, changes, parameters)}
         for path in chosen:
-            own = {project.find().show(path): hashes.sha256(csv_files.read_bytes(path))}
+            own = {project.find_project().show(path): hashes.hash_bytes(csv_files.read_bytes(path))}
             self.steps[path.stem] = Step(all_inputs, own | changes, parameters)
         self.why = {}
         for name, step in self.steps.items():
             reasons = old.list_reasons(name, step, self.now, target)
             if name == DATA and not reasons:
                 reasons = [
-                    f"{file} is missing or changed" for file in current.damaged(self.sources)
+                    f"{file} is missing or changed" for file in current.list_damaged(self.sources)
                 ]
             if reasons or force:
                 self.why[name] = reasons or ["--force"]
@@ -85,8 +89,8 @@ class Build:
         from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
         if DATA in self.why:
-            return derive.compute(self.variant)
-        folders = dict.fromkeys(current.list_files(), project.find().clean) | dict.fromkeys(
+            return derive.compute_results(self.variant)
+        folders = dict.fromkeys(current.list_files(), project.find_project().clean) | dict.fromkeys(
             derive.TIDY, self.target
         )
         return {
@@ -97,7 +101,7 @@ class Build:
         """Name the claims whose verdict is no longer what it was."""
         from baseline.build import derive  # noqa: PLC0415 - as above
 
-        return derive.changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
+        return derive.list_changed_verdicts(self.contents["claims.csv"], self.target / "claims.csv")
 
     def refuse_lost_files(self, name: str, folder: Path) -> None:
         """
@@ -117,7 +121,7 @@ class Build:
 
     def commit(self, stage: Path, made_by: Mapping[str, Path]) -> list[Path]:
         """Put data and what notebooks made into place, with the record of it."""
-        here = project.find()
+        here = project.find_project()
         folders = dict(made_by)
         with ExitStack() as stages:
             pairs = []
@@ -128,7 +132,7 @@ class Build:
                 }
                 folders[DATA] = stage / "tidy"
                 files.fill(folders[DATA], tidy)
-                clean[current.STAMP] = current.stamp(self.sources, self.contents).encode()
+                clean[current.STAMP] = current.write_stamp(self.sources, self.contents).encode()
                 if not files.has_contents(here.clean, clean):  # else it need not be writable
                     elsewhere = stages.enter_context(files.staging(here.clean))
                     files.fill(elsewhere, clean)
@@ -138,7 +142,7 @@ class Build:
                 for name, folder in folders.items()
             }
             pairs += [(folder, self.target) for folder in folders.values()]
-            return record.commit(self.target, stage, self.now, steps, *pairs)
+            return record.commit_steps(self.target, stage, self.now, steps, *pairs)
 
 
 def reproduce(
@@ -170,12 +174,12 @@ def reproduce(
     """
     settings = settings or Settings()
     chosen = find_notebooks(names)
-    variant = variants.find(group, basis)
+    variant = variants.find_variant(group, basis)
     if variant.group.name != "coe" and not names:
         # A notebook that knows no groups would show the same for each. papermill is slow to import.
         from baseline.build import runs  # noqa: PLC0415
 
-        chosen = [path for path in chosen if "group" in runs.known_parameters(path)]
+        chosen = [path for path in chosen if "group" in runs.read_parameters(path)]
     build = Build(variant.choose_folder(settings.folder), variant, chosen, settings.force)
     if not build.why:
         return Rebuilt()

@@ -92,7 +92,7 @@ class Run:
         # What papermill's translator says of a parameter is of no use to the reader.
         logging.getLogger("papermill").setLevel(logging.ERROR)
         partial = outputs.with_name(f"{self.name}.partial.ipynb")
-        known = known_parameters(self.notebook)
+        known = read_parameters(self.notebook)
         given = self.parameters | {"outputs": str(outputs)}
         if unknown := [name for name in given if name not in {*known, *self.optional}]:
             raise RunError(
@@ -116,7 +116,7 @@ class Run:
             kept = partial.read_bytes() if partial.is_file() else b""
             raise RunError(f"{self.notebook.name}{why}", kept) from None
         self._refuse_odd_files(outputs)
-        settled = settle(executed, shown)
+        settled = remove_traces(executed, shown)
         if self.note:
             settled.metadata["basis"] = self.note
         if self.title:
@@ -141,7 +141,7 @@ class Run:
                 )
 
 
-def known_parameters(notebook: Path) -> set[str]:
+def read_parameters(notebook: Path) -> set[str]:
     """
     Read which parameters a notebook has.
 
@@ -172,7 +172,7 @@ def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
     names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
     changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(given)}
     # A run has another current folder, and could not find the project from there.
-    changed["BASELINE_ROOT"] = str(project.find().root)
+    changed["BASELINE_ROOT"] = str(project.find_project().root)
     before = {name: os.environ.get(name) for name in changed}
     tempfile.gettempdir()  # remembered, so that files of this process, which stays, do not go there
     os.environ.update(changed)
@@ -220,7 +220,7 @@ def _cell(partial: Path) -> str:
     return f", cell {begun[-1]}" if begun else ""
 
 
-def settle(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:
+def remove_traces(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbformat.NotebookNode:
     """
     Take out of an executed notebook what differs from run to run.
 

@@ -122,7 +122,7 @@ class Shell(ZMQInteractiveShell):
 
 
 @cache
-def prepare() -> Shell:
+def prepare_shell() -> Shell:
     """Make the shell, once a process; one forked from it finds it ready."""
     if "matplotlib" in sys.modules:
         # It reads the metadata of all installed packages to learn which backends there are.
@@ -130,7 +130,7 @@ def prepare() -> Shell:
     return Shell.instance()
 
 
-def serve(pipe: Connection) -> NoReturn:
+def serve_cells(pipe: Connection) -> NoReturn:
     """
     Execute the cells that come through a pipe, in a process that is there for nothing else.
 
@@ -141,7 +141,7 @@ def serve(pipe: Connection) -> NoReturn:
     pipe : Connection
         Working folder and environment come in, then sources of cells; messages of Jupyter go out.
     """
-    shell = prepare()
+    shell = prepare_shell()
     folder, environment = pipe.recv()
     _take_surroundings(folder, environment)
     outbox = Outbox(pipe)

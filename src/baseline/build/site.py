@@ -13,7 +13,7 @@ from baseline.data import bases, descriptor, groups, variants
 from baseline.errors import BaselineError
 
 
-def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -> list[Path]:
+def build_site(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -> list[Path]:
     """
     Make the site's pages from what notebooks and profiles left in the outputs, if anything changed.
 
@@ -33,10 +33,10 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
     BaselineError
         When a page that the site leads to is not there.
     """
-    settings, variant = settings or Settings(), variants.find(basis=basis)
+    settings, variant = settings or Settings(), variants.find_variant(basis=basis)
     target, now = variant.choose_folder(settings.folder), record.hash_inputs()
-    old = record.read(target)
-    wanted = profiles.steps(variant.basis, "coe", groups.find_members("coe"), now)
+    old = record.read_record(target)
+    wanted = profiles.plan_steps(variant.basis, "coe", groups.find_members("coe"), now)
     for name, step in wanted.items():
         if reasons := old.list_reasons(name, step, now, target):
             raise BaselineError(
@@ -51,24 +51,25 @@ def build(basis: str | Path = bases.PRINTED, settings: Settings | None = None) -
             f"{target / record.NAME} is missing or damaged.\n`baseline run` rebuilds it."
         )
     own = {
-        "figures and pages": hashes.digest(
+        "figures and pages": hashes.join_hashes(
             {file: sha for made in drawn.values() for file, sha in made.items()}
         )
     }
-    step = Step(hashes.digest(now), own, {"basis": variant.basis.name})
+    step = Step(hashes.join_hashes(now), own, {"basis": variant.basis.name})
     if not settings.force and not old.list_reasons(PAGES, step, now, target):
         return []
     with files.staging(target) as stage:
         pages_folder = stage / "pages"
-        contents = pages(target, variant.basis)
+        contents = draw_pages(target, variant.basis)
         files.fill(pages_folder, contents)
         whole = replace(
-            step, files={name: hashes.sha256(content) for name, content in sorted(contents.items())}
+            step,
+            files={name: hashes.hash_bytes(content) for name, content in sorted(contents.items())},
         )
-        return record.commit(target, stage, now, {PAGES: whole}, (pages_folder, target))
+        return record.commit_steps(target, stage, now, {PAGES: whole}, (pages_folder, target))
 
 
-def pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:
+def draw_pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:
     """
     Draw the site's own pages, and the files to download.
 
@@ -85,5 +86,5 @@ def pages(target: Path, basis: bases.Basis) -> dict[str, bytes]:
     """
     from baseline.pages import site  # noqa: PLC0415 - brings pandas and matplotlib; as above
 
-    drawn = {name: list(step.files) for name, step in record.read(target).steps.items()}
+    drawn = {name: list(step.files) for name, step in record.read_record(target).steps.items()}
     return site.draw_site(target, drawn, basis)

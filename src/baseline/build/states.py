@@ -82,8 +82,8 @@ def compute_state(choice: str | Path) -> State:
     -------
     State
     """
-    variant = variants.find(basis=choice)
-    contents = derive.tidy(frames.indicators(basis=choice), variant)
+    variant = variants.find_variant(basis=choice)
+    contents = derive.describe_results(frames.indicators(basis=choice), variant)
     state = _read_state(contents.__getitem__)
     origins = {cell: variant.basis.find_origin(*cell) for cell in state.cells}
     return State(state.cells, state.positions, state.statistics, state.verdicts, origins)
@@ -106,7 +106,7 @@ def gather_state(values: pd.DataFrame, statistics: pd.DataFrame, verdicts: pd.Da
     """
     cells = {(row["iso3"], row["indicator"]): row["value"] for row in values.to_dict("records")}
     positions = {}
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         if indicator.is_number:
             numbers = {
                 iso3: float(text)

@@ -11,7 +11,7 @@ import click
 
 from baseline.build.settings import Settings
 from baseline.cli import terminal
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 
 
 @click.command(epilog="Example: baseline run fig_4 --group focus")
@@ -40,7 +40,9 @@ def open_site(basis: str, settings: Settings) -> None:
     from baseline.data import variants
 
     _run((), "coe", basis, settings)
-    terminal.open_file(variants.find(basis=basis).choose_folder(settings.folder) / "index.html")
+    terminal.open_file(
+        variants.find_variant(basis=basis).choose_folder(settings.folder) / "index.html"
+    )
 
 
 @click.command(epilog="Example: baseline show fig_4")
@@ -57,7 +59,7 @@ def show(name: str, group: str, basis: str, settings: Settings) -> None:
     from baseline.data import variants
 
     name = name.removesuffix(".ipynb")
-    target = variants.find(group, basis).choose_folder(settings.folder)
+    target = variants.find_variant(group, basis).choose_folder(settings.folder)
     notebook = _find_notebook(name)
     _run((notebook,), group, basis, settings)
     drawn = list(notebooks.find_figures(target, name))
@@ -98,18 +100,18 @@ def country(
     members = groups.find_members(group) if group else ()
     members = groups.find_members() if everyone else members
     codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
-    peers, variant = groups.find(compare), variants.find(basis=basis)
+    peers, variant = groups.find_group(compare), variants.find_variant(basis=basis)
     if not codes:
         raise click.UsageError("Name at least one country, or use --all or --group.")
-    terminal.name_foreign([project.find().notebooks / "country.ipynb"])
+    terminal.name_foreign([project.find_project().notebooks / "country.ipynb"])
     from baseline.build import executors, profiles
 
     executor = executors.cluster(scheduler) if scheduler else None
     with terminal.progress(len(codes)) as tell:
         settings = replace(settings, tell=tell)
-        done = profiles.sweep(codes, basis, compare, settings, executor)
+        done = profiles.build_profiles(codes, basis, compare, settings, executor)
     terminal.name_failed(done.failed)
-    folder = variant.choose_folder(settings.folder) / project.profiles_folder(peers.folder)
+    folder = variant.choose_folder(settings.folder) / project.name_profiles_folder(peers.folder)
     click.echo(f"{folder}: {len(codes) - len(done.failed)} of {len(codes)} profiles are done.")
     ctx.exit(1 if done.failed else 0)
 
@@ -124,7 +126,7 @@ def _run(
     from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
-    variant = variants.find(group, basis)
+    variant = variants.find_variant(group, basis)
     chosen = notebooks.find_notebooks(names)
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as tell:
@@ -155,11 +157,11 @@ def _build_site(basis: str, settings: Settings) -> tuple[int, int]:
 
     codes = groups.find_members("coe")
     with terminal.progress(len(codes)) as tell:
-        done = profiles.sweep(codes, basis, settings=replace(settings, tell=tell))
+        done = profiles.build_profiles(codes, basis, settings=replace(settings, tell=tell))
     terminal.name_failed(done.failed)
     if done.failed:
         sys.exit(1)
-    return len(done.built), len(site.build(basis, settings))
+    return len(done.built), len(site.build_site(basis, settings))
 
 
 def _find_notebook(name: str) -> str:
@@ -167,7 +169,7 @@ def _find_notebook(name: str) -> str:
     from baseline.build import notebooks, reproduce
     from baseline.data import variants
 
-    report = variants.output_folder()
+    report = variants.choose_output_folder()
     if drawn := notebooks.find_figures(report, name) if name else {}:
         return next(iter(drawn.values()))
     try:
@@ -182,7 +184,7 @@ def _find_notebook(name: str) -> str:
                 return next(iter(drawn.values()))
         stems = [path.stem for path in notebooks.find_notebooks()]
         known = dict.fromkeys([*notebooks.find_figures(report, ""), *stems])
-        raise UnknownName(unknown("figure or notebook", name, known)) from None
+        raise UnknownName(describe_unknown("figure or notebook", name, known)) from None
     return name
 
 

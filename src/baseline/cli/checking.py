@@ -59,7 +59,7 @@ def claims(
     for name in ids:
         _require_claim(name)
     findings = holding.judge_basis(basis)
-    table = verdicts.table(findings)
+    table = verdicts.tabulate_findings(findings)
     shown = table[table["claim"].isin(ids)] if ids else table
     shown = shown[shown["verdict"] == verdict] if verdict else shown
     shown = shown[shown["countries"].str.contains(iso3)]  # without a country: "", in every text
@@ -72,7 +72,7 @@ def claims(
         _print_claims(shown, findings, ids)
         _print_lost(findings, basis)
     if basis == "printed":
-        committed = project.find().root / "outputs" / "claims.csv"
+        committed = project.find_project().root / "outputs" / "claims.csv"
         changed = history.compare_with_file(table, committed)
         for line in changed:
             click.echo(f"Changed: {line}.", err=True)
@@ -84,19 +84,19 @@ def _require_claim(name: str) -> None:
     from baseline.data import countries
     from baseline.ledger import entries
 
-    if name in entries.claims():
+    if name in entries.read_claims():
         return
     with suppress(UnknownName):
         iso3 = countries.resolve(name)
         raise click.UsageError(f"{name!r} is a country. Use `baseline claims --country {iso3}`.")
-    entries.claim(name)  # names the nearest
+    entries.find_claim(name)  # names the nearest
 
 
 def _print_country(shown: pd.DataFrame, iso3: str) -> None:
     from baseline.data import countries
     from baseline.ledger import mentions
 
-    name = countries.names()[iso3]
+    name = countries.list_names()[iso3]
     if shown.empty:
         click.echo(f"{name}: none of these claims concerns it.")
         return
@@ -117,10 +117,10 @@ def _print_claims(shown: pd.DataFrame, findings: Sequence[Finding], ids: Collect
         if claim.claim in ids:
             click.echo(f"\n{claim.claim}: {claim.paraphrase}. {finding.note}")
     counts = Counter(finding.verdict for finding in findings)
-    click.echo(f"\n{independence.summarise(findings)}")
+    click.echo(f"\n{independence.summarise_checks(findings)}")
     named = ", ".join(f"{count} {name}" for name, count in counts.most_common())
     click.echo(f"All {len(findings)} claims: {named}")
-    covered = ", ".join(f"{count} {why}" for why, count in entries.coverage().items())
+    covered = ", ".join(f"{count} {why}" for why, count in entries.count_coverage().items())
     click.echo(f"Numbers and lists in the text: {covered}")
 
 
@@ -148,7 +148,7 @@ def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     """
     from baseline.ledger import outline, trace
 
-    explainer = trace.load(basis)
+    explainer = trace.load_explainer(basis)
     tree = explainer.up(name) if up else explainer.down(name)
     click.echo(
         json.dumps(tree, ensure_ascii=False, indent=2) if as_json else outline.write_outline(tree)
@@ -177,7 +177,7 @@ def diff(before: str, after: str, form: str) -> None:
     from baseline.build import states
     from baseline.pages import changes
 
-    moved = differences.compare(states.load_state(before), states.load_state(after))
+    moved = differences.compare_states(states.load_state(before), states.load_state(after))
     if form == "json":
         click.echo(changes.write_json(moved, before, after), nl=False)
     elif form == "html":
@@ -212,7 +212,7 @@ def check(ctx: click.Context, certificate: Path | None) -> None:
 
     started = datetime.now(UTC)
     try:
-        result = reviewer.check(lambda step: click.echo(step, err=True))
+        result = reviewer.check_outputs(lambda step: click.echo(step, err=True))
     except BaselineError as error:
         click.echo(f"Error: {error}", err=True)
         ctx.exit(2)
@@ -221,7 +221,7 @@ def check(ctx: click.Context, certificate: Path | None) -> None:
     if certificate:
         from baseline.build import certificate as filed
 
-        for file in filed.write(certificate, result, started, datetime.now(UTC)):
+        for file in filed.write_certificate(certificate, result, started, datetime.now(UTC)):
             click.echo(file)
     click.echo(result.summary)
     ctx.exit(1 if result.differences else 0)

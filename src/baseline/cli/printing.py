@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from baseline.cli import terminal
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 
 
 @click.command("countries", epilog="Example: baseline countries --group focus")
@@ -25,7 +25,7 @@ def list_countries(group: str, form: str) -> None:
         {"iso3": state.iso3, "iso2": state.iso2, "name": state.name}
         | {name: "yes" if state.iso3 in held else "no" for name, held in flags.items()}
         | {"other_names": "; ".join(state.aliases[1:])}
-        for state in countries.members()
+        for state in countries.list_countries()
         if state.iso3 in members
     ]
     terminal.print_table(pd.DataFrame(rows), form)
@@ -84,7 +84,7 @@ def statistics(name: str | None, group: str | None, basis: str, form: str) -> No
         exact = computed[computed["statistic"] == name]
         computed = exact if len(exact) else computed[computed["statistic"].str.startswith(name)]
         if computed.empty:
-            raise UnknownName(unknown("statistic", name, known))
+            raise UnknownName(describe_unknown("statistic", name, known))
     terminal.print_table(computed, form)
 
 
@@ -113,7 +113,7 @@ def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None
         click.echo(f"{basis_file}: {len(overlay)} cells of Fig. 1 differ on {day}.")
         return
     statuses = records.treaties(day).fillna("").reset_index()
-    statuses.insert(1, "country", statuses["iso3"].map(countries.names()))
+    statuses.insert(1, "country", statuses["iso3"].map(countries.list_names()))
     terminal.print_table(statuses, form)
 
 
@@ -133,7 +133,7 @@ def transcribe(ctx: click.Context, report: Path, to: Path | None, compare: bool)
     With --compare, the exit status is 0 if every cell agrees with data/raw, and 1 if any differs.
     """
     from baseline.data import second_reading
-    from baseline.data.transcribe import transcribe as write
+    from baseline.data.transcribe import write_tables as write
 
     if compare == bool(to):
         raise click.UsageError("Use either --to FOLDER or --compare.")
@@ -154,8 +154,8 @@ def codebook() -> None:
     from baseline import files, project
     from baseline.data import codebook as book
 
-    data = project.find().data
-    files.write(data, {"README.md": book.markdown().encode()})
+    data = project.find_project().data
+    files.write(data, {"README.md": book.draw_codebook().encode()})
     click.echo(data / "README.md")
 
 

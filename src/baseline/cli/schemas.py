@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 
 _FOLDER = Path(__file__).parent / "schemas"
 _FROM_FIELDS = {"claims": 1, "indicators": 1, "statistics": 1}
@@ -36,10 +36,10 @@ def find_schema(name: str) -> dict[str, Any]:
     from baseline import project
 
     if name not in NAMES:
-        raise UnknownName(unknown("schema", name, NAMES))
+        raise UnknownName(describe_unknown("schema", name, NAMES))
     if name in _FROM_FIELDS:
         return _describe_rows(name)
-    file = project.find().data / "profile.schema.json" if name == "profile" else None
+    file = project.find_project().data / "profile.schema.json" if name == "profile" else None
     schema: dict[str, Any] = json.loads((file or _FOLDER / f"{name}.json").read_text("utf-8"))
     return schema
 

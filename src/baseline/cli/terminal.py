@@ -16,7 +16,7 @@ import click
 
 from baseline import interrupts
 from baseline.build.settings import Settings
-from baseline.errors import BaselineError, UnknownName, missing
+from baseline.errors import BaselineError, UnknownName, describe_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +116,7 @@ class Commands(click.Group):
         except ModuleNotFoundError as error:
             if error.name is None or error.name.startswith("baseline"):
                 raise
-            click.echo(f"Error: {missing(error.name)}", err=True)
+            click.echo(f"Error: {describe_missing(error.name)}", err=True)
             sys.exit(1)
         except OSError as error:  # a full disk, a folder that may not be read
             if error.errno in (None, errno.EPIPE):  # the second is click's: who read us has gone
@@ -139,7 +139,7 @@ def name_foreign(notebooks: Iterable[Path]) -> None:
     """Say which notebooks are not those of this package: running them runs whatever they hold."""
     from baseline import project
 
-    for notebook in filter(project.foreign, notebooks):
+    for notebook in filter(project.is_foreign, notebooks):
         click.echo(
             f"Note: {notebook} did not come with this package; its code will be run.", err=True
         )

@@ -12,7 +12,7 @@ from typing import Any
 from baseline import csv_files, files, project
 from baseline.data import checks, codebook, countries, descriptor, inference, schema
 from baseline.data.country_rows import MEND, SKIP, CountryRows, read_country_rows
-from baseline.errors import BaselineError, DataError, UnknownName, quoted
+from baseline.errors import BaselineError, DataError, UnknownName, quote
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
@@ -86,7 +86,7 @@ def read_table(
     rows = read_country_rows(file)
     others = {} if skip_others else rows.others
     faults = [
-        f"{file.name}, row {row}: {quoted(other)} is not a member state of the Council of Europe "
+        f"{file.name}, row {row}: {quote(other)} is not a member state of the Council of Europe "
         f"({countries.MEMBERS} in November 2019)."
         for row, other in others.items()
     ]
@@ -116,7 +116,7 @@ def add_table(table: AddedTable) -> list[Path]:
     BaselineError
         When the project is the installed package itself.
     """
-    here = project.find()
+    here = project.find_project()
     if here.is_packaged:
         raise BaselineError(
             "This is the installed package's own copy of the data, which must not change."
@@ -125,11 +125,11 @@ def add_table(table: AddedTable) -> list[Path]:
     template = csv_files.read_text(here.notebooks / "table.ipynb")
     contents = {
         f"data/raw/{table.name}.csv": csv_files.join_cells(table.lines),
-        "data/datapackage.json": describe(descriptor.read(), table),
+        "data/datapackage.json": describe(descriptor.read_descriptor(), table),
         f"notebooks/{table.name}.ipynb": write_notebook(template, table),
     }
     files.write(here.root, {name: text.encode() for name, text in contents.items()})
-    files.write(here.data, {"README.md": codebook.markdown().encode()})
+    files.write(here.data, {"README.md": codebook.draw_codebook().encode()})
     return [here.root / name for name in contents]
 
 
@@ -214,17 +214,20 @@ def _check_name(name: str) -> str:
     """Refuse an invalid name, or one that another table, file or notebook has or begins with."""
     if not _NAME.fullmatch(name):
         raise UnknownName(
-            f"{quoted(name)} cannot name a table: use lower-case letters, digits and _, "
+            f"{quote(name)} cannot name a table: use lower-case letters, digits and _, "
             "beginning with a letter.\nChoose another name with --name."
         )
-    taken = {resource["name"].removeprefix("raw_") for resource in descriptor.read()["resources"]}
-    taken |= {path.stem for path in project.find().notebooks.glob("*.ipynb")}
+    taken = {
+        resource["name"].removeprefix("raw_")
+        for resource in descriptor.read_descriptor()["resources"]
+    }
+    taken |= {path.stem for path in project.find_project().notebooks.glob("*.ipynb")}
     if name in taken:
-        raise UnknownName(f"{quoted(name)} already exists.\nChoose another name with --name.")
+        raise UnknownName(f"{quote(name)} already exists.\nChoose another name with --name.")
     for known in sorted(taken):
         if f"{name}_".startswith(f"{known}_") or f"{known}_".startswith(f"{name}_"):
             raise UnknownName(
-                f"{quoted(name)} is too similar to {quoted(known)}, which already exists.\n"
+                f"{quote(name)} is too similar to {quote(known)}, which already exists.\n"
                 "Choose another name with --name."
             )
     return name
@@ -237,8 +240,8 @@ def _describe_columns(
     fields, faults = [], []
     names = _name_columns(list(rows.columns), table)
     for (heading, cells), name in zip(rows.columns.items(), names, strict=True):
-        where = f"{rows.file}, column {quoted(heading)}"
-        if names.count(name) > 1 or name in schema.indicators():
+        where = f"{rows.file}, column {quote(heading)}"
+        if names.count(name) > 1 or name in schema.list_indicators():
             faults.append(f"{where}: its name would be {name}, which another column has.")
         try:
             inferred = inference.infer_column(cells, unit, where)
@@ -262,7 +265,7 @@ def _describe_columns(
 
 def _name_columns(headings: Sequence[str], table: str) -> list[str]:
     """Name indicators after their headings, with the table's name where a heading will not do."""
-    taken = {*schema.indicators(), "country", "iso3"}
+    taken = {*schema.list_indicators(), "country", "iso3"}
     plain = [inference.write_name(heading) for heading in headings]
     return [
         f"{table}_{name}" if name in taken or not name[:1].isalpha() else name for name in plain

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from baseline import csv_files, hashes, project
 from baseline.data import checks, countries, descriptor, schema
 from baseline.data.schema import Value
-from baseline.errors import DataError, UnknownName, quoted, unknown
+from baseline.errors import DataError, UnknownName, describe_unknown, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,26 +102,26 @@ class Basis:
         """Find where a value comes from: a change, else its table. The report's are of its date."""
         if change := self.find_change(iso3, indicator):
             return Origin(change.date, change.source)
-        table = schema.indicators()[indicator].table
+        table = schema.list_indicators()[indicator].table
         printed = table in descriptor.find_printed()
-        source = schema.source(table).removeprefix("Source: ").removesuffix(".")
-        return Origin(descriptor.read()["as_of"] if printed else "", source)
+        source = schema.cite_tables(table).removeprefix("Source: ").removesuffix(".")
+        return Origin(descriptor.read_descriptor()["as_of"] if printed else "", source)
 
     def hash(self) -> dict[str, str]:
         """Hash the changes, by the name of their file; nothing for the report as printed."""
         if self.file is None:
             return {}
-        return {f"basis {self.file.name}": hashes.sha256(csv_files.read_bytes(self.file))}
+        return {f"basis {self.file.name}": hashes.hash_bytes(csv_files.read_bytes(self.file))}
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder's."""
         if not project.FOLDER_NAME.fullmatch(self.name):
             raise UnknownName(
-                f"{quoted(self.name)} cannot name a basis: use only letters, digits, - and _."
+                f"{quote(self.name)} cannot name a basis: use only letters, digits, - and _."
             )
 
 
-def find(choice: str | Path = PRINTED) -> Basis:
+def find_basis(choice: str | Path = PRINTED) -> Basis:
     """
     Find a basis by its name, or read an overlay of one's own.
 
@@ -143,17 +143,16 @@ def find(choice: str | Path = PRINTED) -> Basis:
     """
     named = _find_files()
     if choice == PRINTED:
-        return Basis(PRINTED, descriptor.read()["bases"][PRINTED], None, {})
+        return Basis(PRINTED, descriptor.read_descriptor()["bases"][PRINTED], None, {})
     file = named.get(str(choice))
     if file is None:
         file = Path(choice)
         if file.suffix != ".csv":
-            raise UnknownName(
-                f"{unknown('basis', str(choice), find_names())} You can also name a CSV file."
-            )
+            why = describe_unknown("basis", str(choice), find_names())
+            raise UnknownName(f"{why} You can also name a CSV file.")
         if file.stem == PRINTED or named.get(file.stem, file).resolve() != file.resolve():
             raise UnknownName(f"There is already a basis called {file.stem}; rename {file}.")
-    titles = descriptor.read()["bases"]
+    titles = descriptor.read_descriptor()["bases"]
     title = titles.get(file.stem, f"with the changes of {file.name}")
     return Basis(
         file.stem, title, file, _read(*csv_files.note_written(file), *descriptor.find_file())
@@ -165,7 +164,7 @@ def find_names() -> list[str]:
     return [PRINTED, *_find_files()]
 
 
-def apply(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+def apply_basis(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """
     Put the values of a basis into the merged frame.
 
@@ -212,7 +211,7 @@ def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
         although public records contradict it.
     """
     # A reader's own project may have no corrections.
-    corrected = find("corrected").changes if "corrected" in find_names() else {}
+    corrected = find_basis("corrected").changes if "corrected" in find_names() else {}
     return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
 
 
@@ -231,7 +230,7 @@ def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:
 
 def _find_files() -> dict[str, Path]:
     """Find the overlays of the project and those given to a run."""
-    folders = [project.find().data / "bases"]
+    folders = [project.find_project().data / "bases"]
     if given := project.find_given():
         folders.append(given / "bases")  # a run's own come last, and win
     overlays = [file for folder in folders for file in sorted(folder.glob("*.csv"))]
@@ -239,7 +238,7 @@ def _find_files() -> dict[str, Path]:
 
 
 def _show(file: Path | None) -> str:
-    return project.find().show(file) if file else PRINTED
+    return project.find_project().show(file) if file else PRINTED
 
 
 @cache
@@ -267,9 +266,11 @@ def _read_change(row: dict[str, str]) -> tuple[str, Change | None]:
         iso3 = countries.resolve(row["iso3"])
     except UnknownName as error:
         return str(error).partition("\n")[0].removesuffix("."), None
-    indicator = schema.indicators().get(row["indicator"])
+    indicator = schema.list_indicators().get(row["indicator"])
     if indicator is None:
-        words = unknown("indicator", row["indicator"], schema.indicators()).partition("\n")[0]
+        words = describe_unknown("indicator", row["indicator"], schema.list_indicators()).partition(
+            "\n"
+        )[0]
         return words.removesuffix("."), None
     value, printed = indicator.read(row["value"]), indicator.read(row["printed"])
     for text, meant, column in (
@@ -278,9 +279,9 @@ def _read_change(row: dict[str, str]) -> tuple[str, Change | None]:
     ):
         if meant is None and (text or column == "value"):
             expected = f"expected {indicator.expected_value} as {column}"
-            return f"{indicator.name}: {expected}, found {quoted(text)}", None
+            return f"{indicator.name}: {expected}, found {quote(text)}", None
     if not _DATE.fullmatch(row["date"]):
-        return f"expected a date (YYYY-MM-DD), found {quoted(row['date'])}", None
+        return f"expected a date (YYYY-MM-DD), found {quote(row['date'])}", None
     assert value is not None  # noqa: S101 - for mypy
     return "", Change(
         iso3, indicator.name, value, printed, row["reason"], row["source"], row["date"]

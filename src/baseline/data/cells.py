@@ -15,7 +15,7 @@ from baseline.data import countries, descriptor, groups, schema
 from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import MARK
-from baseline.errors import CellError, DataError, UnknownName, quoted
+from baseline.errors import CellError, DataError, UnknownName, quote
 
 _MEND_REPORT = (
     "Compare with the printed table, or write the raw files again: `baseline transcribe`.\n"
@@ -43,15 +43,15 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
         order, in a table of the report.
     """
     columns, file = (
-        ["printed_country", *schema.indicators(table)],
-        project.find().raw / f"{table}.csv",
+        ["printed_country", *schema.list_indicators(table)],
+        project.find_project().raw / f"{table}.csv",
     )
     try:
         rows = csv_files.split_cells(csv_files.read_text(file), file.name)[1:]
     except DataError:
         return _frame({}, columns), []
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
-    if all(indicator.required for indicator in schema.indicators(table).values()):
+    if all(indicator.required for indicator in schema.list_indicators(table).values()):
         faults += _check_coverage(codes, table)
     if table in descriptor.find_printed() and not faults:
         faults += _check_order(codes, table)
@@ -63,7 +63,7 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     return _frame(named, columns), faults
 
 
-def parse(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
+def parse_column(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     """
     Read the cells of one column as values.
 
@@ -102,7 +102,7 @@ def parse_known(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     return pd.Series(map(read, texts), cells.index, dtype="object", name=indicator.name)
 
 
-def footnotes(cell: str) -> str:
+def list_footnotes(cell: str) -> str:
     """List the numbers of the footnotes that a cell carries, separated by spaces."""
     return " ".join(MARK.findall(cell))
 
@@ -113,7 +113,7 @@ def show_printed(cell: str) -> str:
     return " ".join([text, *(f"[{mark}]" for mark in MARK.findall(cell))]).strip()
 
 
-def notes(numbers: str) -> list[str]:
+def read_footnotes(numbers: str) -> list[str]:
     """
     Look up footnotes that tables cite.
 
@@ -176,7 +176,7 @@ def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
 
 def print_change(change: Change) -> tuple[str, str]:
     """Print the cell that a basis changes: as in print, and as it would be; blank for None."""
-    indicator = schema.indicators()[change.indicator]
+    indicator = schema.list_indicators()[change.indicator]
     values = (change.printed, change.value)
     before, after = ("" if value is None else to_cell(value, "", indicator) for value in values)
     return before, after
@@ -187,7 +187,7 @@ def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected:
     row = cast("int", cells.index.get_loc(iso3)) + 1
     return (
         f"{indicator.name}: expected {expected or indicator.expected}, "
-        f"found {iso3} {quoted(cells[iso3])} (data/raw/{indicator.table}.csv, row {row})."
+        f"found {iso3} {quote(cells[iso3])} (data/raw/{indicator.table}.csv, row {row})."
     )
 
 
@@ -206,10 +206,10 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
             code = countries.resolve(re.sub(r"</?b>", "", name))
         except UnknownName as error:
             code = ""
-            faults.append(f"Country: found {quoted(name)} ({where}). {error}")
+            faults.append(f"Country: found {quote(name)} ({where}). {error}")
         if code and code in codes:
             faults.append(
-                f"Country: {quoted(name)} appears twice "
+                f"Country: {quote(name)} appears twice "
                 f"(rows {codes.index(code) + 1} and {row}, {where})."
             )
             code = ""
@@ -230,7 +230,7 @@ def _check_order(codes: Sequence[str], table: str) -> list[str]:
     return []
 
 
-def require(faults: Sequence[str]) -> None:
+def refuse_faults(faults: Sequence[str]) -> None:
     """Stop when anything is wrong with the data, and say how to correct it."""
     if faults:
         of_report = any("data/raw/fig_" in fault for fault in faults)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from baseline import csv_files
 from baseline.data import descriptor, schema
-from baseline.errors import BaselineError, DataError, missing, quoted
+from baseline.errors import BaselineError, DataError, describe_missing, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
+def find_wrong_percentages(frame: pd.DataFrame) -> pd.Series[bool]:
     """
     Find percentages that are not the score as a share of 261 points (Fig. 4).
 
@@ -97,7 +97,7 @@ def misfits(frame: pd.DataFrame) -> pd.Series[bool]:
 
 def pct_of_maximum(score: float) -> float:
     """Turn points into per cent of the 261 that can be scored (Fig. 4)."""
-    return score / schema.indicators()["access_to_justice_score"].maximum * 100
+    return score / schema.list_indicators()["access_to_justice_score"].maximum * 100
 
 
 def _faults_of_text(text: str, name: str, file: str) -> list[str]:
@@ -132,7 +132,7 @@ def find_unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
             if unsafe and unsafe.lastindex:
                 why = reasons[unsafe.lastindex - 1]
                 faults.append(
-                    f"{file}, row {row}, column {quoted(column)}: the cell {why}: {quoted(cell)}."
+                    f"{file}, row {row}, column {quote(column)}: the cell {why}: {quote(cell)}."
                 )
     return faults
 
@@ -149,7 +149,7 @@ def _schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...
     try:
         from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
     except ModuleNotFoundError:
-        raise BaselineError(missing("frictionless")) from None
+        raise BaselineError(describe_missing("frictionless")) from None
     passed = [
         {
             "name": given.name,

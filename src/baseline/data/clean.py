@@ -54,7 +54,7 @@ class Clean:
         return contents | {"observations.csv": to_csv(self.observations)}
 
 
-def clean() -> Clean:
+def clean_tables() -> Clean:
     """
     Read the raw tables, parse their cells and merge them.
 
@@ -67,26 +67,26 @@ def clean() -> Clean:
     DataError
         With every fault of every file, row and cell at once.
     """
-    descriptor.check()
+    descriptor.check_descriptor()
     treaty_events.read_events()  # stops at records that cannot be; the remedy is their own
     raw = [f"raw_{name}" for name in (*descriptor.find_tables(), *descriptor.LEDGER)]
-    faults = checks.check_files(project.find().data, [*KEPT, *raw])
+    faults = checks.check_files(project.find_project().data, [*KEPT, *raw])
     texts: dict[str, pd.DataFrame] = {}
     for table in descriptor.find_tables():
         texts[table], more = cells.read_cells(table)
         faults += more
-    cells.require(faults + second_reading.find_differences() + _cell_faults(texts))
+    cells.refuse_faults(faults + second_reading.find_differences() + _cell_faults(texts))
 
     typed = {table: _typed(frame, table) for table, frame in texts.items()}
-    indicators, observations = merge(typed), _observations(texts, typed)
-    cells.notes(" ".join(observations["footnotes"]))  # all that are cited are there
-    overlays = [bases.find(name) for name in bases.find_names()]
+    indicators, observations = merge_tables(typed), _observations(texts, typed)
+    cells.read_footnotes(" ".join(observations["footnotes"]))  # all that are cited are there
+    overlays = [bases.find_basis(name) for name in bases.find_names()]
     faults = [fault for basis in overlays for fault in bases.find_faults(indicators, basis)]
-    cells.require(faults + queries.faults(observations))
+    cells.refuse_faults(faults + queries.find_faults(observations))
     return Clean(typed, indicators, observations)
 
 
-def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def merge_tables(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     Merge the typed tables one to one.
 
@@ -106,7 +106,7 @@ def merge(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
         When a country appears twice in a table.
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
-    names = pd.DataFrame({"country": countries.names()}).rename_axis("iso3")
+    names = pd.DataFrame({"country": countries.list_names()}).rename_axis("iso3")
     # Outer, since an added table may leave countries out.
     merged = reduce(
         lambda left, right: left.merge(right, "outer", on="iso3", validate="one_to_one"),
@@ -125,14 +125,14 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     """Find cells that hold no valid value, then percentages that do not fit their scores."""
     faults, columns = [], {}
     for table, frame in texts.items():
-        for name, indicator in schema.indicators(table).items():
+        for name, indicator in schema.list_indicators(table).items():
             columns[name] = cells.parse_known(frame[name], indicator)
             faults += cells.find_faults(frame[name], indicator)
     pct, scores = (
-        schema.indicators()["access_to_justice_pct"],
+        schema.list_indicators()["access_to_justice_pct"],
         columns["access_to_justice_score"].astype("float64"),
     )
-    wrong = checks.misfits(
+    wrong = checks.find_wrong_percentages(
         pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")})
     )
     printed = texts[pct.table][pct.name]
@@ -149,8 +149,8 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
 
 def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
     columns = {
-        name: cells.parse(texts[name], indicator)
-        for name, indicator in schema.indicators(table).items()
+        name: cells.parse_column(texts[name], indicator)
+        for name, indicator in schema.list_indicators(table).items()
     }
     return pd.DataFrame({"printed_country": texts["printed_country"], **columns})
 
@@ -163,12 +163,12 @@ def _observations(texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]
             "value": value,
             "unit": indicator.unit,
             "printed": printed,
-            "footnotes": cells.footnotes(printed),
+            "footnotes": cells.list_footnotes(printed),
             "table": table,
             "row": row,
         }
         for table, frame in texts.items()
-        for name, indicator in schema.indicators(table).items()
+        for name, indicator in schema.list_indicators(table).items()
         for row, iso3, printed, value in _trace_values(frame[name], typed[table][name])
     ]
     return pd.DataFrame(rows)
@@ -178,6 +178,6 @@ def _trace_values(cells: pd.Series, values: pd.Series) -> Iterator[tuple[int, st
     """Yield row, country, printed cell and value: of a table's rows, then of other countries."""
     for row, (iso3, printed) in enumerate(cells.items(), start=1):
         yield row, str(iso3), str(printed), schema.to_text(values[str(iso3)]) or schema.NO_VALUE
-    for iso3 in countries.names():
+    for iso3 in countries.list_names():
         if iso3 not in cells.index:
             yield 0, iso3, "", schema.NOT_COVERED

@@ -10,7 +10,7 @@ from baseline.data import descriptor, schema
 from baseline.project import PACKAGE
 
 
-def markdown() -> str:
+def draw_codebook() -> str:
     """
     Draw the codebook.
 
@@ -19,14 +19,17 @@ def markdown() -> str:
     str
         Markdown: every file, column, unit, code, source, licence and change made.
     """
-    template = environment().get_template("codebook.md.j2")
+    template = prepare_environment().get_template("codebook.md.j2")
     text = template.render(
-        package=descriptor.read(), tables=descriptor.find_tables(), values=values, printed=printed
+        package=descriptor.read_descriptor(),
+        tables=descriptor.find_tables(),
+        describe_values=describe_values,
+        name_printed=name_printed,
     )
     return text.rstrip() + "\n"
 
 
-def environment() -> jinja2.Environment:
+def prepare_environment() -> jinja2.Environment:
     """Prepare for a template that draws Markdown: nothing is escaped, nothing may be missing."""
     loader = jinja2.FileSystemLoader(PACKAGE / "data")
     return jinja2.Environment(  # noqa: S701
@@ -34,7 +37,7 @@ def environment() -> jinja2.Environment:
     )
 
 
-def values(field: dict[str, Any]) -> str:
+def describe_values(field: dict[str, Any]) -> str:
     """Say what a column may hold; codes and the cells they stand for."""
     limits = field.get("constraints", {})
     if "cells" in field:
@@ -65,9 +68,9 @@ def values(field: dict[str, Any]) -> str:
     )
 
 
-def printed(field: dict[str, Any]) -> str:
+def name_printed(field: dict[str, Any]) -> str:
     """Name the printed table and heading of a column; nothing for one that is not printed."""
-    label = schema.table_label(field["table"]) if "column" in field else ""
+    label = schema.label_table(field["table"]) if "column" in field else ""
     return f"{label}, “{field['column']}”" if label else ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import descriptor
-from baseline.errors import ALIKE, DataError, UnknownName, quoted
+from baseline.errors import ALIKE, DataError, UnknownName, quote
 
 MEMBERS = 47
 COLUMNS = (
@@ -57,7 +57,7 @@ class Country:
         return f"{self.name} ({self.iso3})"
 
 
-def members() -> tuple[Country, ...]:
+def list_countries() -> tuple[Country, ...]:
     """
     Read the member states from `data/countries.csv`, in the order of the printed tables.
 
@@ -73,9 +73,9 @@ def members() -> tuple[Country, ...]:
     return _read(*descriptor.find_file("countries"))
 
 
-def names() -> dict[str, str]:
+def list_names() -> dict[str, str]:
     """Give the English name of each member state by alpha-3 code, in printed order."""
-    return {country.iso3: country.name for country in members()}
+    return {country.iso3: country.name for country in list_countries()}
 
 
 def resolve(name: str) -> str:
@@ -98,7 +98,7 @@ def resolve(name: str) -> str:
     UnknownName
         For anything that does not name exactly one member state, with the nearest ones.
     """
-    country = _names(members()).get(_normalise(name))
+    country = _names(list_countries()).get(_normalise(name))
     if country is not None:
         return country.iso3
     wholes = _find_wholes(name)
@@ -106,19 +106,19 @@ def resolve(name: str) -> str:
     why = "is part of a member state, not a member state" if wholes else "is not a member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
-        f"{quoted(name)} {why} of the Council of Europe (47 in November 2019).\n"
+        f"{quote(name)} {why} of the Council of Europe (47 in November 2019).\n"
         f"{nearest}`baseline countries` lists all names."
     )
 
 
 def is_member(text: str) -> bool:
     """Tell whether a text is a name or code of a member state."""
-    return _normalise(text) in _names(members())
+    return _normalise(text) in _names(list_countries())
 
 
 def find_nearest(text: str) -> list[Country]:
     """Find up to three member states that a mistyped name may mean."""
-    names = _names(members())
+    names = _names(list_countries())
     # Six, since several may be names of one country.
     close = difflib.get_close_matches(_normalise(text), names, n=6, cutoff=ALIKE)
     return list(dict.fromkeys(names[name] for name in close))[:3]
@@ -127,7 +127,9 @@ def find_nearest(text: str) -> list[Country]:
 def _find_wholes(text: str) -> list[Country]:
     """Find the states that a part belongs to, which the report names: England, Flanders."""
     key = _normalise(text)
-    return [state for state in members() if any(_normalise(part) in key for part in state.parts)]
+    return [
+        state for state in list_countries() if any(_normalise(part) in key for part in state.parts)
+    ]
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -145,7 +147,7 @@ def _read(file: Path, _written: int) -> tuple[Country, ...]:
     rows = csv_files.read_rows(file, COLUMNS)
     faults = [
         f"data/countries.csv, row {number}, column {column!r}: "
-        f"expected {words}, found {quoted(row[column])}."
+        f"expected {words}, found {quote(row[column])}."
         for number, row in enumerate(rows, start=1)
         for column, (words, form) in FORMS.items()
         if not re.fullmatch(form, row[column])

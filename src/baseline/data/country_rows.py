@@ -8,7 +8,7 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import countries
-from baseline.errors import DataError, quoted
+from baseline.errors import DataError, quote
 
 MEND = "Nothing was written. Correct the file and add it again."
 SKIP = "Remove the rows that are not member states, or skip them with --skip-others."
@@ -121,7 +121,7 @@ def _check_headings(header: Sequence[str], shown: str) -> list[str]:
         heading for heading in dict.fromkeys(header) if heading and header.count(heading) > 1
     ]
     faults = [f"{shown}: column {column} has no heading." for column in blank]
-    faults += [f"{shown}: the heading {quoted(heading)} appears twice." for heading in doubled]
+    faults += [f"{shown}: the heading {quote(heading)} appears twice." for heading in doubled]
     if len(header) == 1:
         faults.append(
             f"{shown}: expected a column of countries and at least one more, found one column."
@@ -137,7 +137,7 @@ def _find_countries(header: Sequence[str], rows: Rows, shown: str) -> list[int]:
         if 2 * sum(countries.is_member(line[column]) for line in rows.values()) >= len(rows)
     ]
     if not naming:
-        headings = ", ".join(map(quoted, header))
+        headings = ", ".join(map(quote, header))
         raise DataError(
             [f"{shown}: no column names member states in at least half of its rows: {headings}."],
             f"`baseline countries` lists all names and codes.\n{MEND}",
@@ -151,7 +151,7 @@ def _find_doubled(codes: Mapping[int, str], names: Mapping[int, str], shown: str
     faults = []
     for row, code in codes.items():
         if code in first:
-            doubled = f"{quoted(names[row])} is the same country as in row {first[code]}"
+            doubled = f"{quote(names[row])} is the same country as in row {first[code]}"
             faults.append(f"{shown}, row {row}: {doubled}.")
         first.setdefault(code, row)
     return faults

@@ -41,7 +41,7 @@ def list_files() -> tuple[str, ...]:
     return ("indicators.csv", "observations.csv", *typed)
 
 
-def clean() -> Mapping[str, str]:
+def read_clean() -> Mapping[str, str]:
     """
     Read the project's clean data, or compute them when they are old.
 
@@ -55,17 +55,17 @@ def clean() -> Mapping[str, str]:
     DataError
         With every fault of the raw data.
     """
-    made_from = sources()
-    folder = project.find().clean
-    if damaged(made_from):
-        return _computed(hashes.digest(made_from))
+    made_from = hash_sources()
+    folder = project.find_project().clean
+    if list_damaged(made_from):
+        return _computed(hashes.join_hashes(made_from))
     return {name: (folder / name).read_text(encoding="utf-8") for name in list_files()}
 
 
-def read(name: str) -> str:
+def read_file(name: str) -> str:
     """Read a file of clean data as CSV: the one that this run was given, else the current one."""
     given = project.find_given()
-    return csv_files.read_text(given / name) if given else clean()[name]
+    return csv_files.read_text(given / name) if given else read_clean()[name]
 
 
 def read_given(name: str) -> str | None:
@@ -74,9 +74,9 @@ def read_given(name: str) -> str | None:
     return csv_files.read_text(given / name) if given and (given / name).is_file() else None
 
 
-def sources() -> dict[str, str]:
+def hash_sources() -> dict[str, str]:
     """Hash what clean data are made from: tables, what describes or guards them, and the code."""
-    here = project.find()
+    here = project.find_project()
     data = [
         here.data / "datapackage.json",
         *here.data.glob("*.csv"),
@@ -86,23 +86,23 @@ def sources() -> dict[str, str]:
     ]
     code = hashes.hash_files({name: project.PACKAGE / f"{name}.py" for name in CLEANING})
     return hashes.hash_files({here.show(path): path for path in data}) | {
-        "code": hashes.digest(code)
+        "code": hashes.join_hashes(code)
     }
 
 
-def stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
+def write_stamp(made_from: Mapping[str, str], contents: Mapping[str, str]) -> str:
     """Write the stamp by which a reader of clean data knows whether they are up to date."""
-    own = {name: hashes.sha256(contents[name].encode()) for name in list_files()}
+    own = {name: hashes.hash_bytes(contents[name].encode()) for name in list_files()}
     return json.dumps({"about": ABOUT, "made_from": made_from, "files": own}, indent=1) + "\n"
 
 
-def damaged(made_from: Mapping[str, str]) -> list[str]:
+def list_damaged(made_from: Mapping[str, str]) -> list[str]:
     """Name the project's clean data that are missing, changed, or not made from this."""
-    folder = project.find().clean
+    folder = project.find_project().clean
     try:
         read = json.loads((folder / STAMP).read_text(encoding="utf-8"))
         expected = {name: str(read["files"][name]) for name in list_files()}
-        if read["made_from"] != made_from or _differs(hashes.digest(made_from)):
+        if read["made_from"] != made_from or _differs(hashes.join_hashes(made_from)):
             return [f"data/clean/{STAMP}"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"data/clean/{STAMP}"]
@@ -124,4 +124,4 @@ def _computed(_made_from: str) -> Mapping[str, str]:
     """Compute clean data once per state of their sources, however often a process asks."""
     from baseline.data import clean  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
 
-    return clean.clean().files()
+    return clean.clean_tables().files()

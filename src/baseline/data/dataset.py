@@ -50,7 +50,7 @@ class Table:
     fields: list[Field]
 
 
-def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
+def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     """
     Join the frames with their descriptions.
 
@@ -101,7 +101,7 @@ def tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     ]
 
 
-def described(tables: list[Table]) -> list[dict[str, str]]:
+def list_columns(tables: list[Table]) -> list[dict[str, str]]:
     """
     Write the codebook: one row per column of every table.
 
@@ -124,9 +124,9 @@ def described(tables: list[Table]) -> list[dict[str, str]]:
             "description": field["description"],
             "type": field["type"],
             "unit": field.get("unit", ""),
-            "allowed_values": codebook.values(field).replace("`", "") or "any",
+            "allowed_values": codebook.describe_values(field).replace("`", "") or "any",
             "missing": _missing(field),
-            "printed_table": schema.table_label(field["table"]) if "column" in field else "",
+            "printed_table": schema.label_table(field["table"]) if "column" in field else "",
             "printed_heading": field.get("column", ""),
         }
         for table in tables
@@ -149,7 +149,7 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     -------
     dict
     """
-    package = descriptor.read()
+    package = descriptor.read_descriptor()
     keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}
     resources = [
         {

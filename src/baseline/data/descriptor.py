@@ -13,7 +13,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from baseline import csv_files, project
-from baseline.errors import BaselineError, DataError, UnknownName, missing, quoted, unknown
+from baseline.errors import (
+    BaselineError,
+    DataError,
+    UnknownName,
+    describe_missing,
+    describe_unknown,
+    quote,
+)
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError  # type: ignore[import-untyped]
@@ -49,7 +56,7 @@ _TYPES = {
 """JSON types as messages name them."""
 
 
-def read() -> dict[str, Any]:
+def read_descriptor() -> dict[str, Any]:
     """
     Read the descriptor of the data package.
 
@@ -64,21 +71,21 @@ def read() -> dict[str, Any]:
 def find_resource(name: str) -> dict[str, Any]:
     """Look up one file of the data package."""
     resources: dict[str, dict[str, Any]] = {
-        described["name"]: described for described in read()["resources"]
+        described["name"]: described for described in read_descriptor()["resources"]
     }
     if name not in resources:
-        raise UnknownName(unknown("resource", name, resources))
+        raise UnknownName(describe_unknown("resource", name, resources))
     return resources[name]
 
 
 def find_tables() -> tuple[str, ...]:
     """List the tables in the order in which indicators name them: the report's, then added ones."""
-    return _list_tables(read())
+    return _list_tables(read_descriptor())
 
 
 def find_printed() -> tuple[str, ...]:
     """List the tables that the report prints; an added one names sources of its own."""
-    resources = {described["name"]: described for described in read()["resources"]}
+    resources = {described["name"]: described for described in read_descriptor()["resources"]}
     return tuple(table for table in find_tables() if "sources" not in resources[f"raw_{table}"])
 
 
@@ -89,7 +96,7 @@ def needs_hash(name: str) -> bool:
 
 def find_file(name: str = "") -> tuple[Path, int]:
     """Find a file of the data package, by default its descriptor, and when it was written."""
-    here = project.find()
+    here = project.find_project()
     return csv_files.note_written(here.data / FILES[name] if name else here.descriptor)
 
 
@@ -114,9 +121,9 @@ def _checked(data: Path) -> str:
     return ""
 
 
-def check() -> None:
+def check_descriptor() -> None:
     """Check the descriptor even if clean data say that they were made from it."""
-    read()
+    read_descriptor()
     _check(csv_files.read_text(find_file()[0]))
 
 
@@ -133,7 +140,7 @@ def _misfits(descriptor: object) -> list[str]:
         # Optional, and as slow to load as all the rest.
         from jsonschema import Draft202012Validator  # noqa: PLC0415
     except ImportError:
-        raise BaselineError(missing("jsonschema")) from None
+        raise BaselineError(describe_missing("jsonschema")) from None
     shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
     dates = Draft202012Validator.FORMAT_CHECKER
     errors = Draft202012Validator(shape, format_checker=dates).iter_errors(descriptor)
@@ -163,7 +170,7 @@ def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
     if error.validator in ("minItems", "maxItems"):
         shown = str(len(instance))
     else:
-        shown = quoted(instance if isinstance(instance, str) else json.dumps(instance))
+        shown = quote(instance if isinstance(instance, str) else json.dumps(instance))
     yield f"{where or 'all of it'}: expected {expected}, found {shown}"
 
 
@@ -176,11 +183,11 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     for name, times in Counter(resource["name"] for resource in descriptor["resources"]).items():
         path = resources[name]["path"]
         if times > 1:
-            yield f"resource {quoted(name)} appears twice"
+            yield f"resource {quote(name)} appears twice"
         inside = re.fullmatch(r"[\w.-][\w./ -]*", path) and ".." not in PurePosixPath(path).parts
         if not inside or path != known.get(name, path):
             expected = known.get(name, "a path inside the data folder")
-            yield f"resource {quoted(name)}: expected {expected}, found the path {quoted(path)}"
+            yield f"resource {quote(name)}: expected {expected}, found the path {quote(path)}"
     described = [name for name in known if name != "maps"]
     if bare := [name for name in described if "schema" not in resources.get(name, ())]:
         yield f"resources are missing or have no schema: {', '.join(bare)}"
@@ -194,7 +201,7 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
             expected = ", ".join(tables)
             yield (
                 f"indicator {field['name']!r}: table: expected one of {expected}, "
-                f"found {quoted(field['table'])}"
+                f"found {quote(field['table'])}"
             )
     for table in tables:
         of = [_sign(field) for field in fields["indicators"] if field.get("table") == table]

@@ -46,8 +46,8 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     >>> baseline.indicators("baltic")["age_of_consent"].to_dict()
     {'EST': 14, 'LVA': 16, 'LTU': 16}
     """
-    values, frame = bases.find(basis), parse_indicators(current.read("indicators.csv"))
-    frame = bases.apply(frame, values).loc[list(groups.find_members(group))]
+    values, frame = bases.find_basis(basis), parse_indicators(current.read_file("indicators.csv"))
+    frame = bases.apply_basis(frame, values).loc[list(groups.find_members(group))]
     _note_basis(frame, values)
     return frame
 
@@ -75,8 +75,8 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
     DataError
         With every fault of the raw data, or of the changes.
     """
-    frame = parse_observations(current.read("observations.csv"))
-    values_of = bases.find(basis)
+    frame = parse_observations(current.read_file("observations.csv"))
+    values_of = bases.find_basis(basis)
     cells = list(zip(frame["iso3"], frame["indicator"], strict=True))
     if values_of.changes:
         values = indicators(basis=basis)
@@ -112,7 +112,7 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
         For a group that does not exist.
     """
     named: dict[str, set[str]] = {}
-    for entry in lists.read():
+    for entry in lists.read_lists():
         named.setdefault(entry.list, set()).add(entry.iso3)
     codes = pd.Index(groups.find_members(group), dtype="str", name="iso3")
     columns = {name: codes.isin(list(members)) for name, members in named.items()}
@@ -121,22 +121,22 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
 
 def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
     """Note the basis and the marked cells, so that charts and pages can show them; the project."""
-    root = str(project.find().root.resolve())
+    root = str(project.find_project().root.resolve())
     frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis), "project": root}
 
 
 def parse_indicators(text: str) -> pd.DataFrame:
     """Parse `indicators.csv`, as printed."""
-    known = {name: indicator.dtype for name, indicator in schema.indicators().items()}
-    return parse(text, {"iso3": "str", "country": "str"} | known).set_index("iso3")
+    known = {name: indicator.dtype for name, indicator in schema.list_indicators().items()}
+    return parse_frame(text, {"iso3": "str", "country": "str"} | known).set_index("iso3")
 
 
 def parse_observations(text: str) -> pd.DataFrame:
     """Parse `observations.csv`, as printed."""
-    return parse(text, dict.fromkeys(_TEXTS, "str") | {"row": "int64"})
+    return parse_frame(text, dict.fromkeys(_TEXTS, "str") | {"row": "int64"})
 
 
-def parse(text: str, dtypes: dict[str, str]) -> pd.DataFrame:
+def parse_frame(text: str, dtypes: dict[str, str]) -> pd.DataFrame:
     """Parse CSV with the types of its columns; texts that are required are never missing."""
     # The cache holds one frame, and whoever reads it may change theirs.
     return _parse(text, tuple(dtypes.items())).copy()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from baseline import csv_files, hashes, project
 from baseline.data import countries, descriptor
-from baseline.errors import DataError, UnknownName, join_words, nearest, quoted
+from baseline.errors import DataError, UnknownName, find_nearest, join_words, quote
 
 REPORTED = ("coe", "eu", "focus", "non_eu", "non_focus")
 """The report's own groups, for which all statistics are computed."""
@@ -57,10 +57,10 @@ class Group:
         folder += f"-without-{minus.replace(',-', '-')}" if minus else ""
         if len(folder) <= LONGEST:
             return folder
-        return f"{len(self.members)}-countries-{hashes.sha256(folder.encode())[:8]}"
+        return f"{len(self.members)}-countries-{hashes.hash_bytes(folder.encode())[:8]}"
 
 
-def find(choice: Choice = "coe") -> Group:
+def find_group(choice: Choice = "coe") -> Group:
     """
     Find a group by its name, or put one together.
 
@@ -90,18 +90,18 @@ def find(choice: Choice = "coe") -> Group:
     held = _unite(plus, named)
     for word in minus:
         if not _unite([word], named) & held:
-            raise UnknownName(f"The group {quoted(_written(choice))} has no {word} to leave out.")
+            raise UnknownName(f"The group {quote(_written(choice))} has no {word} to leave out.")
     held -= _unite(minus, named)
     if not held:
-        raise UnknownName(f"The group {quoted(_written(choice))} is empty.")
-    codes = tuple(iso3 for iso3 in countries.names() if iso3 in held)
+        raise UnknownName(f"The group {quote(_written(choice))} is empty.")
+    codes = tuple(iso3 for iso3 in countries.list_names() if iso3 in held)
     same = next((group for group in named.values() if group.members == codes), None)
     return same or _put_together(plus, minus, codes, named)
 
 
 def find_members(choice: Choice = "coe") -> tuple[str, ...]:
-    """List the alpha-3 codes of a group in printed order; see `find`."""
-    return find(choice).members
+    """List the alpha-3 codes of a group in printed order; see `find_group`."""
+    return find_group(choice).members
 
 
 def find_named() -> dict[str, Group]:
@@ -120,7 +120,7 @@ def find_named() -> dict[str, Group]:
 @cache
 def _read(dated: tuple[tuple[Path, int], ...]) -> dict[str, Group]:
     """Read the groups once for each state of the files that they rest on."""
-    codes, package = tuple(countries.names()), descriptor.read()
+    codes, package = tuple(countries.list_names()), descriptor.read_descriptor()
     as_of = package["as_of"]
     rows = csv_files.read_rows(dated[0][0], COLUMNS)
     described = package["groups"] | _describe_others(rows, package["groups"])
@@ -166,32 +166,30 @@ def _find_fault(
     if row["group"] == "coe":
         return "'coe' is every country of data/countries.csv; remove the row"
     if outside := described.get(row["group"], {}).get("outside"):
-        return f"{quoted(row['group'])} is every country outside {quoted(outside)}; remove the row"
+        return f"{quote(row['group'])} is every country outside {quote(outside)}; remove the row"
     if not project.FOLDER_NAME.fullmatch(row["group"]):
-        return f"{quoted(row['group'])} cannot name a group: use only letters, digits, - and _"
+        return f"{quote(row['group'])} cannot name a group: use only letters, digits, - and _"
     if countries.is_member(row["group"]):
-        return f"{quoted(row['group'])} already names a country; choose another name for the group"
+        return f"{quote(row['group'])} already names a country; choose another name for the group"
     if row["group"] not in described:  # one row alone is not taken for a group
         return (
-            f"{quoted(row['group'])} has only this row, which may be a mistyped name; "
+            f"{quote(row['group'])} has only this row, which may be a mistyped name; "
             "add more members or correct the name"
         )
     if row["iso3"] not in codes:
-        return f"expected an alpha-3 code of data/countries.csv, found {quoted(row['iso3'])}"
+        return f"expected an alpha-3 code of data/countries.csv, found {quote(row['iso3'])}"
     if any((row["group"], row["iso3"]) == (other["group"], other["iso3"]) for other in earlier):
         return f"{row['iso3']} appears twice in {row['group']}"
     for column in ("since", "until"):
         if not re.fullmatch(r"(\d{4}(-\d\d-\d\d)?)?", row[column]):
-            return (
-                f"expected a year or a date (YYYY-MM-DD) as {column}, found {quoted(row[column])}"
-            )
+            return f"expected a year or a date (YYYY-MM-DD) as {column}, found {quote(row[column])}"
     return ""
 
 
 def _read_words(words: Iterable[str], named: dict[str, Group]) -> list[str]:
     """Read names of groups and of countries: groups as defined, then countries in printed order."""
     known = {word if word in named else _read_country(word, named) for word in words}
-    return [word for word in (*named, *countries.names()) if word in known]
+    return [word for word in (*named, *countries.list_names()) if word in known]
 
 
 def _read_country(word: str, named: dict[str, Group]) -> str:
@@ -200,10 +198,10 @@ def _read_country(word: str, named: dict[str, Group]) -> str:
     except UnknownName as error:
         if "is part of" in str(error):
             raise
-        near = [nearest(word, named), *map(str, countries.find_nearest(word))]
+        near = [find_nearest(word, named), *map(str, countries.find_nearest(word))]
         meant = f" Nearest: {', '.join(filter(None, near))}." if any(near) else ""
         raise UnknownName(
-            f"{quoted(word)} is neither a group nor a member state.{meant}\n"
+            f"{quote(word)} is neither a group nor a member state.{meant}\n"
             f"Groups: {', '.join(named)}. `baseline countries` lists the names of all countries."
         ) from None
 
@@ -215,7 +213,7 @@ def _unite(words: Iterable[str], named: dict[str, Group]) -> set[str]:
 def _put_together(
     plus: list[str], minus: list[str], codes: tuple[str, ...], named: dict[str, Group]
 ) -> Group:
-    names = countries.names()
+    names = countries.list_names()
     labels = {**names, **{name: group.label for name, group in named.items()}}
     label = join_words([labels[word] for word in plus])
     if minus:

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from baseline.data.schema import NUMBER, words
-from baseline.errors import DataError, quoted
+from baseline.data.schema import NUMBER, write_words
+from baseline.errors import DataError, quote
 
 MISSING = ("", ":", "..", "…", "-", "–", "n/a", "N/A", "NA")
 """Cells that say there is no value; Eurostat writes a colon."""
@@ -64,11 +64,11 @@ def infer_column(cells: Mapping[int, str], unit: str, where: str) -> dict[str, A
 def describe_kind(inferred: Mapping[str, Any]) -> str:
     """Say in words what was inferred."""
     missing = [
-        quoted(mark) if mark else "a blank cell" for mark in inferred.get("missingValues", ())
+        quote(mark) if mark else "a blank cell" for mark in inferred.get("missingValues", ())
     ]
     gaps = f"; no value: {', '.join(missing)}" if missing else ""
     if "cells" in inferred:
-        cells = (f"{quoted(cell) if cell else 'a blank cell'} is {words(value)}"
+        cells = (f"{quote(cell) if cell else 'a blank cell'} is {write_words(value)}"
                  for cell, value in inferred["cells"].items())  # fmt: skip
         kind = "ticks" if inferred["type"] == "boolean" else "statuses"
         return f"{kind}: {', '.join(cells)}{gaps}"
@@ -92,7 +92,7 @@ def _infer_statuses(given: Sequence[str], where: str) -> dict[str, Any]:
     names = {text: write_name(text) for text in texts}
     if len(texts) > _MOST_STATUSES or max(map(len, texts)) > _LONGEST_STATUS:
         expected = f"expected ticks, at most {_MOST_STATUSES} short statuses, or numbers"
-        differing = f"found {len(texts)} different texts, such as {quoted(texts[0])}"
+        differing = f"found {len(texts)} different texts, such as {quote(texts[0])}"
         raise DataError([f"{where}: {expected}, {differing}."])
     if len(set(names.values())) < len(names) or "" in names.values():
         raise DataError([f"{where}: these statuses are too similar: {', '.join(texts)}."])
@@ -134,7 +134,7 @@ def _list_mixed(cells: Mapping[int, str], where: str, *, numbers_prevail: bool) 
     """Name the cells that are unlike most others."""
     expected = "a number" if numbers_prevail else "a text"
     return [
-        f"{where}, row {row}: expected {expected}, as in most rows, found {quoted(cell)}."
+        f"{where}, row {row}: expected {expected}, as in most rows, found {quote(cell)}."
         for row, cell in cells.items()
         if cell not in MISSING and bool(NUMBER.fullmatch(cell)) != numbers_prevail
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import descriptor
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Listed:
     detail: str
 
 
-def read() -> tuple[Listed, ...]:
+def read_lists() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
     return _read(*descriptor.find_file("raw_country_lists"))
 
 
-def members(name: str, detail: str | None = None) -> frozenset[str]:
+def find_listed(name: str, detail: str | None = None) -> frozenset[str]:
     """
     Look up the members of a country list.
 
@@ -42,10 +42,14 @@ def members(name: str, detail: str | None = None) -> frozenset[str]:
     frozenset of str
         Alpha-3 codes.
     """
-    listed = [entry for entry in read() if entry.list == name and detail in (None, entry.detail)]
+    listed = [
+        entry for entry in read_lists() if entry.list == name and detail in (None, entry.detail)
+    ]
     if not listed:
         raise UnknownName(
-            unknown("country list", name, dict.fromkeys(entry.list for entry in read()))
+            describe_unknown(
+                "country list", name, dict.fromkeys(entry.list for entry in read_lists())
+            )
         )
     return frozenset(entry.iso3 for entry in listed)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from baseline.data import countries
 from baseline.data.bases import CHANGED, CONTRADICTED
-from baseline.data.sentences import within
+from baseline.data.sentences import name_within
 from baseline.errors import join_words
 
 Marks = Mapping[tuple[str, str], str]
@@ -51,7 +51,7 @@ def note_marks(marks: Marks) -> list[str]:
     notes = []
     if contradicted := [iso3 for (iso3, _), mark in marks.items() if mark == CONTRADICTED]:
         cells = "cell" if len(contradicted) == 1 else "cells"
-        named = [within(countries.names()[iso3]) for iso3 in dict.fromkeys(contradicted)]
+        named = [name_within(countries.list_names()[iso3]) for iso3 in dict.fromkeys(contradicted)]
         words = f"Public records contradict the printed {cells} of {join_words(named)}."
         notes.append(f"{CONTRADICTED} {words}")
     if CHANGED in marks.values():

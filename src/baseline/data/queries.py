@@ -8,7 +8,7 @@ import pandas as pd
 
 from baseline import csv_files
 from baseline.data import descriptor, groups, schema
-from baseline.errors import quoted
+from baseline.errors import quote
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Query:
     confidence: str
 
 
-def read() -> list[Query]:
+def read_queries() -> list[Query]:
     """Read the queries."""
     columns = list(Query.__dataclass_fields__)
     return [
@@ -51,7 +51,7 @@ def read() -> list[Query]:
     ]
 
 
-def faults(observations: pd.DataFrame) -> list[str]:
+def find_faults(observations: pd.DataFrame) -> list[str]:
     """
     Check the queries against the printed cells and the names of claims.
 
@@ -71,16 +71,16 @@ def faults(observations: pd.DataFrame) -> list[str]:
         row["claim"]
         for row in csv_files.read_rows(descriptor.find_file("raw_claims")[0], ["claim"])
     }
-    for row, query in enumerate(read(), start=1):
+    for row, query in enumerate(read_queries(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell
             "table": descriptor.find_tables(),
             "iso3": groups.find_members("coe"),
-            "indicator": schema.indicators(query.table or None),
+            "indicator": schema.list_indicators(query.table or None),
         }
         wrong = [name for name, names in known.items() if getattr(query, name) not in ("", *names)]
         wrong_rows += [
-            f"{query.query}: there is no {name} {quoted(getattr(query, name))} {where}."
+            f"{query.query}: there is no {name} {quote(getattr(query, name))} {where}."
             for name in wrong
         ]
         if query.iso3 and query.indicator and not wrong:

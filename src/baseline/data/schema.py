@@ -105,7 +105,7 @@ class Indicator:
     @property
     def statuses(self) -> dict[str, Value]:
         """For a status: its values by the name they have in statistics, in printed order."""
-        return {status_name(value): value for value in self.cells.values()}
+        return {name_status(value): value for value in self.cells.values()}
 
     @property
     def expected(self) -> str:
@@ -142,14 +142,14 @@ class Indicator:
         return int(number) if self.type == "integer" else number
 
 
-def status_name(value: Value) -> str:
+def name_status(value: Value) -> str:
     """Name a status in statistics: true is `yes`, false is `no`."""
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def words(value: Value) -> str:
+def write_words(value: Value) -> str:
     """Write a value for reading: a status in words, a number as it is."""
-    return f"{value:g}" if isinstance(value, float) else status_name(value).replace("_", " ")
+    return f"{value:g}" if isinstance(value, float) else name_status(value).replace("_", " ")
 
 
 def to_text(value: object) -> str:
@@ -162,19 +162,19 @@ def to_text(value: object) -> str:
     return repr(float(value)).removesuffix(".0") if isinstance(value, float) else text
 
 
-def caveat() -> str:
+def read_caveat() -> str:
     """Read the report's caveat, which every page and figure that compares countries carries."""
-    return str(descriptor.read()["caveat"])
+    return str(descriptor.read_descriptor()["caveat"])
 
 
-def capabilities() -> dict[str, str]:
+def read_capabilities() -> dict[str, str]:
     """Read the capabilities of the Model National Response, by number (Appendix 2)."""
-    return dict(descriptor.read()["capabilities"])
+    return dict(descriptor.read_descriptor()["capabilities"])
 
 
-def indicator_titles() -> dict[str, str]:
+def list_titles_of_indicators() -> dict[str, str]:
     """Give the title of each indicator by its name."""
-    return {name: indicator.title for name, indicator in indicators().items()}
+    return {name: indicator.title for name, indicator in list_indicators().items()}
 
 
 def list_titles() -> dict[str, str]:
@@ -184,17 +184,17 @@ def list_titles() -> dict[str, str]:
     return {category["value"]: category["label"] for category in described}
 
 
-def table_title(table: str) -> str:
+def title_table(table: str) -> str:
     """Name a printed table: "Fig. 4: Access to justice and ages"."""
     return str(descriptor.find_resource(f"raw_{table}")["title"]).replace(" as transcribed", "")
 
 
-def table_label(table: str) -> str:
+def label_table(table: str) -> str:
     """Name a table in a word: "Fig. 4", or an added one by its title."""
     return str(descriptor.find_resource(f"raw_{table}")["title"]).partition(" as transcribed")[0]
 
 
-def source(*tables: str) -> str:
+def cite_tables(*tables: str) -> str:
     """Cite tables: the report's by figure, an added one as its `sources` say."""
     added = {table: descriptor.find_resource(f"raw_{table}").get("sources", ()) for table in tables}
     printed = [table for table in tables if not added[table]]
@@ -207,7 +207,7 @@ def source(*tables: str) -> str:
     return f"Source: {'; '.join(cited)}."
 
 
-def indicators(table: str | None = None) -> dict[str, Indicator]:
+def list_indicators(table: str | None = None) -> dict[str, Indicator]:
     """
     List the indicators in printed order.
 
@@ -230,8 +230,8 @@ def _figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
         section = str(descriptor.find_resource(f"raw_{tables[0]}")["section"])
         place = section if section.startswith("section ") else f"“{section}”"
-        return f"{table_label(tables[0])}, {place}"
-    numbers = [table_label(table).removeprefix("Fig. ") for table in tables]
+        return f"{label_table(tables[0])}, {place}"
+    numbers = [label_table(table).removeprefix("Fig. ") for table in tables]
     return f"Figs. {join_words(numbers)}"
 
 

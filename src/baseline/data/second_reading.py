@@ -12,7 +12,7 @@ from pathlib import Path
 
 from baseline import csv_files, project
 from baseline.data import countries, descriptor, schema, transcribe
-from baseline.errors import DataError, UnknownName, quoted
+from baseline.errors import DataError, UnknownName, quote
 
 Reading = dict[tuple[str, str], str]
 """Cells as printed, by alpha-3 code and indicator."""
@@ -33,8 +33,8 @@ def find_differences() -> list[str]:
         One line for each cell that differs, with both readings. Rows and files that cannot be
         read are left out: the check of files reports these.
     """
-    file = project.find().data / descriptor.FILES["second_reading"]
-    return compare(read_raw(), read(file), project.find().show(file))
+    file = project.find_project().data / descriptor.FILES["second_reading"]
+    return compare_readings(read_raw(), read_cells(file), project.find_project().show(file))
 
 
 def find_differences_of(report: Path) -> list[str]:
@@ -59,16 +59,16 @@ def find_differences_of(report: Path) -> list[str]:
     other: Reading = {}
     for table in transcribe.read_tables(transcribe.read_report(report)):
         other.update(_name_cells(table.name, table.rows))
-    return compare(read_raw(), other, str(report))
+    return compare_readings(read_raw(), other, str(report))
 
 
-def compare(raw: Reading, other: Reading, source: str) -> list[str]:
+def compare_readings(raw: Reading, other: Reading, source: str) -> list[str]:
     """Name the cells of the raw tables that another reading, from some source, does not confirm."""
-    rows = {iso3: row for row, iso3 in enumerate(countries.names(), start=1)}
-    described = schema.indicators()
+    rows = {iso3: row for row, iso3 in enumerate(countries.list_names(), start=1)}
+    described = schema.list_indicators()
     return [
         f"{iso3}.{indicator}: data/raw/{described[indicator].table}.csv, row {rows[iso3]}, "
-        f"has {quoted(cell, LONGEST)}, but {source} has {_say(other.get((iso3, indicator)))}."
+        f"has {quote(cell, LONGEST)}, but {source} has {_say(other.get((iso3, indicator)))}."
         for (iso3, indicator), cell in raw.items()
         if cell != other.get((iso3, indicator))
     ]
@@ -78,7 +78,7 @@ def read_raw() -> Reading:
     """Read the raw tables that the report prints, as far as they can be read."""
     cells: Reading = {}
     for table in descriptor.find_printed():
-        file = project.find().raw / f"{table}.csv"
+        file = project.find_project().raw / f"{table}.csv"
         try:
             rows = csv_files.split_cells(csv_files.read_text(file), file.name)
         except DataError:
@@ -87,14 +87,14 @@ def read_raw() -> Reading:
     return cells
 
 
-def read(file: Path) -> Reading:
+def read_cells(file: Path) -> Reading:
     """Read a file of the form of `data/ledger/second_reading.csv`."""
     names = {
         (table, field["name"]): indicator
         for table in descriptor.find_printed()
         for field, indicator in zip(
             descriptor.find_resource(f"raw_{table}")["schema"]["fields"][1:],
-            schema.indicators(table),
+            schema.list_indicators(table),
             strict=True,
         )
     }
@@ -110,7 +110,7 @@ def read(file: Path) -> Reading:
 
 def _name_cells(table: str, rows: Iterable[Sequence[str]]) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield each cell of a table with its name, leaving out rows of the wrong width."""
-    indicators = tuple(schema.indicators(table))
+    indicators = tuple(schema.list_indicators(table))
     for row in rows:
         iso3 = _find_country(row[0]) if row else ""
         if iso3 and len(row) == 1 + len(indicators):
@@ -126,4 +126,4 @@ def _find_country(printed: str) -> str:
 
 
 def _say(cell: str | None) -> str:
-    return "no such cell" if cell is None else quoted(cell, LONGEST)
+    return "no such cell" if cell is None else quote(cell, LONGEST)

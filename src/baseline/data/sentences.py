@@ -24,20 +24,20 @@ _TREATIES = {
 _ARTICLES = ("Republic", "Federation", "Kingdom", "Netherlands")
 
 
-def named(country: str) -> str:
+def name_country(country: str) -> str:
     """Name a country as a sentence begins with it: "The Netherlands", "Malta"."""
     takes_article = country.startswith("Republic") or country.endswith(_ARTICLES)
     return f"The {country}" if takes_article else country
 
 
-def within(country: str) -> str:
+def name_within(country: str) -> str:
     """Name a country as within a sentence: "the Netherlands", "Malta"."""
-    return named(country).replace("The ", "the ", 1)
+    return name_country(country).replace("The ", "the ", 1)
 
 
 def commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
-    who = named(cells["country"])
+    who = name_country(cells["country"])
     by: dict[str, list[str]] = {status: [] for status in ("party", "signed", "none")}
     marks = cells.attrs.get("marks", {})
     for name, title in _TREATIES.items():
@@ -60,7 +60,7 @@ def commitments(cells: pd.Series) -> str:
 
 def ombudsperson(cells: pd.Series) -> str:
     """Say whether Fig. 2 lists an ombudsperson for children, and of which kind."""
-    who = named(cells["country"])
+    who = name_country(cells["country"])
     kind = {
         "full": f"{who} has a full member in {_ENOC}.",
         "associate": f"{who} has an associate member in {_ENOC}.",
@@ -73,7 +73,7 @@ def ombudsperson(cells: pd.Series) -> str:
             f"{who} has no member in ENOC, but reported an ombudsperson for children to the "
             "Lanzarote Committee."
         )
-    whose = within(cells["country"])
+    whose = name_within(cells["country"])
     return f"The table lists no ombudsperson for children for {whose}: both cells are blank."
 
 
@@ -98,7 +98,7 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     distance = round_half_up(abs(score - average))
     begins = (
         f"Criminal responsibility begins at {minimum}"
-        if minimum != schema.indicators()["minimum_age_of_criminal_responsibility"].none
+        if minimum != schema.list_indicators()["minimum_age_of_criminal_responsibility"].none
         else f"The table gives no minimum age of criminal responsibility (printed {minimum})"
     )
     return (
@@ -111,7 +111,7 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
 
 def hotlines(cells: pd.Series) -> str:
     """Say which hotlines and helpline Fig. 5 lists."""
-    who = named(cells["country"])
+    who = name_country(cells["country"])
     held = [
         title
         for name, title in (
@@ -124,7 +124,7 @@ def hotlines(cells: pd.Series) -> str:
     if not held:
         return (
             "The table lists neither a hotline nor a child helpline for "
-            f"{within(cells['country'])}: all three cells are blank."
+            f"{name_within(cells['country'])}: all three cells are blank."
         )
     missing = "" if cells["child_helpline"] else "; the cell for a child helpline is blank"
     if not (cells["inhope_hotline"] or cells["other_hotline"]):
@@ -134,10 +134,10 @@ def hotlines(cells: pd.Series) -> str:
 
 def safer_internet(cells: pd.Series) -> str:
     """Say what Fig. 6 lists of Safer Internet Centre and Day."""
-    who = named(cells["country"])
+    who = name_country(cells["country"])
     centre = f"{who} has a Safer Internet Centre"
     if not cells["safer_internet_centre"]:
-        centre = f"No Safer Internet Centre is listed for {within(cells['country'])}"
+        centre = f"No Safer Internet Centre is listed for {name_within(cells['country'])}"
     day = {
         "celebrated": "Safer Internet Day 2019 was celebrated",
         "awaiting_report": "the report on Safer Internet Day 2019 was still awaited when the table "
@@ -149,13 +149,13 @@ def safer_internet(cells: pd.Series) -> str:
 
 def list_values(table: str, cells: pd.Series, mean: Means) -> str:
     """Say what an added table holds of a country, one indicator after the other."""
-    indicators = schema.indicators(table)
+    indicators = schema.list_indicators(table)
     if cells[list(indicators)].isna().all():
-        return f"The table has no data on {within(cells['country'])}."
+        return f"The table has no data on {name_within(cells['country'])}."
     said = []
     for name, indicator in indicators.items():
         value = cells[name]
-        words = "no data" if pd.isna(value) else schema.words(value)
+        words = "no data" if pd.isna(value) else schema.write_words(value)
         if indicator.is_number and words != "no data":
             mean_of_all = f"mean of all countries with data {round_half_up(mean(name))}"
             words = " ".join(filter(None, [words, indicator.unit, f"({mean_of_all})"]))
@@ -173,7 +173,7 @@ _OF_MEANS = {"fig_3": legislation, "fig_4": access_to_justice}
 """Tables that have a sentence of their own; others are listed."""
 
 
-def write(table: str, cells: pd.Series, mean: Means) -> str:
+def write_sentences(table: str, cells: pd.Series, mean: Means) -> str:
     """
     Write what a table says of a country.
 

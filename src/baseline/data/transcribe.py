@@ -135,7 +135,7 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
     return csv_files.join_cells([("number", "figure", "cited_by", "address", "note"), *rows])
 
 
-def transcribe(report: Path, to: Path) -> list[Path]:
+def write_tables(report: Path, to: Path) -> list[Path]:
     """
     Write the six raw tables and the footnotes they cite.
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from baseline.data import bases, countries, descriptor, treaty_events
 from baseline.data.treaty_events import BINDING, RATIFICATION, SIGNATURE, Event, Treaty
-from baseline.errors import BaselineError, UnknownName, quoted
+from baseline.errors import BaselineError, UnknownName, quote
 
 NONE, SIGNED, PARTY = "none", "signed", "party"
 
@@ -92,7 +92,7 @@ def find_standings(as_of: date | str | None = None) -> dict[tuple[str, str], Sta
     """
     day, known = read_day(as_of), treaty_events.read_treaties()
     events: dict[tuple[str, str], dict[str, Event]] = {
-        (iso3, treaty): {} for treaty in known for iso3 in countries.names()
+        (iso3, treaty): {} for treaty in known for iso3 in countries.list_names()
     }
     for event in treaty_events.read_events():
         events[event.iso3, event.treaty][event.event] = event
@@ -140,10 +140,10 @@ def read_day(as_of: date | str | None = None) -> date:
         For what is not a date, or is later than the records of a treaty, naming it.
     """
     try:
-        day = _read_date(descriptor.read()["as_of"] if as_of is None else as_of)
+        day = _read_date(descriptor.read_descriptor()["as_of"] if as_of is None else as_of)
     except ValueError:
         wanted = "expected a date such as 2019-11-30"
-        raise UnknownName(f"as_of: {wanted}, found {quoted(as_of)}.") from None
+        raise UnknownName(f"as_of: {wanted}, found {quote(as_of)}.") from None
     short = [
         f"{name} up to {treaty.horizon}"
         for name, treaty in treaty_events.read_treaties().items()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import countries, descriptor
-from baseline.errors import DataError, quoted
+from baseline.errors import DataError, quote
 
 FILE = "data/treaties.csv"
 SIGNATURE, RATIFICATION, ACCESSION = "signature", "ratification", "accession"
@@ -152,17 +152,17 @@ def _read(file: Path, _written: int, *_described: object) -> tuple[Event, ...]:
 def _find_faults_of_row(event: Event) -> Iterator[str]:
     """Find faults that a row has on its own."""
     treaties = read_treaties()
-    if event.iso3 not in countries.names():
-        yield f"{quoted(event.iso3)} is not a code of a member state (three letters, such as MDA)"
+    if event.iso3 not in countries.list_names():
+        yield f"{quote(event.iso3)} is not a code of a member state (three letters, such as MDA)"
     if event.event not in EVENTS:
-        yield f"there is no event {quoted(event.event)}"
+        yield f"there is no event {quote(event.event)}"
     treaty = treaties.get(event.treaty)
     if treaty is None:
-        yield f"there is no treaty {quoted(event.treaty)}; known: {', '.join(treaties)}"
+        yield f"there is no treaty {quote(event.treaty)}; known: {', '.join(treaties)}"
     try:
         first, last = read_span(event.date)
     except ValueError:
-        yield f"expected a date such as 2019-11-30 or 2019-11, found {quoted(event.date)}"
+        yield f"expected a date such as 2019-11-30 or 2019-11, found {quote(event.date)}"
         return
     if treaty and last < treaty.opened:
         yield f"{event.date} is before {event.treaty} was opened for signature ({treaty.opened})"

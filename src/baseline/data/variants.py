@@ -37,19 +37,19 @@ class Variant:
 
     def choose_folder(self, given: Path | str | None = None) -> Path:
         """Choose where its outputs go, so that it never overwrites the report's own."""
-        return Path(given).resolve() if given else project.find().outputs / self.name
+        return Path(given).resolve() if given else project.find_project().outputs / self.name
 
 
-def find(group: groups.Choice = "coe", basis: str | Path = bases.PRINTED) -> Variant:
+def find_variant(group: groups.Choice = "coe", basis: str | Path = bases.PRINTED) -> Variant:
     """
     Find a variant of the report.
 
     Parameters
     ----------
     group : str or iterable of str
-        See `baseline.data.groups.find`.
+        See `baseline.data.groups.find_group`.
     basis : str or Path
-        See `baseline.data.bases.find`.
+        See `baseline.data.bases.find_basis`.
 
     Returns
     -------
@@ -60,10 +60,10 @@ def find(group: groups.Choice = "coe", basis: str | Path = bases.PRINTED) -> Var
     UnknownName
         For a basis or group that does not exist.
     """
-    return Variant(bases.find(basis), groups.find(group))
+    return Variant(bases.find_basis(basis), groups.find_group(group))
 
 
-def output_folder(
+def choose_output_folder(
     given: Path | str | None = None,
     group: groups.Choice = "coe",
     basis: str | Path = bases.PRINTED,
@@ -84,4 +84,4 @@ def output_folder(
         `outputs` for the report as printed; for another group or basis a folder of
         that name inside it, such as `outputs/corrected-focus`.
     """
-    return find(group, basis).choose_folder(given)
+    return find_variant(group, basis).choose_folder(given)

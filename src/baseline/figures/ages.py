@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, RULE, Margins, Options, Words, canvas
+from baseline.figures.style import INK, QUIET, RULE, Margins, Options, Words, draw_canvas
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
 _LETTERS = 62
@@ -38,10 +38,10 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     Chart
         A row for each pair of ages: both on one scale, and the countries that have them.
     """
-    none = schema.indicators()[MINIMUM].none
+    none = schema.list_indicators()[MINIMUM].none
     given = indicators[MINIMUM] != none
     below = int((given & (indicators[MINIMUM] < indicators[CONSENT])).sum())
-    whose = f"the {int(given.sum())} {groups.find(group).noun} that give both ages"
+    whose = f"the {int(given.sum())} {groups.find_group(group).noun} that give both ages"
     title = f"In {below} of {whose}, criminal responsibility begins before the age of consent"
     pairs = indicators.groupby([MINIMUM, CONSENT])["country"].agg(sorted)
     data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
@@ -55,7 +55,7 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
         " ".join(note_minimum(indicators)),
     )
     margins = Margins(above=0.35, below=0.05)
-    with canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
         _prepare(axes, height / _LINE)
         top = 0.0
         for (minimum, consent), lines in zip(pairs.index, listed, strict=True):

@@ -12,8 +12,8 @@ from baseline.data import countries, schema
 from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, Margins, Words, canvas
-from baseline.ledger.printed import equals, interval
+from baseline.figures.style import INK, QUIET, Margins, Words, draw_canvas
+from baseline.ledger.printed import equals_printed, find_interval
 
 
 def draw_means_without_one(
@@ -45,19 +45,19 @@ def draw_means_without_one(
         Means in order, each under the country left out, and the printed value as a band of
         its rounding interval.
     """
-    described, values = schema.indicators()[indicator], indicators[indicator]
+    described, values = schema.list_indicators()[indicator], indicators[indicator]
     computed = scale(statistics.mean(values.tolist()))
     means = {iso3: scale(statistics.mean(values.drop(iso3).tolist())) for iso3 in values.index}
     data = pd.DataFrame({"iso3": list(means), "mean": list(means.values())})
     data = data.sort_values(["mean", "iso3"])
-    data["fits"] = ["yes" if equals(mean, printed) else "no" for mean in data["mean"]]
-    fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.names()).tolist()
+    data["fits"] = ["yes" if equals_printed(mean, printed) else "no" for mean in data["mean"]]
+    fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.list_names()).tolist()
     mean = round_half_up(computed)
     title = f"The mean of all 47 member states is {mean}; the report prints {printed}"
     words = Words(title, f"Each dot is the mean without one country. {_explain(fitting)}")
     margins = Margins(left=1.0, below=0.6)
-    with canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
-        lower, upper = (float(end) for end in interval(printed))
+    with draw_canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
+        lower, upper = (float(end) for end in find_interval(printed))
         axes.axhspan(lower, upper, color=QUIET, alpha=0.3, linewidth=0)
         axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
         axes.axhline(computed, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)))

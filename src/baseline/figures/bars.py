@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 
 from baseline.data import schema
 from baseline.data.marks import note_marks, select_marks
-from baseline.data.sentences import named
+from baseline.data.sentences import name_country
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
@@ -23,9 +23,9 @@ from baseline.figures.style import (
     SHADES,
     Margins,
     Words,
-    canvas,
     choose_colours,
     choose_outline,
+    draw_canvas,
     ink_on,
 )
 
@@ -72,7 +72,9 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     name = str(indicators.loc[country, "country"])
     title = f"{name} among the 47 member states: commitments and services"
     described = {
-        key: indicator for key, indicator in schema.indicators().items() if not indicator.is_number
+        key: indicator
+        for key, indicator in schema.list_indicators().items()
+        if not indicator.is_number
     }
     bars = {
         key: _count(indicators[key], indicator, country) for key, indicator in described.items()
@@ -86,7 +88,7 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     }
     words = Words(title, notes=" ".join(note_marks(marks)))
     margins = Margins(left=2.75, above=0.15)
-    with canvas(indicators, tables, words, size, margins) as (figure, axes):
+    with draw_canvas(indicators, tables, words, size, margins) as (figure, axes):
         axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
         axes.axis("off")
         for place, (key, bar) in enumerate(bars.items()):
@@ -102,7 +104,7 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     )
     alt = (
         "One bar per indicator shows the 47 member states by status. "
-        f"{named(name)} is marked: {said}."
+        f"{name_country(name)} is marked: {said}."
     )
     return Chart("statuses", "fig_1", title, alt, pd.DataFrame(segments), figure)
 

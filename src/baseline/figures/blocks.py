@@ -16,9 +16,9 @@ from baseline.figures.style import (
     CENTRED,
     SHADES,
     Words,
-    canvas,
     choose_outline,
     count_countries,
+    draw_canvas,
     ink_on,
 )
 from baseline.stats import combined
@@ -138,7 +138,7 @@ def _draw_blocks(
     }
     # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
     height = math.fsum(_height(names) for names in filled.values())
-    with canvas(indicators, [table], words, (9, 1.3 + 0.25 * height)) as (figure, axes):
+    with draw_canvas(indicators, [table], words, (9, 1.3 + 0.25 * height)) as (figure, axes):
         axes.set(xlim=(0, _ACROSS), ylim=(height, 0))
         axes.axis("off")
         top = 0.0

@@ -18,7 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from baseline import files
 from baseline.data import clean
-from baseline.figures.style import look
+from baseline.figures.style import set_style
 
 DPI = 150
 _PIXELS = 1.48
@@ -99,7 +99,7 @@ class Chart:
     def _draw(self, kind: str, metadata: Mapping[str, str | None] | None = None) -> bytes:
         content = io.BytesIO()
         # Ids are made from the salt, and those of two charts on one page must differ.
-        with look(), mpl.rc_context({"svg.hashsalt": f"baseline {self.name}"}):
+        with set_style(), mpl.rc_context({"svg.hashsalt": f"baseline {self.name}"}):
             self.figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata)
         return content.getvalue()
 

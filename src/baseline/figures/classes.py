@@ -112,7 +112,7 @@ def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
 
 def class_outside(values: pd.Series) -> MapClass:
     """List the member states that are not among those drawn."""
-    others = [iso3 for iso3 in countries.names() if iso3 not in values.index]
+    others = [iso3 for iso3 in countries.list_names() if iso3 not in values.index]
     return MapClass("others", OUTSIDE, dict.fromkeys(others, ""))
 
 

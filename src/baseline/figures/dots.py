@@ -18,8 +18,8 @@ from baseline.figures.style import (
     Margins,
     Options,
     Words,
-    canvas,
     count_countries,
+    draw_canvas,
 )
 from baseline.ledger import entries
 from baseline.stats import summary
@@ -62,13 +62,13 @@ def draw_access_to_justice(
     words = Words(
         title,
         "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
-        f"[{note}] {cells.notes(note)[0].removeprefix(note).strip()}. But {_find_total()}."
+        f"[{note}] {cells.read_footnotes(note)[0].removeprefix(note).strip()}. But {_find_total()}."
         if country in dots.index
         else "",
     )
     size = (7.5, 2.15 + 0.175 * max(len(dots), _FEWEST))
     margins = Margins(left=1.75, above=0.8, below=0.3)
-    with canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
         _draw_dots(axes, dots)
         _draw_means(axes, means, 1 / (axes.get_position().height * figure.get_figheight()))
     lines = pd.DataFrame(
@@ -88,20 +88,20 @@ def draw_access_to_justice(
 
 def _find_total() -> str:
     """Say what the ledger found of the score that is a sum of parts."""
-    return entries.claim("fn74-manual-total").note.partition(". ")[0]
+    return entries.find_claim("fn74-manual-total").note.partition(". ")[0]
 
 
 def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
     """List the averages with their colours, those computed and those printed."""
     computed = {
-        label: (summary.value(statistics, "access_to_justice_score_mean", name), colour)
+        label: (summary.find_value(statistics, "access_to_justice_score_mean", name), colour)
         for label, name, colour in (
             ("EU", "eu", EU),
             ("Council of Europe", "coe", INK),
             ("focus countries", "focus", FOCUS),
         )
     }
-    printed = float(entries.claim("s5-coe-mean-score").printed)
+    printed = float(entries.find_claim("s5-coe-mean-score").printed)
     return computed | {
         "Council of Europe, as printed": (printed, QUIET),
         "global, as printed": (summary.GLOBAL_MEAN_SCORE, QUIET),

@@ -51,5 +51,5 @@ def compute_means(values: pd.Series, everyone: str) -> dict[str, tuple[float, st
     for name, colour in (("eu", EU), ("focus", FOCUS)):
         held = values[values.index.isin(groups.find_members(name))]
         if 0 < len(held) < len(values):
-            means[groups.find(name).label] = (float(mean(held.tolist())), colour)
+            means[groups.find_group(name).label] = (float(mean(held.tolist())), colour)
     return means

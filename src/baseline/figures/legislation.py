@@ -14,7 +14,7 @@ from baseline.data import groups
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import KINDS, compute_means, find_kind
-from baseline.figures.style import QUIET, Margins, Words, canvas
+from baseline.figures.style import QUIET, Margins, Words, draw_canvas
 
 _SCORES = ("csam_score", "grooming_score")
 _TITLES = {
@@ -46,7 +46,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     Chart
         A strip for each score: every country by its code, coloured by group, with the means.
     """
-    everyone = groups.find(group)
+    everyone = groups.find_group(group)
     label = everyone.label if everyone.name == "coe" else everyone.noun
     means = {name: compute_means(indicators[name], label) for name in _SCORES}
     bases = {name: _HEAD + _count_rows(indicators[name]) * _ROW for name in _SCORES}
@@ -60,7 +60,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     height = math.fsum(heights.values())  # unlike sum, alike in all versions of Python
     margins = Margins(above=0.1, below=0.2 + _LINE * len(listed))
     size = (9, 1.3 + height + margins.below)
-    with canvas(indicators, ["fig_3"], words, size, margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_3"], words, size, margins) as (figure, axes):
         axes.set(xlim=(-0.55, 5.55), ylim=(height, 0))  # down in inches
         axes.axis("off")
         top = 0.0

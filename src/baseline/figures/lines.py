@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, SHADES, Margins, Words, canvas
+from baseline.figures.style import INK, QUIET, SHADES, Margins, Words, draw_canvas
 
 _NOTES = "Lines: public records (data/treaties.csv), each up to the last day covered."
 
@@ -45,10 +45,10 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     wrong = len(treaties.find_differences(indicators, day))
     on = f"{day.day} {day:%B %Y}"
     title = f"Records as of {on} contradict {wrong} of {len(data)} treaty cells in Fig. 1"
-    titles = {name: schema.indicators()[name].title for name in known}
+    titles = {name: schema.list_indicators()[name].title for name in known}
     subtitle = "How many states were parties to each treaty, from its opening for signature on."
     margins, words = Margins(left=0.6, above=0.3, below=0.25), Words(title, subtitle, _NOTES)
-    with canvas(indicators, ["fig_1"], words, (7.5, 5.8), margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_1"], words, (7.5, 5.8), margins) as (figure, axes):
         figure.supylabel("Number of parties", x=0.02, size=9)
         for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]

@@ -16,7 +16,7 @@ from baseline.errors import join_words
 from baseline.figures import ages, classes, shapes
 from baseline.figures.chart import Chart
 from baseline.figures.classes import MapClass
-from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, canvas, choose_outline
+from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, choose_outline, draw_canvas
 
 _SIZE = (9.6, 6.15)  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 192, 64
@@ -56,14 +56,14 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
     Chart
         Named `map_` and the indicator; every country's value is on its tile, as a sign or a number.
     """
-    indicator, values = schema.indicators()[name], indicators[name]
+    indicator, values = schema.list_indicators()[name], indicators[name]
     inside, outside = classes.classify(values, indicator), classes.class_outside(values)
     drawn = [map_class for map_class in (*inside, outside) if map_class.signs]
     marks = find_marks(indicators, name)
-    title = write_title(indicators, indicator, groups.find(group).noun)
+    title = write_title(indicators, indicator, groups.find_group(group).noun)
     notes = [*write_notes(indicators, name), shapes.BOUNDARIES, shapes.CREDIT]
     words = Words(title, indicator.description, " ".join(notes))
-    with canvas(indicators, [indicator.table], words, _SIZE) as (figure, axes):
+    with draw_canvas(indicators, [indicator.table], words, _SIZE) as (figure, axes):
         # One unit is one point, so that coordinates in the SVG are short.
         size = axes.get_position().transformed(figure.transFigure)
         axes.set(xlim=(0, size.width / figure.dpi * 72), ylim=(size.height / figure.dpi * 72, 0))
@@ -81,7 +81,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
             "country": indicators["country"],
             name: values
             if indicator.is_number
-            else values.map(schema.status_name, na_action="ignore"),
+            else values.map(schema.name_status, na_action="ignore"),
             "class": [labels[str(iso3)] for iso3 in values.index],
             "mark": [marks.get(str(iso3), "") for iso3 in values.index],
         }
@@ -111,7 +111,7 @@ def draw_maps(indicators: pd.DataFrame, table: str, group: groups.Choice = "coe"
 
 def find_mapped(table: str) -> list[str]:
     """Find the indicators of a printed table that have a map among their charts."""
-    known = schema.indicators(table).items()
+    known = schema.list_indicators(table).items()
     return [name for name, indicator in known if f"map_{name}" in indicator.charts]
 
 
@@ -145,7 +145,7 @@ def write_title(indicators: pd.DataFrame, indicator: schema.Indicator, noun: str
     """
     found = _write_finding(indicators[indicator.name], indicator, noun)
     if bases.CONTRADICTED in find_marks(indicators, indicator.name).values():
-        label = schema.table_label(indicator.table)
+        label = schema.label_table(indicator.table)
         found = f"in {label}, {found} {bases.CONTRADICTED}"
     return f"{indicator.title}: {found}"
 
@@ -160,7 +160,7 @@ def _write_finding(values: pd.Series, indicator: schema.Indicator, noun: str) ->
         alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
         countries = f"{int(given.isin(alike).sum())} of {everyone}"
         if indicator.table not in descriptor.find_printed():
-            return f"{schema.words(first)} in {countries}"
+            return f"{schema.write_words(first)} in {countries}"
         also = [
             f", {more} of them {words}"
             for status, words in _ALSO.items()

@@ -19,9 +19,9 @@ from baseline.figures.style import (
     SHADES,
     Margins,
     Words,
-    canvas,
     choose_outline,
     count_countries,
+    draw_canvas,
 )
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
@@ -56,8 +56,8 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         One row per country that lacks a tick, by name; the others, which are alike, in one row
         with their names below.
     """
-    columns = list(schema.indicators("fig_1"))
-    statuses = indicators[columns].map(schema.status_name)
+    columns = list(schema.list_indicators("fig_1"))
+    statuses = indicators[columns].map(schema.name_status)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
     names = indicators["country"]
     lacks = (codes < 2).any(axis=1)
@@ -84,7 +84,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     )
     margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
     size = (7.5, 1.6 + _ROW * len(drawn) + _LINE * len(listed) + 0.5)
-    with canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
         sns.heatmap(
             drawn,
             ax=axes,

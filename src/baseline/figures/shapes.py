@@ -96,7 +96,7 @@ def read_shapes() -> Shapes:
     DataError
         When the file cannot be read, or a country is missing.
     """
-    return _read(descriptor.find_file("maps")[0], tuple(countries.names()))
+    return _read(descriptor.find_file("maps")[0], tuple(countries.list_names()))
 
 
 def read_tiles() -> dict[str, tuple[int, int]]:
@@ -108,7 +108,7 @@ def read_tiles() -> dict[str, tuple[int, int]]:
     dict of str to (int, int)
         Row from 0 in the north and column from 0 in the west, by alpha-3 code in printed order.
     """
-    return {member.iso3: member.tile for member in countries.members()}
+    return {member.iso3: member.tile for member in countries.list_countries()}
 
 
 def write_path(rings: Sequence[Ring]) -> str:

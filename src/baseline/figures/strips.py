@@ -11,10 +11,10 @@ from matplotlib.lines import Line2D
 
 from baseline.data import schema
 from baseline.data.rounding import round_half_up
-from baseline.data.sentences import within
+from baseline.data.sentences import name_within
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import compute_means
-from baseline.figures.style import EU, FOCUS, INK, QUIET, RULE, Margins, Options, Words, canvas
+from baseline.figures.style import EU, FOCUS, INK, QUIET, RULE, Margins, Options, Words, draw_canvas
 
 _NUMBERS = {
     "csam_score": (0, 5),
@@ -69,7 +69,7 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     )
     margins = Margins(left=2.3, above=0.3)
     strips = _list_strips(indicators)
-    with canvas(indicators, ["fig_3", "fig_4"], words, (9, 5.3), margins) as (figure, axes):
+    with draw_canvas(indicators, ["fig_3", "fig_4"], words, (9, 5.3), margins) as (figure, axes):
         axes.set(xlim=(-0.03, 1.53), ylim=(len(strips) - 0.45, -0.65))
         axes.axis("off")
         _draw_scales(axes, strips)
@@ -85,11 +85,11 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     data["marked"] = [marks.get(iso3, "") for iso3 in data["iso3"]]
     own = data[data["iso3"] == country]
     said = "; ".join(
-        f"{schema.indicators()[column].title} {value:g}"
+        f"{schema.list_indicators()[column].title} {value:g}"
         for column, value in zip(own["indicator"], own["value"], strict=True)
     )
     alt = (
-        f"Five scales, one per number, with bars for all countries and {within(name)} marked: "
+        f"Five scales, one per number, with bars for all countries and {name_within(name)} marked: "
         f"{said}."
     )
     return Chart("numbers", "fig_4", title, alt, data, figure)
@@ -98,7 +98,7 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
 def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
     strips = []
     for place, (column, scale) in enumerate(_NUMBERS.items()):
-        indicator = schema.indicators()[column]
+        indicator = schema.list_indicators()[column]
         values = indicator.select_given(indicators[column]).astype("float64")
         strips.append(Strip(place, indicator, *scale, values.rename("value").rename_axis("iso3")))
     return strips

@@ -91,7 +91,7 @@ class Words(NamedTuple):
 
 
 @contextmanager
-def canvas(
+def draw_canvas(
     frame: pd.DataFrame,
     tables: Sequence[str],
     words: Words,
@@ -121,7 +121,7 @@ def canvas(
     BaselineError
         When the data are of another project than source and caveat would be.
     """
-    here = str(project.find().root.resolve())
+    here = str(project.find_project().root.resolve())
     if (of := frame.attrs.get("project", here)) != here:
         raise BaselineError(
             f"These data are of {of}, but their caption would be of {here}.\n"
@@ -132,7 +132,7 @@ def canvas(
     if basis := frame.attrs.get("basis", ""):
         title = f"Basis {basis.partition(',')[0]}: {title}"
         notes = f"Not the report as printed. Basis: {basis}. {notes}"
-    note = f"{schema.source(*tables)} {schema.caveat()} {notes}"
+    note = f"{schema.cite_tables(*tables)} {schema.read_caveat()} {notes}"
     # As many letters as fit in an inch of each size.
     headline, small = textwrap.wrap(title, int(width * 10.4)), textwrap.wrap(note, int(width * 15))
     second = textwrap.wrap(subtitle, int(width * 13))
@@ -145,7 +145,7 @@ def canvas(
         1 - (margins.left + 0.2) / width,
         (top - bottom) / height,
     )
-    with look():
+    with set_style():
         figure = Figure(figsize=size)
         figure.text(
             0.15 / width,
@@ -175,14 +175,14 @@ def canvas(
         yield figure, figure.add_axes(box)
 
 
-def look() -> AbstractContextManager[None]:
+def set_style() -> AbstractContextManager[None]:
     """Draw and save in the package's style, whatever the reader's own settings are."""
     return matplotlib.style.context(["default", STYLE])
 
 
 def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> str:
     """Begin a title, with "12 of 47 member states" or the noun of another group."""
-    return f"{number} of {len(frame)} {groups.find(group).noun}"
+    return f"{number} of {len(frame)} {groups.find_group(group).noun}"
 
 
 def choose_colours(statuses: Iterable[str]) -> dict[str, str]:

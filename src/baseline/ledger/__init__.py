@@ -38,4 +38,4 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     >>> baseline.claims().query("claim == 's5-coe-mean-score'")["verdict"].item()
     'differs'
     """
-    return verdicts.table(holding.judge_basis(basis))
+    return verdicts.tabulate_findings(holding.judge_basis(basis))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from baseline.errors import UnknownName, quoted, unknown
+from baseline.errors import UnknownName, describe_unknown, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ class Context:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.stats.summary.compute`.
+        Result of `baseline.stats.summary.compute_statistics`.
     claims : mapping of str to Claim
         For values printed elsewhere.
     """
@@ -78,8 +78,8 @@ class Context:
             known = dict.fromkeys(name for name, _ in self.statistics)
             if statistic in known:
                 raise UnknownName(
-                    f"{statistic} is not computed for the group {quoted(group)}.\n"
+                    f"{statistic} is not computed for the group {quote(group)}.\n"
                     f"Groups: {', '.join(dict.fromkeys(name for _, name in self.statistics))}."
                 )
-            raise UnknownName(unknown("statistic", statistic, known))
+            raise UnknownName(describe_unknown("statistic", statistic, known))
         return dict(zip(self._columns, self.statistics[statistic, group], strict=True))

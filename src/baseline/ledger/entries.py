@@ -11,7 +11,7 @@ from pathlib import Path
 
 from baseline import csv_files
 from baseline.data import descriptor, lists, schema
-from baseline.errors import DataError, UnknownName, join_words, quoted, unknown
+from baseline.errors import DataError, UnknownName, describe_unknown, join_words, quote
 
 _BARE = ("0", "1", "100")
 """Numbers that a reading may contain; 100 makes a percentage."""
@@ -92,7 +92,7 @@ class Entry:
     reason: str
 
 
-def claims() -> dict[str, Claim]:
+def read_claims() -> dict[str, Claim]:
     """
     Read the claims.
 
@@ -104,44 +104,44 @@ def claims() -> dict[str, Claim]:
     Raises
     ------
     DataError
-        When the ledger contradicts itself; see `faults`.
+        When the ledger contradicts itself; see `find_faults`.
     """
     entered = _claims()
     others = ("", "raw_inventory", "raw_country_lists")
     _check(entered, *map(descriptor.find_file, others))
-    return {claim.claim: claim for claim in entered}
+    return {find_claim.claim: find_claim for find_claim in entered}
 
 
-def claim(name: str) -> Claim:
+def find_claim(name: str) -> Claim:
     """Look up one claim; an unknown name is answered with the nearest."""
-    known = claims()
+    known = read_claims()
     if name not in known:
-        raise UnknownName(unknown("claim", name, known))
+        raise UnknownName(describe_unknown("claim", name, known))
     return known[name]
 
 
-def inventory() -> tuple[Entry, ...]:
+def read_inventory() -> tuple[Entry, ...]:
     """Read the inventory, in printed order."""
     return tuple(Entry(**row) for row in _rows("inventory", Entry))
 
 
 def find_noted(name: str) -> set[str]:
     """Find what footnotes and their addresses print where they repeat the number of a claim."""
-    notes = [entry for entry in inventory() if entry.place in ("footnote", "address")]
+    notes = [entry for entry in read_inventory() if entry.place in ("footnote", "address")]
     return {entry.token for entry in notes if name in entry.claim.split()}
 
 
-def counted(name: str) -> list[Counted]:
+def find_counted(name: str) -> list[Counted]:
     """List the things that the text counts under one name, in its order."""
     columns = tuple(Counted.__dataclass_fields__)
     things = [Counted(**row) for row in _read(*descriptor.find_file("counted"), columns)]
     listed = [thing for thing in things if thing.list == name]
     if not listed:
-        raise UnknownName(unknown("list", name, {thing.list: None for thing in things}))
+        raise UnknownName(describe_unknown("list", name, {thing.list: None for thing in things}))
     return listed
 
 
-def coverage() -> dict[str, int]:
+def count_coverage() -> dict[str, int]:
     """
     Count how the report's numbers and lists are accounted for.
 
@@ -150,12 +150,12 @@ def coverage() -> dict[str, int]:
     dict of str to int
         "claims", then every reason for setting a number aside, most frequent first.
     """
-    entries = inventory()
+    entries = read_inventory()
     reasons = Counter(entry.reason.partition(":")[0] for entry in entries if not entry.claim)
     return {"claims": sum(bool(entry.claim) for entry in entries), **dict(reasons.most_common())}
 
 
-def faults() -> list[str]:
+def find_faults() -> list[str]:
     """
     Check the ledger against itself; the data package says what each cell may hold.
 
@@ -172,7 +172,7 @@ def faults() -> list[str]:
 @lru_cache(maxsize=1)
 def _check(_entered: tuple[Claim, ...], *_others: tuple[Path, int]) -> None:
     """Refuse a faulty ledger; check it once, as long as nothing that it rests on changes."""
-    if wrong := faults():
+    if wrong := find_faults():
         raise DataError(wrong, "Compare the ledger in data/raw with the report.")
 
 
@@ -187,7 +187,7 @@ def _claim_faults() -> Iterator[str]:
             yield f"{claim.claim}: two of its readings have the same label."
         for label, expression in claim.expressions.items():
             if not label or not expression:
-                found = quoted(label or expression)
+                found = quote(label or expression)
                 yield f"{claim.claim}: expected a reading `label = expression`, found {found}."
             if numbers := _find_bare_numbers(expression):
                 yield (
@@ -205,7 +205,7 @@ def _find_bare_numbers(expression: str) -> list[str]:
 
 def _list_faults() -> Iterator[str]:
     by_list: dict[str, list[str]] = {}
-    for entry in lists.read():
+    for entry in lists.read_lists():
         by_list.setdefault(entry.list, []).append(entry.iso3)
     titles = schema.list_titles()
     for name in by_list:
@@ -233,7 +233,7 @@ def _list_faults() -> Iterator[str]:
 
 
 def _inventory_faults() -> Iterator[str]:
-    known, entries = {claim.claim for claim in _claims()}, inventory()
+    known, entries = {claim.claim for claim in _claims()}, read_inventory()
     if len(entries) != (expected := descriptor.find_resource("raw_inventory")["rows"]):
         held = f"{len(entries):,}"
         yield f"data/raw/inventory.csv: expected {expected:,} numbers and lists, found {held}."

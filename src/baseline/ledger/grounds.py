@@ -83,10 +83,10 @@ def _uses_another_list(claim: Claim, trace: Trace) -> bool:
     """Tell whether a reading uses a list or group that neither the section nor a note prints."""
     own = {
         entry.list
-        for entry in lists.read()
+        for entry in lists.read_lists()
         if entry.section == claim.section or entry.section.startswith("fn")
     }
-    own_members = [lists.members(name) for name in own]
+    own_members = [lists.find_listed(name) for name in own]
     members = [frozenset(groups.find_members(name)) for name in trace.groups]
     return not own.issuperset(trace.lists) or any(codes not in own_members for codes in members)
 

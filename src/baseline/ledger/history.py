@@ -13,14 +13,14 @@ COLUMNS = ["claim", "verdict", "rests_on", "check"]
 """Of the table of claims, what is compared."""
 
 
-def compare(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
+def compare_verdicts(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     """
     Compare verdicts with the committed ones.
 
     Parameters
     ----------
     now, committed : DataFrame
-        See `baseline.ledger.verdicts.table`.
+        See `baseline.ledger.verdicts.tabulate_findings`.
 
     Returns
     -------
@@ -51,18 +51,18 @@ def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
     Parameters
     ----------
     now : DataFrame
-        See `baseline.ledger.verdicts.table`.
+        See `baseline.ledger.verdicts.tabulate_findings`.
     file : Path
 
     Returns
     -------
     list of str
-        See `compare`; one line that says so for a file that cannot be read.
+        See `compare_verdicts`; one line that says so for a file that cannot be read.
     """
     if not file.exists():
         return []
     try:
-        return compare(now, pd.DataFrame(csv_files.read_rows(file, COLUMNS)))
+        return compare_verdicts(now, pd.DataFrame(csv_files.read_rows(file, COLUMNS)))
     except DataError as error:
         why = error.faults[0].rstrip(".")
         return [f"unknown, because the earlier verdicts cannot be read ({why})"]

@@ -20,7 +20,7 @@ JUDGED = (bases.PRINTED, "corrected")
 
 def find_judged(choice: str | Path) -> str:
     """Choose the basis on which claims are judged: one of the report's, else as printed."""
-    name = bases.find(choice).name
+    name = bases.find_basis(choice).name
     return name if name in JUDGED else bases.PRINTED
 
 
@@ -38,7 +38,7 @@ def judge_basis(choice: str | Path) -> list[Finding]:
     list of Finding
         In the order of the ledger.
     """
-    return verdicts.judge(frames.indicators(basis=choice), stats.statistics(basis=choice))
+    return verdicts.judge_claims(frames.indicators(basis=choice), stats.statistics(basis=choice))
 
 
 def find_lost(

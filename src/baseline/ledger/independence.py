@@ -54,7 +54,7 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
     return counts | {"text": _count_comparisons(agreeing)}
 
 
-def summarise(findings: Sequence[Finding]) -> str:
+def summarise_checks(findings: Sequence[Finding]) -> str:
     """
     Say in a few sentences what was checked, and what was not.
 
@@ -131,7 +131,7 @@ def _count_comparisons(findings: Sequence[Finding]) -> int:
 
     Readings that are true or false, such as bounds, make no places agree: they are one comparison.
     """
-    printing = {claim.list: claim.claim for claim in entries.claims().values() if claim.list}
+    printing = {claim.list: claim.claim for claim in entries.read_claims().values() if claim.list}
     parents: dict[str, str] = {}
 
     def find_root(name: str) -> str:

@@ -52,7 +52,7 @@ def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
     Parameters
     ----------
     claims : mapping of str to Claim
-        The ledger; see `baseline.ledger.entries.claims`.
+        The ledger; see `baseline.ledger.entries.read_claims`.
 
     Returns
     -------
@@ -65,14 +65,14 @@ def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
     DataError
         See `find_faults`.
     """
-    mentions = read()
+    mentions = read_mentions()
     if faults := list(find_faults(mentions, claims)):
         raise DataError(faults, "Compare data/ledger/mentions.csv with the report.")
     about = {name: set(claim.printed.split()) for name, claim in claims.items()}
     for mention in mentions:
         for name in mention.claim.split():
             about[name].add(mention.iso3)
-    printed_order = countries.names()
+    printed_order = countries.list_names()
     return {
         name: tuple(iso3 for iso3 in printed_order if iso3 in codes)
         for name, codes in about.items()
@@ -81,7 +81,11 @@ def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
 
 def find_others(iso3: str) -> list[Mention]:
     """Find where the text says something of a country that no claim carries."""
-    return [mention for mention in read() if mention.iso3 == iso3 and mention.reason == DESCRIPTION]
+    return [
+        mention
+        for mention in read_mentions()
+        if mention.iso3 == iso3 and mention.reason == DESCRIPTION
+    ]
 
 
 def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Iterator[str]:
@@ -94,7 +98,7 @@ def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Ite
         yield from check_lead(where, mention.claim, mention.reason, claims)
 
 
-def read() -> tuple[Mention, ...]:
+def read_mentions() -> tuple[Mention, ...]:
     """Read the mentions, in printed order."""
     return _read(*descriptor.find_file("mentions"))
 

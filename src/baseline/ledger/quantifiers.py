@@ -33,7 +33,7 @@ LOOSE = {"some", "a number of", "several"}
 """Words with a lower end only, which nearly any count reaches: agreeing with one proves little."""
 
 
-def describe() -> str:
+def describe_quantifiers() -> str:
     """Say in two sentences what vague words are taken to mean."""
     parts = ['"majority" and "most" are more than half']
     parts += [f'"{word}" is {join_words(list(meanings), "or")}' for word, meanings in VAGUE.items()]

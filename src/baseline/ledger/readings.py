@@ -9,7 +9,7 @@ from functools import cache
 import simpleeval
 
 from baseline.data import schema
-from baseline.errors import DataError, quoted
+from baseline.errors import DataError, quote
 from baseline.ledger.context import Context, Trace
 from baseline.ledger.vocabulary import LeftOut, Result, Vocabulary
 
@@ -48,7 +48,7 @@ def evaluate(expression: str, context: Context) -> tuple[Result, Trace]:
     result = _find_value(expression, context, trace)
     if isinstance(result, str):
         raise DataError(
-            [f"The reading {quoted(expression)} yields text, {quoted(result)}, not {_RESULTS}."]
+            [f"The reading {quote(expression)} yields text, {quote(result)}, not {_RESULTS}."]
         )
     return result, trace
 
@@ -75,10 +75,10 @@ def show_comparison(expression: str, context: Context) -> str:
     if sign is None:
         return ""
     sides = [ast.unparse(side) for side in (tree.left, *tree.comparators)]
-    return f" {sign} ".join(show(_find_value(side, context, Trace())) for side in sides)
+    return f" {sign} ".join(write_result(_find_value(side, context, Trace())) for side in sides)
 
 
-def show(value: object) -> str:
+def write_result(value: object) -> str:
     """Write a result: codes in order, a truth, or the number, unrounded."""
     return " ".join(sorted(value)) if isinstance(value, frozenset) else schema.to_text(value)
 
@@ -93,10 +93,10 @@ def _find_value(expression: str, context: Context, trace: Trace) -> Result | str
     except Exception as error:  # whatever it is, the expression has caused it
         said = re.sub(r"<ast\.(\w+) object at \w+>", r"\1", str(error)).rstrip(".")
         why = said or type(error).__name__
-        raise DataError([f"The reading {quoted(expression)} cannot be evaluated: {why}."]) from None
+        raise DataError([f"The reading {quote(expression)} cannot be evaluated: {why}."]) from None
     if isinstance(result, bool | str | frozenset):
         return result
     if isinstance(result, int | float) and abs(result) < _LARGEST:
         return float(result)
-    given = "too large a number" if isinstance(result, int) else quoted(result)
-    raise DataError([f"The reading {quoted(expression)} yields {given}, not {_RESULTS}."])
+    given = "too large a number" if isinstance(result, int) else quote(result)
+    raise DataError([f"The reading {quote(expression)} yields {given}, not {_RESULTS}."])

@@ -9,16 +9,16 @@ from fractions import Fraction
 from itertools import combinations
 
 from baseline.data import checks, countries, groups, schema
-from baseline.data.sentences import within
+from baseline.data.sentences import name_within
 from baseline.ledger.context import Context
-from baseline.ledger.printed import equals, number
+from baseline.ledger.printed import equals_printed, parse_number
 from baseline.stats import summary
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2
 
 
-def search(
+def find_explanations(
     printed: str, recomputed: float, expression: str, context: Context
 ) -> tuple[int, tuple[str, ...]]:
     """
@@ -43,12 +43,12 @@ def search(
     tried, fits = 0, []
     for explanation, value in _explanations(printed, recomputed, expression, context):
         tried += 1
-        if equals(value, printed):
+        if equals_printed(value, printed):
             fits.append(explanation)
     return tried, tuple(fits)
 
 
-def sentence(tried: int, fits: tuple[str, ...]) -> str:
+def write_explanations(tried: int, fits: tuple[str, ...]) -> str:
     """Say what was tried and what fits; many tries make a fit likely by chance."""
     if not tried:
         return ""
@@ -70,10 +70,10 @@ def _explanations(
     row = context.row(name, group)
     for other in groups.REPORTED:
         if other != group:
-            labels = f"{groups.find(other).label} instead of {groups.find(group).label}"
+            labels = f"{groups.find_group(other).label} instead of {groups.find_group(group).label}"
             yield f"group {labels}", float(context.row(name, other)["value"])
     indicator, measure = str(row["indicator"]), str(row["measure"])
-    if summary.counted(indicator, measure)[1] == "share":
+    if summary.find_counted(indicator, measure)[1] == "share":
         yield from _of_bases(len(row["countries"].split()))
     elif measure in ("mean", "mean_pct"):
         yield from _of_means(indicator, measure, group, context)
@@ -86,8 +86,11 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
         left, right = digits[place], digits[place + 1]
         if left.isdigit() and right.isdigit() and left != right:
             swapped = digits[:place] + right + left + digits[place + 2 :]
-            if equals(recomputed, swapped):
-                yield f"digits transposed ({swapped} printed as {printed})", float(number(printed))
+            if equals_printed(recomputed, swapped):
+                yield (
+                    f"digits transposed ({swapped} printed as {printed})",
+                    float(parse_number(printed)),
+                )
             else:
                 yield "digits transposed", recomputed
     places = len(printed.partition(".")[2].rstrip("% "))
@@ -109,7 +112,7 @@ def _of_means(
     column = context.indicators.loc[
         context.indicators.index.isin(groups.find_members(group)), indicator
     ]
-    none = schema.indicators()[indicator].none
+    none = schema.list_indicators()[indicator].none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
     scale = checks.pct_of_maximum if measure == "mean_pct" else float
     yield (
@@ -119,7 +122,7 @@ def _of_means(
     if none is not None:
         yield "missing values counted as 0", scale(float(sum(values.values()) / len(column)))
     total = sum(values.values())
-    names = {iso3: within(name) for iso3, name in countries.names().items()}
+    names = {iso3: name_within(name) for iso3, name in countries.list_names().items()}
     for left_out in range(1, MAXIMUM_LEFT_OUT + 1):
         for codes in combinations(values, left_out):
             rest = total - sum(values[code] for code in codes)

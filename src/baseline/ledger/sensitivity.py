@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from baseline.data import countries, groups
-from baseline.data.sentences import within
+from baseline.data.sentences import name_within
 from baseline.errors import join_words
 from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
@@ -23,7 +23,7 @@ COLUMNS = (
 _KINDS = ("mean", "mean_pct", "share")
 
 
-def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
+def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     """
     Leave out each country in turn.
 
@@ -32,7 +32,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.stats.summary.compute` for them.
+        Result of `baseline.stats.summary.compute_statistics` for them.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
         the number of countries; the lowest and highest value when one country is left out, and
         without whom; the claims; and whose verdict changes without which country.
     """
-    known, findings = entries.claims(), verdicts.judge(indicators, statistics)
+    known, findings = entries.read_claims(), verdicts.judge_claims(indicators, statistics)
     used = _used(findings)
     touched = {claim for names in used.values() for claim in names}
     before = {
@@ -59,10 +59,10 @@ def compute(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     without, judged = {}, {}
     for iso3 in map(str, indicators.index):
         rest = indicators.drop(index=iso3)
-        context = Context(rest, summary.compute(rest, chosen=sorted(used_groups)), known)
+        context = Context(rest, summary.compute_statistics(rest, chosen=sorted(used_groups)), known)
         without[iso3] = context.row
         judged[iso3] = {
-            claim: verdicts.finding(known[claim], context, explained=False).verdict
+            claim: verdicts.judge_claim(known[claim], context, explained=False).verdict
             for claim in before
         }
     whole = Context(indicators, statistics, known)
@@ -110,7 +110,7 @@ def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     return dict(sorted(used.items()))
 
 
-def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
+def list_ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     """Write values and ranges for reading, to two decimals; the file holds them unrounded."""
     return [
         (
@@ -127,7 +127,7 @@ def ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
-def changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
+def list_changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     """List the verdicts that change without a country: statistic, claim, country and verdict."""
     rows = zip(
         dependence["statistic"] + "@" + dependence["group"],
@@ -143,5 +143,5 @@ def changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _whom(codes: object) -> str:
-    names = [within(countries.names()[code]) for code in str(codes).split()]
+    names = [name_within(countries.list_names()[code]) for code in str(codes).split()]
     return join_words(names, "or") if len(names) <= 3 else f"any of {len(names)}"

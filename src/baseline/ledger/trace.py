@@ -11,7 +11,7 @@ import pandas as pd
 
 from baseline import stats
 from baseline.data import bases, cells, countries, frames, groups, lists, schema
-from baseline.errors import UnknownName, unknown
+from baseline.errors import UnknownName, describe_unknown
 from baseline.ledger import verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
@@ -43,10 +43,11 @@ class Explainer:
         self.by_name = {finding.claim.claim: finding for finding in self.findings}
         keys = zip(self.observations["iso3"], self.observations["indicator"], strict=True)
         self.cells = dict(zip(keys, self.observations.to_dict("records"), strict=True))
-        self.described = schema.indicators()
-        self.corrected = bases.find("corrected").changes
+        self.described = schema.list_indicators()
+        self.corrected = bases.find_basis("corrected").changes
         self.notes = {
-            marks: cells.notes(marks) for marks in map(str, self.observations["footnotes"].unique())
+            marks: cells.read_footnotes(marks)
+            for marks in map(str, self.observations["footnotes"].unique())
         }
         # Without claims: an explanation evaluates no reading.
         self.context = Context(self.indicators, self.statistics, {})
@@ -118,18 +119,20 @@ class Explainer:
             return "statistic", (statistic, self._compute_group(group or "coe"))
         country, dot, indicator = name.rpartition(".")
         if dot:
-            if indicator not in schema.indicators():
-                raise UnknownName(unknown("indicator", indicator, schema.indicators()))
+            if indicator not in schema.list_indicators():
+                raise UnknownName(
+                    describe_unknown("indicator", indicator, schema.list_indicators())
+                )
             return "cell", (countries.resolve(country), indicator)
         known = [*self.by_name, *dict.fromkeys(self.statistics["statistic"])]
-        raise UnknownName(unknown("claim or statistic", statistic, known))
+        raise UnknownName(describe_unknown("claim or statistic", statistic, known))
 
     def _compute_group(self, choice: str) -> str:
         """Compute the statistics of a group that the report does not use, and return its name."""
-        name = groups.find(choice).name
+        name = groups.find_group(choice).name
         if name not in set(self.statistics["group"]):
             lists = frames.country_lists()
-            computed = summary.compute(self.indicators, lists=lists, chosen=[name])
+            computed = summary.compute_statistics(self.indicators, lists=lists, chosen=[name])
             self.context.statistics |= Context(self.indicators, computed, {}).statistics
         return name
 
@@ -145,7 +148,7 @@ class Explainer:
                     self._statistic(*used) for used in dict.fromkeys(reading.trace.statistics)
                 ],
                 "cells": [self._cell(*used) for used in dict.fromkeys(reading.trace.cells)],
-                "lists": {used: sorted(lists.members(used)) for used in reading.trace.lists},
+                "lists": {used: sorted(lists.find_listed(used)) for used in reading.trace.lists},
                 "public records": [
                     {"treaty": treaty, "day": day} for treaty, day in reading.trace.records
                 ],
@@ -177,7 +180,7 @@ class Explainer:
             "value": None if pd.isna(row["value"]) else float(row["value"]),
             "unit": row["unit"],
             "n": int(row["n"]),
-            "formula": summary.formula(indicator, measure),
+            "formula": summary.describe_formula(indicator, measure),
             "countries": row["countries"],
             "cells": [
                 self._cell(iso3, source)
@@ -214,7 +217,7 @@ class Explainer:
             return True
         if none is None or value != none:
             return False
-        status, _ = summary.counted(indicator, measure)
+        status, _ = summary.find_counted(indicator, measure)
         return status != "none"
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
@@ -251,13 +254,13 @@ class Explainer:
 
 def _members(row: Mapping[str, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: everybody's for a comparison with the overall mean."""
-    status, _ = summary.counted(row["indicator"], row["measure"])
+    status, _ = summary.find_counted(row["indicator"], row["measure"])
     return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
 
 
 def _files(indicators: Sequence[str]) -> list[str]:
     """List the files that hold or draw some indicators."""
-    known = [schema.indicators()[name] for name in indicators]
+    known = [schema.list_indicators()[name] for name in indicators]
     tables = dict.fromkeys(indicator.table for indicator in known)
     charts = dict.fromkeys(chart for indicator in known for chart in indicator.charts)
     clean = [*tables, "indicators", "observations"] if known else []
@@ -269,7 +272,7 @@ def _files(indicators: Sequence[str]) -> list[str]:
     ]
 
 
-def load(basis: str | Path = bases.PRINTED) -> Explainer:
+def load_explainer(basis: str | Path = bases.PRINTED) -> Explainer:
     """
     Gather what explanations draw on.
 
@@ -283,5 +286,5 @@ def load(basis: str | Path = bases.PRINTED) -> Explainer:
     Explainer
     """
     indicators, statistics = frames.indicators(basis=basis), stats.statistics(basis=basis)
-    findings = verdicts.judge(indicators, statistics)
+    findings = verdicts.judge_claims(indicators, statistics)
     return Explainer(indicators, frames.observations(basis=basis), statistics, findings)

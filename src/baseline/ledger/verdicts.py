@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from baseline.data import lists
-from baseline.errors import DataError, quoted
+from baseline.errors import DataError, quote
 from baseline.ledger import entries, grounds, mentions, quantifiers, reasons
 from baseline.ledger.context import Context, Trace
 from baseline.ledger.entries import Claim
-from baseline.ledger.printed import equals
-from baseline.ledger.readings import evaluate, show, show_comparison
+from baseline.ledger.printed import equals_printed
+from baseline.ledger.readings import evaluate, show_comparison, write_result
 from baseline.ledger.vocabulary import LeftOut, Result
 
 VERDICTS = {
@@ -53,7 +53,11 @@ class Reading:
     @property
     def shown(self) -> str:
         """Write the result; a truth with what was compared."""
-        return f"{show(self.result)} ({self.compared})" if self.compared else show(self.result)
+        return (
+            f"{write_result(self.result)} ({self.compared})"
+            if self.compared
+            else write_result(self.result)
+        )
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,12 @@ class Finding:
     @property
     def note(self) -> str:
         """Join the ledger's note with the explanations tried."""
-        return " ".join(filter(None, [self.claim.note, reasons.sentence(self.tried, self.fits)]))
+        return " ".join(
+            filter(None, [self.claim.note, reasons.write_explanations(self.tried, self.fits)])
+        )
 
 
-def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
+def judge_claims(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     """
     Judge every claim.
 
@@ -122,7 +128,7 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
     statistics : DataFrame
-        Result of `baseline.stats.summary.compute` for the same basis.
+        Result of `baseline.stats.summary.compute_statistics` for the same basis.
 
     Returns
     -------
@@ -135,12 +141,12 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
         When the ledger contradicts itself, and for every claim with a reading that cannot be
         evaluated or rests on the claim itself.
     """
-    claims = entries.claims()
+    claims = entries.read_claims()
     context = Context(indicators, statistics, claims)
     findings, faults = [], []
     for row, claim in enumerate(claims.values(), start=1):
         try:
-            findings.append(finding(claim, context))
+            findings.append(judge_claim(claim, context))
         except DataError as error:
             where = f"(data/raw/claims.csv, row {row})"
             faults += [f"{claim.claim}: {fault.rstrip('.')} {where}." for fault in error.faults]
@@ -151,7 +157,10 @@ def judge(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
             "name the source needed in its note.",
         )
     circular = grounds.find_circular(_find_cited(findings))
-    return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]
+    return [
+        replace(judge_claim, circular=judge_claim.claim.claim in circular)
+        for judge_claim in findings
+    ]
 
 
 def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:
@@ -167,7 +176,7 @@ def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:
     return cited
 
 
-def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
+def judge_claim(claim: Claim, context: Context, explained: bool = True) -> Finding:
     """Judge one claim, and look for explanations of a number that differs if they are wanted."""
     readings: tuple[Reading, ...] = ()
     for label, expression in claim.expressions.items():
@@ -182,7 +191,7 @@ def finding(claim: Claim, context: Context, explained: bool = True) -> Finding:
         or not isinstance(first, float)
     ):
         return result
-    tried, fits = reasons.search(claim.printed, first, readings[0].expression, context)
+    tried, fits = reasons.find_explanations(claim.printed, first, readings[0].expression, context)
     return Finding(claim, readings, result.n, tried, fits)
 
 
@@ -207,10 +216,10 @@ def holds(result: Result, claim: Claim) -> bool:
         return result == frozenset(claim.printed.split())
     if claim.printed in quantifiers.PLAIN:
         return quantifiers.PLAIN[claim.printed](result)
-    return equals(result, claim.printed)
+    return equals_printed(result, claim.printed)
 
 
-def table(findings: list[Finding]) -> pd.DataFrame:
+def tabulate_findings(findings: list[Finding]) -> pd.DataFrame:
     """
     Arrange findings as a table.
 
@@ -226,7 +235,7 @@ def table(findings: list[Finding]) -> pd.DataFrame:
         verdict `rests_on`, the `check` that it shares with others, and which `countries` it is
         about.
     """
-    about = mentions.find_countries(entries.claims())
+    about = mentions.find_countries(entries.read_claims())
     rows = [
         (
             finding.claim.claim,
@@ -256,7 +265,7 @@ def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterat
     others += set(trace.claims) - {claim.claim}
     # A claim may bound its own number if something else is compared, too.
     if claim.claim in trace.claims and not (others and isinstance(result, bool)):
-        raise DataError([f"The reading {quoted(expression)} checks the claim against itself."])
+        raise DataError([f"The reading {quote(expression)} checks the claim against itself."])
     compared = show_comparison(expression, context) if isinstance(result, bool) else ""
     ground = grounds.find_ground(claim, expression, result, trace, context)
     if claim.printed in quantifiers.VAGUE and isinstance(result, float):
@@ -272,7 +281,7 @@ def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
         if reading.trace.statistics:
             return int(context.row(*reading.trace.statistics[0])["n"])
         if reading.trace.lists:
-            return len(lists.members(reading.trace.lists[0]))
+            return len(lists.find_listed(reading.trace.lists[0]))
         if reading.trace.cells:
             return len({iso3 for iso3, _ in reading.trace.cells})
     return None

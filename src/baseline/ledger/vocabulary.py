@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from baseline.data import checks, countries, groups, lists, schema, treaties, treaty_events
-from baseline.errors import DataError, UnknownName, quoted, unknown
+from baseline.errors import DataError, UnknownName, describe_unknown, quote
 from baseline.ledger import entries
 from baseline.ledger.context import Context, Trace
-from baseline.ledger.printed import equals, number
+from baseline.ledger.printed import equals_printed, parse_number
 from baseline.stats import combined
 
 Result = bool | float | frozenset[str]
@@ -56,9 +56,9 @@ class Vocabulary:
     def cell(self, iso3: str, indicator: str) -> object:
         """Look up one value."""
         self._check_country(iso3)
-        known = schema.indicators()
+        known = schema.list_indicators()
         if indicator not in known:
-            raise UnknownName(unknown("indicator", indicator, known))
+            raise UnknownName(describe_unknown("indicator", indicator, known))
         self._trace.cells.append((iso3, indicator))
         value = self._indicators[indicator][iso3]
         if isinstance(value, str):
@@ -83,7 +83,7 @@ class Vocabulary:
         """Choose the countries whose printed percentage is not that of their score."""
         for name in ("access_to_justice_score", "access_to_justice_pct"):
             self._trace.cells.extend((str(iso3), name) for iso3 in self._indicators.index)
-        wrong = checks.misfits(self._indicators)
+        wrong = checks.find_wrong_percentages(self._indicators)
         return frozenset(wrong.index[wrong])
 
     # Of lists and groups of countries
@@ -91,7 +91,7 @@ class Vocabulary:
     def listed(self, name: str, detail: str | None = None) -> frozenset[str]:
         """Look up a list of countries that the report prints."""
         self._trace.lists.append(name)
-        return lists.members(name, detail)
+        return lists.find_listed(name, detail)
 
     def group(self, name: str) -> frozenset[str]:
         """Look up the members of a group."""
@@ -122,7 +122,7 @@ class Vocabulary:
 
     def printed(self, name: str) -> float:
         """Read the number that another claim prints."""
-        return float(number(self._find_text(name)))
+        return float(parse_number(self._find_text(name)))
 
     def says(self, name: str, words: str) -> bool:
         """Tell whether what a claim prints contains some words."""
@@ -130,31 +130,31 @@ class Vocabulary:
 
     def as_printed(self, value: float, name: str) -> bool:
         """Tell whether a number is what a claim prints, at its precision."""
-        return equals(value, self._find_text(name))
+        return equals_printed(value, self._find_text(name))
 
     def noted(self, name: str) -> float:
         """Read the number that footnotes repeat of a claim."""
         tokens = entries.find_noted(name)
         if len(tokens) != 1:
             raise DataError([f"footnotes give {', '.join(sorted(tokens)) or 'no number'}"])
-        return float(number(tokens.pop()))
+        return float(parse_number(tokens.pop()))
 
     def marks(self) -> float:
         """Count the footnotes whose mark the inventory has twice: called once, defined once."""
-        marks = Counter(entry.token for entry in entries.inventory() if entry.place == "mark")
+        marks = Counter(entry.token for entry in entries.read_inventory() if entry.place == "mark")
         return float(list(marks.values()).count(2))
 
     def counted(self, name: str) -> float:
         """Add up a list of things that the text counts."""
         self._trace.counted.append(name)
-        return float(sum(int(thing.number) for thing in entries.counted(name)))
+        return float(sum(int(thing.number) for thing in entries.find_counted(name)))
 
     def place(self, name: str, item: str) -> float:
         """Find the place of a thing in such a list, from 1."""
         self._trace.counted.append(name)
-        items = [thing.item for thing in entries.counted(name)]
+        items = [thing.item for thing in entries.find_counted(name)]
         if item not in items:
-            raise UnknownName(unknown("item", item, items))
+            raise UnknownName(describe_unknown("item", item, items))
         return float(items.index(item) + 1)
 
     # Of public records, and of what stands for something else
@@ -176,8 +176,8 @@ class Vocabulary:
         return result
 
     def _check_country(self, iso3: str) -> None:
-        if iso3 not in countries.names():
-            raise UnknownName(f"{quoted(iso3)} is not the code of a member state")
+        if iso3 not in countries.list_names():
+            raise UnknownName(f"{quote(iso3)} is not the code of a member state")
         if iso3 not in self._indicators.index:
             raise LeftOut(iso3)
 
@@ -186,7 +186,7 @@ class Vocabulary:
 
     def _find_text(self, name: str) -> str:
         if name not in self._context.claims:
-            raise UnknownName(unknown("claim", name, self._context.claims))
+            raise UnknownName(describe_unknown("claim", name, self._context.claims))
         self._trace.claims.append(name)
         return self._context.claims[name].printed
 

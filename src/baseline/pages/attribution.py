@@ -14,7 +14,7 @@ _DESCRIPTION = (
 
 def cite_package() -> str:
     """Say how to cite this package and its version; `CITATION.cff` says the same for programs."""
-    return f"{descriptor.read()['citation'].removesuffix('.')}. Version {__version__}."
+    return f"{descriptor.read_descriptor()['citation'].removesuffix('.')}. Version {__version__}."
 
 
 def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
@@ -36,13 +36,13 @@ def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
     UnknownName
         For a basis that does not exist.
     """
-    package, chosen = descriptor.read(), bases.find(basis)
+    package, chosen = descriptor.read_descriptor(), bases.find_basis(basis)
     (licence,) = package["licenses"]
     return {
         "title": package["title"],
         "description": _DESCRIPTION,
         "basis": f"{chosen.name}: {chosen.title}",
-        "caveat": schema.caveat(),
+        "caveat": schema.read_caveat(),
         "licence": f"{licence['title']} ({licence['name']}), {licence['path']}",
         "source": package["sources"][0]["title"],
         "citation": cite_package(),

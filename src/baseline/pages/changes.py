@@ -39,7 +39,7 @@ def arrange_changes(moved: pd.DataFrame, before: str, after: str) -> dict[str, p
     Parameters
     ----------
     moved : DataFrame
-        See `baseline.build.diff.compare`.
+        See `baseline.build.diff.compare_states`.
     before, after : str
         Names of the states.
 
@@ -68,11 +68,11 @@ def _arrange_values(rows: pd.DataFrame, before: str, after: str) -> pd.DataFrame
         ]
         for state in ("before", "after")
     }
-    titles = schema.indicator_titles()
+    titles = schema.list_titles_of_indicators()
     return pd.DataFrame(
         {
             "Indicator": rows["indicator"].map(titles),
-            "Country": rows["country"].map(countries.names()),
+            "Country": rows["country"].map(countries.list_names()),
             f"{then}{before}": written["before"],
             f"{now}{after}": written["after"],
             "Source": rows["source"],
@@ -107,11 +107,11 @@ def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
 
 def _name_cell(cell: str) -> str:
     iso3, _, indicator = cell.partition(".")
-    return f"{countries.names()[iso3]}: {schema.indicators()[indicator].title}"
+    return f"{countries.list_names()[iso3]}: {schema.list_indicators()[indicator].title}"
 
 
 def _name_claim(claim: str) -> str:
-    return entries.claims()[claim].paraphrase
+    return entries.read_claims()[claim].paraphrase
 
 
 _NAMERS = {
@@ -155,7 +155,7 @@ def draw_page(moved: pd.DataFrame, before: str, after: str) -> str:
         "tables/changes_page.html.j2",
         title=f"What changes from {_shorten_path(before)} to {_shorten_path(after)}",
         tables=show_changes(moved, before, after),
-        caveat=schema.caveat(),
+        caveat=schema.read_caveat(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from baseline.data import countries
 from baseline.data.rounding import round_half_up
-from baseline.data.sentences import within
+from baseline.data.sentences import name_within
 from baseline.errors import join_words
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding, Reading
@@ -104,12 +104,12 @@ def _is_word(printed: str) -> bool:
 
 def name_countries(text: str) -> str:
     """Write names for alpha-3 codes in a row; all other words stay as they are."""
-    names = countries.names()
+    names = countries.list_names()
 
     def name(codes: re.Match[str]) -> str:
         members = codes[0].split()
         known = {*members} <= {*names}
-        return join_words([within(names[code]) for code in members]) if known else codes[0]
+        return join_words([name_within(names[code]) for code in members]) if known else codes[0]
 
     return re.sub(r"\b[A-Z]{3}(?: [A-Z]{3})*\b", name, text)
 

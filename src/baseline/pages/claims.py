@@ -33,18 +33,18 @@ from baseline.stats.statistic_names import describe_value, name_statistic
 
 def show_summary(findings: Sequence[Finding]) -> Markdown:
     """Say how many checks are independent, what differs, and what is not checked."""
-    first, rest = independence.summarise(findings).split(". ", 1)
+    first, rest = independence.summarise_checks(findings).split(". ", 1)
     return Markdown(f"**{first}.** {rest}")  # type: ignore[no-untyped-call]
 
 
 def show_quantifiers() -> Markdown:
     """Say what vague words are taken to mean."""
-    return Markdown(quantifiers.describe())  # type: ignore[no-untyped-call]
+    return Markdown(quantifiers.describe_quantifiers())  # type: ignore[no-untyped-call]
 
 
 def show_coverage() -> HTML:
     """Show how the numbers and lists of the report's text are accounted for."""
-    counts = entries.coverage()
+    counts = entries.count_coverage()
     rows = [
         ("carried by a claim of the ledger" if where == "claims" else where, number)
         for where, number in counts.items()
@@ -91,7 +91,7 @@ def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
     IPython.display.HTML or None
         Nothing for a basis on which claims are judged.
     """
-    values_of = bases.find(basis)
+    values_of = bases.find_basis(basis)
     if values_of.name in holding.JUDGED:
         return None
     lost = holding.find_lost(findings, holding.judge_basis(basis))
@@ -106,7 +106,7 @@ def link_claims(names: str) -> Markup:
     """Link claims, whose identifiers are separated by spaces, by what they say."""
     link = Markup('<a href="claims/{}.html">{}</a>')
     return Markup("; ").join(
-        link.format(name, entries.claim(name).paraphrase) for name in names.split()
+        link.format(name, entries.find_claim(name).paraphrase) for name in names.split()
     )
 
 
@@ -148,7 +148,7 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
 
 def show_all(findings: Sequence[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
-    names, about = countries.names(), mentions.find_countries(entries.claims())
+    names, about = countries.list_names(), mentions.find_countries(entries.read_claims())
     rows = [
         (finding, _list_search_words(finding, [names[code] for code in about[finding.claim.claim]]))
         for finding in findings
@@ -188,8 +188,8 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     dict of str to dict
         Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
     """
-    known, asked = entries.claims(), queries.read()
-    names, about = countries.names(), mentions.find_countries(known)
+    known, asked = entries.read_claims(), queries.read_queries()
+    names, about = countries.list_names(), mentions.find_countries(known)
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
         for finding in explainer.findings
@@ -198,13 +198,13 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
     common = {
         "describe_value": describe_value,
         "list_titles": schema.list_titles(),
-        "treaty_titles": schema.indicator_titles(),
+        "treaty_titles": schema.list_titles_of_indicators(),
         "name_countries": name_countries,
         "name_statistic": name_statistic,
         "names": names,
         "show_printed": cells.show_printed,
         "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
-        "titles": schema.indicator_titles(),
+        "titles": schema.list_titles_of_indicators(),
         "write_effect": write_effect,
         "write_outcome": write_outcome,
         "write_printed": write_printed,
@@ -240,8 +240,8 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
 
 def _write_value(cell: Mapping[str, Any]) -> str:
     """Write the value of a cell: a status in words, a number as it is."""
-    value = schema.indicators()[cell["cell"].partition(".")[2]].read(cell["value"])
-    return schema.words(cell["value"] if value is None else value)
+    value = schema.list_indicators()[cell["cell"].partition(".")[2]].read(cell["value"])
+    return schema.write_words(cell["value"] if value is None else value)
 
 
 def _consequence(finding: Finding) -> str:

@@ -53,14 +53,14 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
             section
             | _find_remarks(content, section)
             | {
-                "label": schema.table_label(section["table"]),
+                "label": schema.label_table(section["table"]),
                 "page": page_of.get(section["table"], ""),
                 "rows": [_row(cell, compared) for cell in section["indicators"]],
             }
             for section in sections
         ],
         titles={cell["indicator"]: cell["title"] for cell in cells},
-        groups=[groups.find(group).label for group in PEERS],
+        groups=[groups.find_group(group).label for group in PEERS],
         compared=compared,
         notes=_notes(content["country"]["iso3"], cells, [section["table"] for section in sections]),
         dated=draw_dated_values(cells),
@@ -69,15 +69,15 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
 
 def _find_remarks(content: dict[str, Any], section: dict[str, Any]) -> dict[str, list[Any]]:
     """Find remarks on a country's cells: doubts, open queries and later events."""
-    iso3, indicators = content["country"]["iso3"], schema.indicators(section["table"])
-    doubts = bases.find("corrected").changes.values() if content["basis"] == "printed" else []
+    iso3, indicators = content["country"]["iso3"], schema.list_indicators(section["table"])
+    doubts = bases.find_basis("corrected").changes.values() if content["basis"] == "printed" else []
     return {
         "doubts": [
             doubt for doubt in doubts if doubt.iso3 == iso3 and doubt.indicator in indicators
         ],
         "queries": [
             query
-            for query in queries.read()
+            for query in queries.read_queries()
             if query.iso3 == iso3 and query.indicator in indicators
         ],
         "later": [
@@ -88,7 +88,7 @@ def _find_remarks(content: dict[str, Any], section: dict[str, Any]) -> dict[str,
 
 def show_prose(content: dict[str, Any]) -> HTML:
     """Show what the report's text says of a country: claims, lists that name it, capabilities."""
-    titles = schema.indicator_titles()
+    titles = schema.list_titles_of_indicators()
     return show_template(
         "country/prose.html.j2",
         country=content["country"],
@@ -112,7 +112,7 @@ def _notes(iso3: str, cells: Sequence[dict[str, Any]], tables: Sequence[str]) ->
         *note_marks({(iso3, cell["indicator"]): cell["mark"] for cell in cells}),
         *note_marks_of_numbers(of_peers),
     ]
-    return [*marked, *dict.fromkeys(cited), *changed, schema.source(*tables)]
+    return [*marked, *dict.fromkeys(cited), *changed, schema.cite_tables(*tables)]
 
 
 def _note_change(cell: dict[str, Any]) -> str:
@@ -122,7 +122,7 @@ def _note_change(cell: dict[str, Any]) -> str:
 
 
 def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
-    indicator = schema.indicators()[cell["indicator"]]
+    indicator = schema.list_indicators()[cell["indicator"]]
     return [
         cell["title"],
         _write_value(cell),
@@ -142,7 +142,7 @@ def _write_value(cell: dict[str, Any]) -> str:
 
 
 def _write_words(value: schema.Value | None) -> str:
-    return "no data" if value is None else schema.words(value)
+    return "no data" if value is None else schema.write_words(value)
 
 
 def _write_peers(indicator: schema.Indicator, cell: dict[str, Any], group: str) -> str:

@@ -29,10 +29,10 @@ def describe_claims(
     list of dict of str to str
         Its name, what it says, where, the printed and the recomputed value, and the verdict.
     """
-    claims = entries.claims()
+    claims = entries.read_claims()
     about, context = mentions.find_countries(claims), Context(indicators, statistics, claims)
     findings = [
-        verdicts.finding(claim, context, explained=False)
+        verdicts.judge_claim(claim, context, explained=False)
         for name, claim in claims.items()
         if iso3 in about[name]
     ]

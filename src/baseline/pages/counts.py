@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from baseline.data.schema import Indicator, status_name, words
+from baseline.data.schema import Indicator, name_status, write_words
 
 
 def write_counts(indicator: Indicator, counts: Mapping[str, int]) -> str:
@@ -24,8 +24,8 @@ def write_counts(indicator: Indicator, counts: Mapping[str, int]) -> str:
     """
     if not any(counts.values()):
         return "no data"
-    blank = status_name(indicator.cells[""]) if "" in indicator.cells else ""
+    blank = name_status(indicator.cells[""]) if "" in indicator.cells else ""
     first, *others = [status for status in counts if status != blank]
-    listed = [f"{words(status)}: {counts[status]}" for status in others if counts[status]]
-    of_all = f"{words(first)}: {counts[first]} of {sum(counts.values())}"
+    listed = [f"{write_words(status)}: {counts[status]}" for status in others if counts[status]]
+    of_all = f"{write_words(first)}: {counts[first]} of {sum(counts.values())}"
     return ", ".join([of_all, *listed])

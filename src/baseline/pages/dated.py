@@ -33,9 +33,9 @@ def list_dated_values(
         By indicator the printed value and that of the basis, the earlier first: `value`, `date`
         and `source`.
     """
-    basis, printed = bases.find(choice), bases.find()
+    basis, printed = bases.find_basis(choice), bases.find_basis()
     dated = {}
-    for name in schema.indicators():
+    for name in schema.list_indicators():
         if not basis.find_change(iso3, name):
             continue
         then, now = printed.find_origin(iso3, name), basis.find_origin(iso3, name)
@@ -62,4 +62,4 @@ def draw_dated_values(cells: list[dict[str, Any]]) -> Markup:
 
 
 def _write(value: schema.Value | None) -> str:
-    return "no data" if value is None else schema.words(value)
+    return "no data" if value is None else schema.write_words(value)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from baseline.data import bases, clean, countries, dataset, descriptor, schema
 from baseline.data.bases import Basis
-from baseline.data.dataset import Table, describe_package, described
+from baseline.data.dataset import Table, describe_package, list_columns
 from baseline.pages import attribution
 from baseline.pages.render import render_template
 from baseline.pages.stata import shorten_names, write_stata
@@ -57,7 +57,7 @@ def pack_data(
     UnknownName
         For a basis that does not exist.
     """
-    chosen, tables = bases.find(basis), dataset.tables(indicators, observations)
+    chosen, tables = bases.find_basis(basis), dataset.describe_tables(indicators, observations)
     about = attribution.describe_data(basis) | _describe_contradicted(chosen)
     name = _name_files(chosen.name)
     return {
@@ -95,12 +95,13 @@ def list_shortened() -> dict[str, str]:
 
 def _describe_contradicted(basis: Basis) -> dict[str, str]:
     """Name the cells that public records contradict and the basis leaves as they are, if any."""
-    names, indicators = countries.names(), schema.indicators()
+    names, indicators = countries.list_names(), schema.list_indicators()
     left = [
         f"{names[iso3]}, {indicators[name].title}: {schema.to_text(change.printed)}, "
         f"should be {schema.to_text(change.value)}"
         for (iso3, name), mark in bases.find_marks(basis).items()
-        if mark == bases.CONTRADICTED and (change := bases.find("corrected").changes[iso3, name])
+        if mark == bases.CONTRADICTED
+        and (change := bases.find_basis("corrected").changes[iso3, name])
     ]
     if not left:
         return {}
@@ -122,7 +123,7 @@ def _write_package(tables: list[Table], about: dict[str, str], name: str) -> dic
     texts = {
         "README.txt": render_template("downloads/csv.txt.j2", about=about, tables=tables),
         **{f"{table.name}.csv": _write_csv(table.frame) for table in tables},
-        "codebook.csv": _write_csv(pd.DataFrame(described(tables))),
+        "codebook.csv": _write_csv(pd.DataFrame(list_columns(tables))),
         "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n",
     }
     return {file: text.encode() for file, text in texts.items()}

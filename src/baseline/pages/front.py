@@ -51,15 +51,15 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         Values of `templates/pages/index.html.j2`.
     """
     counts = Counter(finding.verdict for finding in findings)
-    open_queries = queries.read()
+    open_queries = queries.read_queries()
     confidence = Counter(query.confidence for query in open_queries)
     return {
-        "licence": descriptor.read()["licenses"][0],
+        "licence": descriptor.read_descriptor()["licenses"][0],
         "headlines": [
             _headline(explainer, findings, statistic, says) for statistic, says in HEADLINES.items()
         ],
-        "coverage": entries.coverage(),
-        "summary": independence.summarise(findings),
+        "coverage": entries.count_coverage(),
+        "summary": independence.summarise_checks(findings),
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
         "slips": independence.find_slips(findings),
@@ -67,11 +67,11 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         "write_printed": write_printed,
         "corrections": [
             (change, *cells.print_change(change))
-            for change in bases.find("corrected").changes.values()
+            for change in bases.find_basis("corrected").changes.values()
         ],
         "queries": open_queries,
         "confidence": {level: confidence[level] for level in ("high", "medium", "low")},
-        "names": countries.names(),
+        "names": countries.list_names(),
     } | describe_map(explainer.indicators, find_drawable())
 
 
@@ -80,15 +80,17 @@ def _headline(
 ) -> dict[str, Any]:
     rows = {group: explainer.context.row(statistic, group) for group in PEERS}
     everyone = rows.pop("coe")
-    table = schema.indicators()[explainer.sources(statistic)[0]].table
+    table = schema.list_indicators()[explainer.sources(statistic)[0]].table
     number, unit = _write_number(everyone)
     return {
         "number": number,
         "unit": unit,
         "says": says,
         "table": table,
-        "figure": schema.table_label(table),
-        "groups": {groups.find(group).label: _write_of_group(row) for group, row in rows.items()},
+        "figure": schema.label_table(table),
+        "groups": {
+            groups.find_group(group).label: _write_of_group(row) for group, row in rows.items()
+        },
         "finding": _find_printed(findings, statistic, everyone["value"]),
     }
 
@@ -112,7 +114,7 @@ def _write_number(row: Mapping[str, Any]) -> tuple[str, str]:
     """Write a statistic for reading: a count and what it is of, or a mean, its unit and its n."""
     if row["unit"] == "countries":
         return f"{row['value']:.0f}", f"of {row['n']}"
-    indicator = schema.indicators()[str(row["indicator"])]
+    indicator = schema.list_indicators()[str(row["indicator"])]
     unit = indicator.unit
     if unit == "points":
         unit = f"of {indicator.maximum:g} {unit}"

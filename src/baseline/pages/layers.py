@@ -80,7 +80,7 @@ def describe_map(
 
 def find_drawable() -> list[str]:
     """Find the indicators that a map can be coloured by, also those of a reader's own tables."""
-    known = schema.indicators().items()
+    known = schema.list_indicators().items()
     return [name for name, indicator in known if indicator.classes or not indicator.is_number]
 
 
@@ -88,16 +88,16 @@ def _describe_layer(
     key: str, indicators: pd.DataFrame, name: str, group: groups.Choice
 ) -> dict[str, Any]:
     """Describe an indicator's layer: classes for the style sheet and legend, and its values."""
-    indicator, values = schema.indicators()[name], indicators[name]
+    indicator, values = schema.list_indicators()[name], indicators[name]
     marks = maps.find_marks(indicators, name)
     drawn = [*classes.classify(values, indicator), classes.class_outside(values)]
     held = {f"{key}-{place}": map_class for place, map_class in enumerate(drawn) if map_class.signs}
     return {
         "name": name,
         "key": key,
-        "table": schema.table_title(indicator.table),
+        "table": schema.title_table(indicator.table),
         "title": indicator.title,
-        "finding": maps.write_title(indicators, indicator, groups.find(group).noun),
+        "finding": maps.write_title(indicators, indicator, groups.find_group(group).noun),
         "description": indicator.description,
         "classes": [_describe_class(key, map_class, marks) for key, map_class in held.items()],
         "values": {
@@ -117,7 +117,7 @@ def _describe_layer(
 
 def _describe_class(key: str, map_class: MapClass, marks: Mapping[str, str]) -> dict[str, Any]:
     """Describe a class; pale colours follow the page's own light and dark."""
-    names = countries.names()
+    names = countries.list_names()
     colour, ink = _FOLLOWING.get(map_class.colour, (map_class.colour, map_class.ink))
     return {
         "key": key,
@@ -135,7 +135,7 @@ def _describe_places(layers: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
     europe, tiles = shapes.read_shapes(), shapes.read_tiles()
     rows, columns = (1 + max(places) for places in zip(*tiles.values(), strict=True))
     width, height = europe.width // columns, europe.height // rows
-    for iso3, name in countries.names().items():
+    for iso3, name in countries.list_names().items():
         row, column = tiles[iso3]
         yield {
             "iso3": iso3,

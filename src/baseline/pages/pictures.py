@@ -33,7 +33,7 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
     return [
         {
             "table": table,
-            "title": schema.table_title(table),
+            "title": schema.title_table(table),
             "page": f"{notebook}.html",
             "notebook": f"notebooks/{notebook}.ipynb",
             "pictures": [

@@ -83,7 +83,7 @@ def build_profile(
     observations, statistics : DataFrame
         Of the same basis.
     compare : str or iterable of str
-        A group; see `baseline.data.groups.find`.
+        A group; see `baseline.data.groups.find_group`.
     basis : str or Path
         As for `baseline.indicators`.
 
@@ -96,14 +96,14 @@ def build_profile(
     UnknownName
         For a country, or one to compare with, that is not a member state.
     """
-    iso3, peers = countries.resolve(country), groups.find(compare)
-    member = next(member for member in countries.members() if member.iso3 == iso3)
+    iso3, peers = countries.resolve(country), groups.find_group(compare)
+    member = next(member for member in countries.list_countries() if member.iso3 == iso3)
     compared = {
         code: str(indicators.loc[code, "country"])
         for code in (() if peers.name == "coe" else peers.members)  # charts draw all anyway
         if code != iso3
     }
-    changes = bases.find(basis).changes
+    changes = bases.find_basis(basis).changes
     reasons = {name: change.reason for (code, name), change in changes.items() if code == iso3}
     marks = {
         name: mark
@@ -123,7 +123,7 @@ def build_profile(
         "country": {name: getattr(member, name) for name in ("iso3", "iso2", "name")}
         | {group: iso3 in groups.find_members(group) for group in ("eu", "focus")},
         "basis": str(statistics["basis"].iloc[0]),
-        "caveat": schema.caveat(),
+        "caveat": schema.read_caveat(),
         "compare": compared,
         "tables": sections,
         "claims": country_claims.describe_claims(iso3, indicators, statistics),
@@ -152,7 +152,9 @@ def choose_folder(given: Path | str, profile: Profile, basis: str | Path) -> Pat
     """
     if given:
         return Path(given).resolve()
-    profiles = variants.output_folder(basis=basis) / project.profiles_folder(profile.peers)
+    profiles = variants.choose_output_folder(basis=basis) / project.name_profiles_folder(
+        profile.peers
+    )
     return profiles / profile.country.iso3
 
 
@@ -173,13 +175,15 @@ def _sections(
     return [
         {
             "table": table,
-            "title": schema.table_title(table),
-            "sentence": sentences.write(table, row, lambda name: values[f"{name}_mean", "coe"]),
-            "source": schema.source(table),
+            "title": schema.title_table(table),
+            "sentence": sentences.write_sentences(
+                table, row, lambda name: values[f"{name}_mean", "coe"]
+            ),
+            "source": schema.cite_tables(table),
             "indicators": [
                 _describe_cell(indicator, own[name], indicators[name], values, compared)
                 | {"peer_marks": {group: of[name] for group, of in marks.items() if name in of}}
-                for name, indicator in schema.indicators(table).items()
+                for name, indicator in schema.list_indicators(table).items()
             ],
         }
         for table in descriptor.find_tables()
@@ -202,7 +206,7 @@ def _describe_cell(
         "value": value,
         "unit": indicator.unit,
         "printed": observation["printed"],
-        "footnotes": cells.notes(observation["footnotes"]),
+        "footnotes": cells.read_footnotes(observation["footnotes"]),
         "row": int(observation["row"]),
         "corrected": str(observation["reason"]),
         "mark": str(observation["mark"]),
@@ -262,14 +266,14 @@ def _lists(iso3: str) -> list[dict[str, str]]:
             "section": listed.section,
             "detail": listed.detail,
         }
-        for listed in lists.read()
+        for listed in lists.read_lists()
         if listed.iso3 == iso3
     ]
 
 
 def _capabilities() -> list[dict[str, Any]]:
     """List the Model National Response's capabilities, each with the indicators that touch it."""
-    indicators = schema.indicators().values()
+    indicators = schema.list_indicators().values()
     return [
         {
             "number": number,
@@ -278,5 +282,5 @@ def _capabilities() -> list[dict[str, Any]]:
                 indicator.name for indicator in indicators if indicator.capability == number
             ],
         }
-        for number, title in schema.capabilities().items()
+        for number, title in schema.read_capabilities().items()
     ]

@@ -93,7 +93,7 @@ class ReportTable:
         if self.cell_marks:
             marks = dict.fromkeys(self.cells.index, "")
             for (iso3, name), mark in self.cell_marks.items():
-                marked = f"{schema.indicators()[name].column} {mark}"
+                marked = f"{schema.list_indicators()[name].column} {mark}"
                 marks[iso3] = "; ".join(filter(None, [marks[iso3], marked]))
             cells["marks"] = [*marks.values()]
         return clean.to_csv(cells)
@@ -121,7 +121,7 @@ class ReportTable:
         )
 
     def _headings(self) -> list[str]:
-        printed = (indicator.column for indicator in schema.indicators(self.name).values())
+        printed = (indicator.column for indicator in schema.list_indicators(self.name).values())
         return ["Country", *printed]
 
     def _rows(self) -> Iterator[list[str | PrintedCell]]:
@@ -155,7 +155,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     of_table = observations[observations["table"] == name]
     covered = of_table.loc[of_table["value"] != schema.NOT_COVERED, "iso3"]
     own = of_table[of_table["iso3"].isin(covered)]
-    order, indicators = own["iso3"].drop_duplicates(), schema.indicators(name)
+    order, indicators = own["iso3"].drop_duplicates(), schema.list_indicators(name)
     values, footnotes = (
         own.pivot(index="iso3", columns="indicator", values=held).reindex(
             order, columns=list(indicators)
@@ -166,7 +166,7 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
         column: [_print_value(value, indicator) for value in values[column]]
         for column, indicator in indicators.items()
     }
-    country = order.map(countries.names()).to_numpy()
+    country = order.map(countries.list_names()).to_numpy()
     shown = pd.DataFrame({"country": country} | printed, index=pd.Index(order, name="iso3"))
     marks = observations.attrs.get("marks", {})
     cell_marks = {
@@ -178,16 +178,16 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
     cited = sorted(
         {mark for text in footnotes.to_numpy().ravel() for mark in text.split()}, key=int
     )
-    notes = [*cells.notes(" ".join(cited)), schema.source(name), schema.caveat()]
+    notes = [*cells.read_footnotes(" ".join(cited)), schema.cite_tables(name), schema.read_caveat()]
     left_out = of_table.loc[~of_table["iso3"].isin(covered), "iso3"].drop_duplicates()
-    if names := list(left_out.map(countries.names())):
+    if names := list(left_out.map(countries.list_names())):
         notes.insert(0, f"Not covered by this table: {join_words(names)}.")
     if basis := observations.attrs.get("basis", ""):
         notes.insert(0, f"Not the report as printed. Basis: {basis}.")
     notes = [*note_marks(cell_marks), *notes]
     return ReportTable(
         name,
-        schema.table_title(name),
+        schema.title_table(name),
         shown,
         footnotes,
         cell_marks,

@@ -26,7 +26,7 @@ def list_words(text: str, names: Iterable[str]) -> list[str]:
     """
     return [name for name in names if name not in text] + [
         word
-        for alike in descriptor.read().get("synonyms", [])
+        for alike in descriptor.read_descriptor().get("synonyms", [])
         if any(_holds(text, word) for word in alike)
         for word in alike
         if not _holds(text, word)

@@ -46,10 +46,10 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     dict of str to bytes
         By path below the outputs.
     """
-    about, explainer = _describe_basis(basis), trace.load(basis.choice)
+    about, explainer = _describe_basis(basis), trace.load_explainer(basis.choice)
     # Claims are the report's: with other values than its own, they are shown as printed.
-    judged = bases.find(holding.find_judged(basis.choice))
-    judge = explainer if judged.name == basis.name else trace.load(judged.choice)
+    judged = bases.find_basis(holding.find_judged(basis.choice))
+    judge = explainer if judged.name == basis.name else trace.load_explainer(judged.choice)
     figures = list_figures(outputs, files)
     packed = downloads.pack_data(explainer.indicators, explainer.observations, basis.choice)
     sizes = [{"name": name, "bytes": len(content)} for name, content in packed.items()]

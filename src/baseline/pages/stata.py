@@ -11,7 +11,7 @@ from datetime import datetime
 import pandas as pd
 
 from baseline.data import schema
-from baseline.data.dataset import Field, Table, described
+from baseline.data.dataset import Field, Table, list_columns
 
 _LONGEST_NAME, _LONGEST_LABEL = 32, 80
 """What Stata allows."""
@@ -27,7 +27,7 @@ def write_stata(tables: list[Table], about: dict[str, str], dated: datetime) -> 
     Parameters
     ----------
     tables : list of Table
-        See `baseline.data.dataset.tables`.
+        See `baseline.data.dataset.describe_tables`.
     about : dict of str to str
         See `baseline.pages.attribution.describe_data`; each file carries it as notes.
     dated : datetime
@@ -38,7 +38,7 @@ def write_stata(tables: list[Table], about: dict[str, str], dated: datetime) -> 
     dict of str to bytes
         By file name.
     """
-    notes = [f"{schema.words(key).capitalize()}: {text}" for key, text in about.items()]
+    notes = [f"{schema.write_words(key).capitalize()}: {text}" for key, text in about.items()]
     label = textwrap.shorten(about["caveat"], _LONGEST_LABEL, placeholder=" …")
     codebook = _describe_codebook(tables)
     return {
@@ -79,7 +79,7 @@ def _describe_codebook(tables: list[Table]) -> Table:
         {"table": row["table"], "variable": short[row["table"]][row["variable"]]}
         | {"name_in_csv": row["variable"]}
         | {key: text for key, text in row.items() if key not in ("table", "variable")}
-        for row in described(tables)
+        for row in list_columns(tables)
     ]
     fields = [{"name": name, "type": "string"} for name in rows[0]]
     return Table("codebook", "Codebook", pd.DataFrame(rows), fields)

@@ -8,7 +8,7 @@ from baseline.data import descriptor
 
 def find_pages() -> dict[str, str]:
     """Find the page of each table that has a notebook: "fig_1" is on "fig_1_commitments.html"."""
-    notebooks = sorted(path.stem for path in project.find().notebooks.glob("*.ipynb"))
+    notebooks = sorted(path.stem for path in project.find_project().notebooks.glob("*.ipynb"))
     return {
         table: f"{name}.html"
         for table in descriptor.find_tables()

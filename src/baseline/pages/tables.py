@@ -106,16 +106,16 @@ def show_frame(
     IPython.display.HTML
     """
     marks = {name: marks[name] for name in frame.index if marks and name in marks}
-    titles = schema.indicator_titles()
+    titles = schema.list_titles_of_indicators()
     titles |= {name: group.label for name, group in groups.find_named().items()}
     rows = [
         [
-            titles.get(name) or schema.words(name),
+            titles.get(name) or schema.write_words(name),
             *(f"{value} {marks.get(name, '')}".strip() for value in values),
         ]
         for name, values in zip(frame.index, frame.to_numpy(), strict=True)
     ]
-    columns = [titles.get(name) or schema.words(name).capitalize() for name in frame.columns]
+    columns = [titles.get(name) or schema.write_words(name).capitalize() for name in frame.columns]
     notes = note_marks_of_numbers(marks.values())
     return show_html(draw_table([heading, *columns], rows, caption, quiet=True, notes=notes))
 
@@ -176,7 +176,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
             "Countries counted, or with the lowest or highest value",
         ),
         rows.to_numpy().tolist(),
-        f"Statistics: {groups.find(group).title}",
+        f"Statistics: {groups.find_group(group).title}",
         notes=[
             "outputs/statistics.csv holds the report's five groups, and nothing in it is rounded."
         ],
@@ -193,9 +193,9 @@ def show_queries() -> HTML:
     """Show the queries for the report's author, each with what gives rise to it."""
     return show_template(
         "tables/queries.html.j2",
-        queries=queries.read(),
-        names=countries.names(),
-        titles=schema.indicator_titles(),
+        queries=queries.read_queries(),
+        names=countries.list_names(),
+        titles=schema.list_titles_of_indicators(),
         show_printed=cells.show_printed,
         name_countries=name_countries,
     )

@@ -33,18 +33,22 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
         `cells` by indicator, and the `lists` of the report that name it; by group and indicator
         what is true of the members.
     """
-    members, indicators, named = countries.members(), schema.indicators(), groups.find_named()
-    statistics = summary.compute(explainer.indicators, chosen=list(named))
+    members, indicators, named = (
+        countries.list_countries(),
+        schema.list_indicators(),
+        groups.find_named(),
+    )
+    statistics = summary.compute_statistics(explainer.indicators, chosen=list(named))
     return {
         "countries": members,
         "named_groups": named,
         "group_labels": {name: group.label for name, group in named.items()},
         "indicators": indicators,
-        "titles": schema.indicator_titles(),
+        "titles": schema.list_titles_of_indicators(),
         "titles_with_units": {
             name: _name_with_unit(indicator) for name, indicator in indicators.items()
         },
-        "labels": {table: schema.table_label(table) for table in descriptor.find_tables()},
+        "labels": {table: schema.label_table(table) for table in descriptor.find_tables()},
         "all_names": {
             member.iso3: list(
                 dict.fromkeys([member.name, member.iso3, member.iso2, *member.aliases])
@@ -58,7 +62,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
 
 
 def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
-    indicators = schema.indicators()
+    indicators = schema.list_indicators()
     # Cells that public records contradict: corrected, or as printed, depending on the basis.
     marks = {
         cell: "†" if explainer.cells[cell]["corrected"] else "‡" for cell in explainer.corrected
@@ -77,10 +81,10 @@ def _describe_cell(indicator: schema.Indicator, value: schema.Value, mark: str) 
     if pd.isna(value):
         return {"text": "no data", "mark": "", "sort": ""}
     if not indicator.is_number:
-        return {"text": schema.words(value), "mark": mark, "sort": None}
+        return {"text": schema.write_words(value), "mark": mark, "sort": None}
     if value == indicator.none:
         return {"text": "none given", "mark": mark, "sort": ""}
-    return {"text": schema.words(value), "mark": mark, "sort": schema.to_text(value)}
+    return {"text": schema.write_words(value), "mark": mark, "sort": schema.to_text(value)}
 
 
 def _name_with_unit(indicator: schema.Indicator) -> str:
@@ -109,7 +113,7 @@ def _describe_groups(
                 ),
                 "mark": marks.get(name, ""),
             }
-            for name, indicator in schema.indicators().items()
+            for name, indicator in schema.list_indicators().items()
         }
     return described
 
@@ -121,6 +125,6 @@ def _write_mean(value: float, n: float) -> str:
 def _lists(iso3: str) -> list[str]:
     """Name the report's lists that include a country, each once, and where they are printed."""
     titles = schema.list_titles()
-    held = [row for row in lists.read() if row.iso3 == iso3]
+    held = [row for row in lists.read_lists() if row.iso3 == iso3]
     named = (f"{titles[row.list]} ({name_section(row.section)})" for row in held)
     return list(dict.fromkeys(named))

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from baseline.data import schema
-from baseline.data.dataset import Table, described
+from baseline.data.dataset import Table, list_columns
 
 _A4 = 9
 _TEXT_AS_TEXT = {
@@ -28,7 +28,7 @@ def write_workbook(tables: list[Table], about: dict[str, str], dated: datetime) 
     Parameters
     ----------
     tables : list of Table
-        See `baseline.data.dataset.tables`.
+        See `baseline.data.dataset.describe_tables`.
     about : dict of str to str
         See `baseline.pages.attribution.describe_data`.
     dated : datetime
@@ -52,7 +52,7 @@ def write_workbook(tables: list[Table], about: dict[str, str], dated: datetime) 
         for table in tables:
             frozen = 2 if "country" in table.frame else 1
             _add_sheet(book, table.name, table.frame, frozen)
-        _add_sheet(book, "codebook", pd.DataFrame(described(tables)), frozen=2, wrapped=True)
+        _add_sheet(book, "codebook", pd.DataFrame(list_columns(tables)), frozen=2, wrapped=True)
         _add_about(book, about)
     return content.getvalue()
 
@@ -101,5 +101,5 @@ def _add_about(book: Workbook, about: dict[str, str]) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
     for row, (key, text) in enumerate(about.items()):
-        sheet.write_string(row, 0, schema.words(key), bold)
+        sheet.write_string(row, 0, schema.write_words(key), bold)
         sheet.write_string(row, 1, text, wrapped)

@@ -42,19 +42,19 @@ def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -
     >>> round(scores["access_to_justice_score_mean"], 1)
     165.9
     """
-    chosen = groups.REPORTED if group is None else (groups.find(group).name,)
-    values_of = bases.find(basis)
+    chosen = groups.REPORTED if group is None else (groups.find_group(group).name,)
+    values_of = bases.find_basis(basis)
     given = _read_given(values_of.name)
     if given is not None and set(chosen) <= set(given["group"]):
         return given[given["group"].isin(chosen)].reset_index(drop=True)
     values = frames.indicators(basis=basis)
-    return summary.compute(values, values_of.name, frames.country_lists(), chosen)
+    return summary.compute_statistics(values, values_of.name, frames.country_lists(), chosen)
 
 
-def parse(text: str) -> pd.DataFrame:
+def parse_statistics(text: str) -> pd.DataFrame:
     """Parse `statistics.csv`."""
     types = dict.fromkeys(summary.COLUMNS, "str") | {"value": "float64", "n": "int64"}
-    return frames.parse(text, types)
+    return frames.parse_frame(text, types)
 
 
 def _read_given(basis: str) -> pd.DataFrame | None:
@@ -62,5 +62,5 @@ def _read_given(basis: str) -> pd.DataFrame | None:
     text = current.read_given("statistics.csv")
     if text is None:
         return None
-    computed = parse(text)
+    computed = parse_statistics(text)
     return computed if set(computed["basis"]) == {basis} else None

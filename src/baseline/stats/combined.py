@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from baseline.data import descriptor, schema
-from baseline.errors import DataError, UnknownName, unknown
+from baseline.errors import DataError, UnknownName, describe_unknown
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
@@ -95,7 +95,7 @@ def combine_all(frame: pd.DataFrame) -> dict[str, pd.Series[bool]]:
 
 def list_names(table: str = "") -> list[str]:
     """Name the combined statuses of a table, that of their first indicator; or of all tables."""
-    known = schema.indicators()
+    known = schema.list_indicators()
     return [
         name
         for name, (_, columns) in _in_printed_order().items()
@@ -117,22 +117,22 @@ def find_sources(name: str) -> list[str]:
     list of str
         Columns of the merged frame; empty for a country list.
     """
-    if name in schema.indicators():
+    if name in schema.list_indicators():
         return [name]
     return list(_COMBINED[name][1]) if name in _COMBINED else []
 
 
 def _in_printed_order() -> dict[str, tuple[Combine, tuple[str, ...]]]:
-    known = list(schema.indicators())
+    known = list(schema.list_indicators())
     for _, columns in _COMBINED.values():
         for column in columns:
             if column not in known:
-                raise UnknownName(unknown("indicator", column, known))
+                raise UnknownName(describe_unknown("indicator", column, known))
     tables = descriptor.find_tables()
     # Stable, so that those of a table stay in the order in which they are written here.
     return dict(
         sorted(
             _COMBINED.items(),
-            key=lambda item: tables.index(schema.indicators()[item[1][1][0]].table),
+            key=lambda item: tables.index(schema.list_indicators()[item[1][1][0]].table),
         )
     )

@@ -75,7 +75,7 @@ MEASURES = {
 
 def compute_share_of_maximum(values: Sequence[Fraction]) -> Fraction:
     """Take the mean score as a share of the 261 points of Fig. 4."""
-    maximum = schema.indicators()["access_to_justice_score"].maximum
+    maximum = schema.list_indicators()["access_to_justice_score"].maximum
     return 100 * statistics.mean(values) / Fraction(maximum)
 
 

@@ -34,7 +34,7 @@ def name_statistic(statistic: str) -> str:
     name, _, group = statistic.partition("@")
     indicator, title = _find_title(name)
     words = f"{title}: {_name_measure(indicator, name)}"
-    return f"{words} ({groups.find(group).label})" if group else words
+    return f"{words} ({groups.find_group(group).label})" if group else words
 
 
 def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
@@ -58,9 +58,11 @@ def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
     name = statistic.partition("@")[0]
     indicator, title = _find_title(name)
     measure, number = name.removeprefix(f"{indicator}_"), f"{round(value, 2):g}"
-    status, kind = summary.counted(indicator, measure)
+    status, kind = summary.find_counted(indicator, measure)
     if not kind:
-        return f"{number} {unit}, from {n} countries: {summary.formula(indicator, measure)}."
+        return (
+            f"{number} {unit}, from {n} countries: {summary.describe_formula(indicator, measure)}."
+        )
     counted = f"{number} of {n}" if kind == "count" else f"{number} {unit} of {n}"
     if status == "listed":
         return f"{counted} countries: those listed under “{title}”."
@@ -85,11 +87,11 @@ def write_value(statistic: str, value: float) -> str:
     name = statistic.partition("@")[0]
     indicator, _ = _find_title(name)
     measure = name.removeprefix(f"{indicator}_")
-    _, kind = summary.counted(indicator, measure)
+    _, kind = summary.find_counted(indicator, measure)
     if kind == "count" or measure == "n":
         return f"{value:g}"
     of_share = kind == "share" or measure == "mean_pct"
-    unit = "per cent" if of_share else schema.indicators()[indicator].unit
+    unit = "per cent" if of_share else schema.list_indicators()[indicator].unit
     return f"{round_half_up(value, 2)} {unit}".replace(" per cent", "%").strip()
 
 
@@ -105,7 +107,7 @@ def _find_title(name: str) -> tuple[str, str]:
 def _list_titles() -> dict[str, str]:
     """Title everything that statistics are computed of: indicators, combined statuses, lists."""
     return {
-        **schema.indicator_titles(),
+        **schema.list_titles_of_indicators(),
         **{name: _capitalise(name) for name in combined.list_names()},
         **schema.list_titles(),
     }
@@ -122,10 +124,10 @@ def _name_measure(indicator: str, statistic: str) -> str:
     described = {**MEASURES, "mean_pct": MEAN_PCT}.get(measure)
     if described:
         return described.title or measure.replace("_", " ")
-    status, kind = summary.counted(indicator, measure)
+    status, kind = summary.find_counted(indicator, measure)
     words = _name_status(status) if kind else ""
     return f"{words}, share" if kind == "share" else words
 
 
 def _name_status(status: str) -> str:
-    return _STATUSES.get(status, schema.words(status))
+    return _STATUSES.get(status, schema.write_words(status))

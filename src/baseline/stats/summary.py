@@ -16,7 +16,7 @@ import pandas as pd
 
 from baseline.data import groups, schema
 from baseline.data.schema import Indicator
-from baseline.errors import DataError, UnknownName, unknown
+from baseline.errors import DataError, UnknownName, describe_unknown
 from baseline.stats import combined
 from baseline.stats.measures import MEAN_PCT, MEASURES, to_fractions
 
@@ -54,7 +54,7 @@ class Row(NamedTuple):
     countries: str = ""
 
 
-def compute(
+def compute_statistics(
     indicators: pd.DataFrame,
     basis: str = "printed",
     lists: pd.DataFrame | None = None,
@@ -72,19 +72,19 @@ def compute(
     lists : DataFrame of bool, shape (47, lists), optional
         Which countries the report's lists name; see `baseline.country_lists`.
     chosen : sequence of groups
-        See `baseline.data.groups.find`.
+        See `baseline.data.groups.find_group`.
 
     Returns
     -------
     DataFrame
         Columns `statistic` (indicator and measure), `indicator`, `measure`, `group`,
-        `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
+        `basis`, `find_value`, `unit`, `n` (countries that it rests on) and `countries`
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
     """
     columns = _read_columns(indicators, lists)
     rows = [
         (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group.name, basis, *row[2:])
-        for group in map(groups.find, chosen)
+        for group in map(groups.find_group, chosen)
         for row in _rows(columns, group.members)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
@@ -98,14 +98,14 @@ def compute(
     )
 
 
-def value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") -> float:
+def find_value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") -> float:
     """
     Look up one number.
 
     Parameters
     ----------
     computed : DataFrame
-        Result of `compute`.
+        Result of `compute_statistics`.
     statistic : str
         For example "access_to_justice_score_mean".
     group : str
@@ -121,29 +121,29 @@ def value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") 
         Naming the nearest statistic.
     """
     values = computed.loc[
-        (computed["statistic"] == statistic) & (computed["group"] == groups.find(group).name),
+        (computed["statistic"] == statistic) & (computed["group"] == groups.find_group(group).name),
         "value",
     ]
     if values.empty:
         known = list(dict.fromkeys(computed["statistic"]))
-        raise UnknownName(unknown("statistic", statistic, known))
+        raise UnknownName(describe_unknown("statistic", statistic, known))
     return float(values.iloc[0])
 
 
-def formula(indicator: str, measure: str) -> str:
+def describe_formula(indicator: str, measure: str) -> str:
     """Say in words how a statistic is computed."""
     if measure in MEASURES:
         return MEASURES[measure].formula
     if measure == "mean_pct":
         return MEAN_PCT.formula
-    status, kind = counted(indicator, measure)
+    status, kind = find_counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
     return (
         f"countries whose {meaning}" if kind == "count" else f"100 × countries whose {meaning} / n"
     )
 
 
-def counted(indicator: str, measure: str) -> tuple[str, str]:
+def find_counted(indicator: str, measure: str) -> tuple[str, str]:
     """
     Look up what a measure counts.
 
@@ -173,17 +173,17 @@ def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -
     Parameters
     ----------
     computed : DataFrame
-        Result of `compute`.
+        Result of `compute_statistics`.
     table : {"fig_1", …, "fig_6"}
     group : str
 
     Returns
     -------
     DataFrame
-        Columns `statistic`, `value`, `unit`, `n`, `countries`.
+        Columns `statistic`, `find_value`, `unit`, `n`, `countries`.
     """
-    of_group = computed["group"] == groups.find(group).name
-    indicators = [*schema.indicators(table), *combined.list_names(table)]
+    of_group = computed["group"] == groups.find_group(group).name
+    indicators = [*schema.list_indicators(table), *combined.list_names(table)]
     chosen = computed["indicator"].isin(indicators) & of_group
     return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(
         drop=True
@@ -192,7 +192,7 @@ def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -
 
 def _statuses(name: str) -> Iterable[str]:
     """Name every status that can be counted of an indicator, a combined status or a list."""
-    indicator = schema.indicators().get(name)
+    indicator = schema.list_indicators().get(name)
     if indicator is None:
         return ("yes", "no", "listed")
     if not indicator.is_number:
@@ -205,9 +205,9 @@ def _statuses(name: str) -> Iterable[str]:
 
 def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
     def select(column: Column) -> Column:
-        return {iso3: value for iso3, value in column.items() if iso3 in members}
+        return {iso3: find_value for iso3, find_value in column.items() if iso3 in members}
 
-    for name, indicator in schema.indicators().items():
+    for name, indicator in schema.list_indicators().items():
         values = select(columns.covered[name])
         if indicator.is_number:
             given = select(columns.given[name])
@@ -233,7 +233,7 @@ def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
 
 def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
     """Read each column once for all groups, since selecting with pandas takes longer."""
-    described = schema.indicators()
+    described = schema.list_indicators()
     return _Columns(
         {name: frame[name].dropna().to_dict() for name in described},
         {
@@ -281,7 +281,7 @@ def _access_to_justice(scores: Column, coe_mean: float) -> Iterator[Row]:
 
 
 def _equal(values: Column, wanted: Any) -> list[Hashable]:
-    return [iso3 for iso3, value in values.items() if value == wanted]
+    return [iso3 for iso3, find_value in values.items() if find_value == wanted]
 
 
 def _count(indicator: str, status: str, counted: Sequence[Hashable], n: int) -> Iterator[Row]:
