@@ -9,9 +9,9 @@ import pytest
 
 from baseline.build import site as pages
 from baseline.data import bases
-from baseline.ledger import holding
+from baseline.ledger import holding, trace
 from baseline.ledger.verdicts import VERDICTS
-from baseline.pages import claims
+from baseline.pages import claims, values
 from conftest import Command
 
 HEADINGS = "iso3,indicator,value,printed,reason,source,date\n"
@@ -67,6 +67,15 @@ def test_the_page_of_claims_says_so_and_gives_no_verdict(law: str, idle: str) ->
     assert not [word for word in VERDICTS if word in words]
     assert "still hold" in str(claims.show_lost(findings, idle).data)  # type: ignore[union-attr]
     assert claims.show_lost(findings, "corrected") is None
+
+
+def test_pages_mark_the_values_that_a_reader_changed(law: str) -> None:
+    """As profiles and maps do; cells that records contradict keep their own mark."""
+    cells = values.describe_values(trace.load_explainer(law))["cells"]
+
+    assert cells["MDA"]["grooming_score"]["mark"] == "†"
+    assert cells["RUS"]["budapest"]["mark"] == "‡"
+    assert cells["MDA"]["csam_score"]["mark"] == ""
 
 
 def test_the_command_says_so_too(law: str, command: Command) -> None:

@@ -37,6 +37,8 @@ def test_an_empty_ledger_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
             "new: two of its readings have the same label",
         ),
         ({"claim": "new", "readings": "rows = 47.5 + 1"}, "new: a reading contains 47.5;"),
+        ({"claim": "new", "section": "99"}, "new: There is no section '99'."),
+        ({"claim": "new", "figure": "fig_9"}, "new: There is no table 'fig_9'."),
         ({"claim": "new", "readings": "47"}, "new: expected a reading `label = expression`"),
         ({"claim": "new", "list": "barnahus"}, "new: the claim has 166.7, but barnahus has"),
     ],

@@ -12,7 +12,7 @@ from baseline.build.check_result import Result
 from baseline.data import schema
 from baseline.errors import DataError
 from baseline.ledger import entries
-from baseline.pages.claim_words import SECTIONS
+from baseline.ledger.entries import SECTIONS
 
 REPRODUCED, IN_PART = "reproduced", "reproduced in part"
 DIFFERS, NOT_CHECKED = "differs", "not checked"

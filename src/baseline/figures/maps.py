@@ -159,7 +159,7 @@ def _write_finding(values: pd.Series, indicator: schema.Indicator, noun: str) ->
         # With "full" also "full_and_associate".
         alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
         countries = f"{int(given.isin(alike).sum())} of {everyone}"
-        if indicator.table not in descriptor.find_printed():
+        if indicator.table not in descriptor.find_printed() or first not in _HELD:
             return f"{schema.write_words(first)} in {countries}"
         also = [
             f", {more} of them {words}"

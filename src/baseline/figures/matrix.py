@@ -56,7 +56,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         One row per country that lacks a tick, by name; the others, which are alike, in one row
         with their names below.
     """
-    columns = list(schema.list_indicators("fig_1"))
+    columns = list(_HEADINGS)
     statuses = indicators[columns].map(schema.name_status)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
     names = indicators["country"]

@@ -13,6 +13,24 @@ from baseline import csv_files
 from baseline.data import descriptor, lists, schema
 from baseline.errors import DataError, UnknownName, describe_unknown, join_words, quote
 
+SECTIONS = {
+    "0": "Front matter",
+    "toc": "Contents",
+    "ack": "Acknowledgments",
+    "about": "About the author",
+    "fwd": "Foreword",
+    "exec": "Executive summary",
+    "intro": "Introduction",
+    "method": "Methodology",
+    "map": "Mapping",
+    **{str(number): f"Section {number}" for number in range(1, 10)},
+    "lim": "Research limitations",
+    "app1": "Appendix 1",
+    "app2": "Appendix 2",
+    "back": "Back cover",
+}
+"""Sections of the report, in its order."""
+
 _BARE = ("0", "1", "100")
 """Numbers that a reading may contain; 100 makes a percentage."""
 
@@ -181,6 +199,11 @@ def _claim_faults() -> Iterator[str]:
     if not entered:
         yield "data/raw/claims.csv: the ledger is empty."
     for claim in entered:
+        if claim.section not in SECTIONS:
+            yield f"{claim.claim}: {describe_unknown('section', claim.section, SECTIONS)}"
+        if claim.figure not in ("", *descriptor.find_printed()):
+            tables = descriptor.find_printed()
+            yield f"{claim.claim}: {describe_unknown('table', claim.figure, tables)}"
         if not claim.readings and not claim.note:
             yield f"{claim.claim}: it has neither a reading nor a note that names a source."
         if claim.readings and len(claim.expressions) != len(claim.readings.split(" | ")):

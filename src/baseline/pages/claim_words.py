@@ -10,26 +10,8 @@ from baseline.data import countries
 from baseline.data.rounding import round_half_up
 from baseline.data.sentences import name_within
 from baseline.errors import join_words
-from baseline.ledger.entries import Claim
+from baseline.ledger.entries import SECTIONS, Claim
 from baseline.ledger.verdicts import Finding, Reading
-
-SECTIONS = {
-    "0": "Front matter",
-    "toc": "Contents",
-    "ack": "Acknowledgments",
-    "about": "About the author",
-    "fwd": "Foreword",
-    "exec": "Executive summary",
-    "intro": "Introduction",
-    "method": "Methodology",
-    "map": "Mapping",
-    **{str(number): f"Section {number}" for number in range(1, 10)},
-    "lim": "Research limitations",
-    "app1": "Appendix 1",
-    "app2": "Appendix 2",
-    "back": "Back cover",
-}
-"""Sections of the report, in its order."""
 
 _BORNE_OUT = {
     "tables": "its tables agree",

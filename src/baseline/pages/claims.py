@@ -15,7 +15,6 @@ from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
 from baseline.pages.attribution import describe_data
 from baseline.pages.claim_words import (
-    SECTIONS,
     name_countries,
     name_place,
     write_answer,
@@ -158,7 +157,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
         rows=rows,
         about=describe_data(),
         grounds=grounds.GROUNDS,
-        sections=SECTIONS,
+        sections=entries.SECTIONS,
         name_countries=name_countries,
         write_printed=write_printed,
         write_readings=write_readings,

@@ -63,10 +63,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
 
 def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
     indicators = schema.list_indicators()
-    # Cells that public records contradict: corrected, or as printed, depending on the basis.
-    marks = {
-        cell: "†" if explainer.cells[cell]["corrected"] else "‡" for cell in explainer.corrected
-    }
+    marks = explainer.indicators.attrs["marks"]
     return {
         str(iso3): {
             name: _describe_cell(indicator, row[name], marks.get((str(iso3), name), ""))
