@@ -86,7 +86,8 @@ class Build:
     @cached_property
     def contents(self) -> dict[str, str]:
         """Clean data, statistics and verdicts: read when they are up to date, else computed."""
-        from baseline.build import derive  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
+        # It brings pandas, for which what is up to date need not wait.
+        from baseline.build import derive  # noqa: PLC0415
 
         if DATA in self.why:
             return derive.compute_results(self.variant)

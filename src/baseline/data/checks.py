@@ -147,7 +147,8 @@ def _unsafe_cells(text: str, file: str) -> tuple[str, ...]:
 def _schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...]:
     """Check the cells of one file; what was found in the same file before is remembered."""
     try:
-        from frictionless import FrictionlessException, Package  # noqa: PLC0415 - optional, and slow to load
+        # Optional, and slow to load.
+        from frictionless import FrictionlessException, Package  # noqa: PLC0415
     except ModuleNotFoundError:
         raise BaselineError(describe_missing("frictionless")) from None
     passed = [

@@ -122,6 +122,7 @@ def _differs(_made_from: str) -> bool:
 @lru_cache(maxsize=1)
 def _computed(_made_from: str) -> Mapping[str, str]:
     """Compute clean data once per state of their sources, however often a process asks."""
-    from baseline.data import clean  # noqa: PLC0415 - brings pandas, for which what is up to date need not wait
+    # It brings pandas, for which what is up to date need not wait.
+    from baseline.data import clean  # noqa: PLC0415
 
     return clean.clean_tables().files()

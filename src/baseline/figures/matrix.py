@@ -60,14 +60,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     statuses = indicators[columns].map(schema.name_status)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
     names = indicators["country"]
-    lacks = (codes < 2).any(axis=1)
-    gaps = codes.loc[names[lacks].sort_values().index]
-    others = names[~lacks].sort_values()
-    rows = dict(zip(names[gaps.index], gaps.to_numpy().tolist(), strict=True))
-    if len(others):
-        rows[f"{'The other' if rows else 'All'} {len(others)}"] = [2] * len(columns)
-    drawn = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-
+    drawn, gaps, others = _arrange_rows(codes, names)
     marks = select_marks(indicators, columns)
     texts = drawn.map(_WORDS.__getitem__)
     for iso3, name in marks:
@@ -118,6 +111,19 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         f"signature only, pale a blank. {title}. {lacking or 'No country has a gap'}."
     )
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
+
+
+def _arrange_rows(
+    codes: pd.DataFrame, names: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Arrange rows by name: of each country with a gap, and one of the others, who come apart."""
+    lacks = (codes < 2).any(axis=1)
+    gaps = codes.loc[names[lacks].sort_values().index]
+    others = names[~lacks].sort_values()
+    rows = dict(zip(names[gaps.index], gaps.to_numpy().tolist(), strict=True))
+    if len(others):
+        rows[f"{'The other' if rows else 'All'} {len(others)}"] = [2] * len(codes.columns)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=codes.columns), gaps, others
 
 
 def _list_gaps(country: object, codes: pd.Series) -> str:
