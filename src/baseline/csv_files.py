@@ -25,10 +25,10 @@ def read_bytes(file: Path) -> bytes:
         When there is none.
     """
     if not file.is_file():
-        why = "is not a regular file" if file.exists() else "is missing"
+        why = "is not a regular file" if file.exists() else "does not exist"
         here = project.find_project()
         remedy = RESTORE if file.is_relative_to(here.root) else "Check its name and folder."
-        raise DataError([f"{here.show(file)}: {why}."], remedy)
+        raise DataError([f"{here.show(file)} {why}."], remedy)
     return file.read_bytes()
 
 

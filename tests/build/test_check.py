@@ -182,7 +182,7 @@ def test_check_waits_for_no_pipe(built: Path, command: Command) -> None:
     result = command("check")
 
     assert result.exit_code == 2
-    assert "data/raw/fig_1.csv: is not a regular file." in result.output
+    assert "data/raw/fig_1.csv is not a regular file." in result.output
 
 
 def test_check_says_that_there_is_no_room(built: Path) -> None:

@@ -80,7 +80,7 @@ def field(change: Callable[[dict[str, Any]], object]) -> Change:
 
 
 CASES: dict[str, tuple[Any, ...]] = {
-    "missing file": (removed("data/raw/fig_2.csv"), "data/raw/fig_2.csv: is missing."),
+    "missing file": (removed("data/raw/fig_2.csv"), "data/raw/fig_2.csv does not exist."),
     "changed hash": (
         replaced("data/raw/fig_3.csv", "ALBANIA,4,1", "ALBANIA,4,2"),
         ("data/raw/fig_3.csv: does not match its hash in data/datapackage.json (SHA-256 differs)."),
@@ -444,7 +444,7 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
 
     assert result.exit_code == 1
     assert (
-        f"{(copy / 'data' / name).resolve().relative_to(copy)}: is not a regular file."
+        f"{(copy / 'data' / name).resolve().relative_to(copy)} is not a regular file."
         in result.output
     )
 

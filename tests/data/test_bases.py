@@ -102,7 +102,7 @@ def test_a_file_that_is_not_there_is_not_one_to_restore(tmp_path: Path) -> None:
     """A reader's own file is in no repository."""
     with pytest.raises(DataError) as error:
         bases.find_basis(tmp_path / "later.csv")
-    assert str(error.value).endswith("later.csv: is missing.\nCheck its name and folder.")
+    assert str(error.value).endswith("later.csv does not exist.\nCheck its name and folder.")
 
 
 def test_a_file_in_the_folder_of_bases_is_known_by_its_name(overlay: Path, copy: Path) -> None:

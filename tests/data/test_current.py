@@ -176,7 +176,7 @@ def test_a_run_reads_the_data_that_it_was_given(
     monkeypatch.setenv(project.GIVEN, str(tmp_path))
 
     assert baseline.indicators().loc["MLT", "country"] == "Melta"
-    with pytest.raises(DataError, match=r"observations\.csv: is missing"):
+    with pytest.raises(DataError, match=r"observations\.csv does not exist"):
         baseline.observations()
 
 

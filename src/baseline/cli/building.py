@@ -24,7 +24,8 @@ def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why:
     """Rebuild clean data, statistics, tables and figures.
 
     With names, run only these notebooks. Steps that are up to date are skipped. If a step fails,
-    no output changes. Outputs for another group or basis go to a folder of their own and say so.
+    no output changes. Outputs for another group or basis go to their own folder, and their titles
+    name the group or basis.
     """
     _run(names, group, basis, settings, why)
 

@@ -171,7 +171,7 @@ def diff(before: str, after: str, form: str) -> None:
 
     Compares values, positions, statistics and claims. BEFORE and AFTER are bases (printed,
     corrected, or a CSV file of changes) or folders of outputs. Values of different dates are
-    shown as then and now. To compare with a commit, use git diff COMMIT outputs/values.csv
+    labelled "then" and "now". To compare with a commit: git diff COMMIT outputs/values.csv.
     """
     from baseline.build import diff as differences
     from baseline.build import states

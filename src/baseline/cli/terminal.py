@@ -59,7 +59,11 @@ _SETTINGS = (
         help="Execute cells in a forked process (warm), or in an ordinary Jupyter kernel (cold), "
         "which is slower.",
     ),
-    click.option("--force", is_flag=True, help="Rebuild even what is up to date."),
+    click.option(
+        "--force",
+        is_flag=True,
+        help="Rebuild even what is up to date, and remove what is no longer made.",
+    ),
     click.option(
         "--timeout",
         type=click.IntRange(min=1),
