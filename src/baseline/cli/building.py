@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,9 +18,9 @@ from baseline.errors import UnknownName, describe_unknown
 
 @click.command(epilog="Example: baseline run fig_4 --group focus")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@terminal.group
-@terminal.basis
-@terminal.settings
+@terminal.group_option
+@terminal.basis_option
+@terminal.build_options
 @click.option("--why", is_flag=True, help="Give the reason for each step.")
 def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why: bool) -> None:
     """Rebuild clean data, statistics, tables and figures.
@@ -31,8 +33,8 @@ def run(names: tuple[str, ...], group: str, basis: str, settings: Settings, why:
 
 
 @click.command("open", epilog="Example: baseline open")
-@terminal.basis
-@terminal.settings
+@terminal.basis_option
+@terminal.build_options
 def open_site(basis: str, settings: Settings) -> None:
     """Bring the outputs up to date and open the front page.
 
@@ -48,9 +50,9 @@ def open_site(basis: str, settings: Settings) -> None:
 
 @click.command(epilog="Example: baseline show fig_4")
 @click.argument("name")
-@terminal.group
-@terminal.basis
-@terminal.settings
+@terminal.group_option
+@terminal.basis_option
+@terminal.build_options
 def show(name: str, group: str, basis: str, settings: Settings) -> None:
     """Write one figure and open it.
 
@@ -69,24 +71,36 @@ def show(name: str, group: str, basis: str, settings: Settings) -> None:
     terminal.open_file(target / "figures" / f"{drawn[0]}.svg")
 
 
+def _country_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the ways to name countries, together as `codes`."""
+
+    @click.argument("names", nargs=-1, metavar="[COUNTRY]...")
+    @click.option("--all", "everyone", is_flag=True, help="All 47 countries.")
+    @click.option("--group", help='The countries of a group: nordic, "DNK,FIN", "eu,-GBR".')
+    @functools.wraps(command)
+    def with_codes(
+        *args: Any, names: tuple[str, ...], everyone: bool, group: str | None, **words: Any
+    ) -> None:
+        from baseline.data import countries, groups
+
+        members = groups.find_members(group) if group else ()
+        members = groups.find_members() if everyone else members
+        codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
+        if not codes:
+            raise click.UsageError("Name at least one country, or use --all or --group.")
+        command(*args, codes=codes, **words)
+
+    return with_codes
+
+
 @click.command(epilog="Example: baseline country Moldova EST --compare focus")
-@click.argument("names", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--all", "everyone", is_flag=True, help="All 47 countries.")
-@click.option("--group", help='The countries of a group: nordic, "DNK,FIN", "eu,-GBR".')
+@_country_options
 @click.option("--compare", default="coe", show_default=True, help="Group to compare with.")
-@terminal.basis
-@terminal.settings
+@terminal.basis_option
+@terminal.build_options
 @click.option("--scheduler", help="Address of a Dask scheduler to run on: tcp://host:port.")
-@click.pass_context
 def country(
-    ctx: click.Context,
-    names: tuple[str, ...],
-    everyone: bool,
-    group: str | None,
-    compare: str,
-    basis: str,
-    settings: Settings,
-    scheduler: str | None,
+    codes: Sequence[str], compare: str, basis: str, settings: Settings, scheduler: str | None
 ) -> None:
     """Build country profiles.
 
@@ -96,14 +110,9 @@ def country(
     that of a member state.
     """
     from baseline import project
-    from baseline.data import countries, groups, variants
+    from baseline.data import groups, variants
 
-    members = groups.find_members(group) if group else ()
-    members = groups.find_members() if everyone else members
-    codes = list(dict.fromkeys([*map(countries.resolve, names), *members]))
     peers, variant = groups.find_group(compare), variants.find_variant(basis=basis)
-    if not codes:
-        raise click.UsageError("Name at least one country, or use --all or --group.")
     terminal.name_foreign([project.find_project().notebooks / "country.ipynb"])
     from baseline.build import executors, profiles
 
@@ -114,7 +123,7 @@ def country(
     terminal.name_failed(done.failed)
     folder = variant.choose_folder(settings.folder) / project.name_profiles_folder(peers.folder)
     click.echo(f"{folder}: {len(codes) - len(done.failed)} of {len(codes)} profiles are done.")
-    ctx.exit(1 if done.failed else 0)
+    sys.exit(1 if done.failed else 0)
 
 
 COMMANDS = (run, open_site, show, country)

@@ -29,7 +29,7 @@ _OF_COUNTRY = ["claim", "says", "printed", "verdict"]
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--verdict", help="Only reproduced, consistent, differs, ambiguous or not checked.")
 @click.option("--country", help="Only claims about this country (any name or code).")
-@terminal.basis
+@terminal.basis_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def claims(
@@ -139,7 +139,7 @@ def _print_lost(findings: Sequence[Finding], basis: str) -> None:
 @click.command(epilog="Example: baseline explain s5-coe-mean-score")
 @click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
 @click.option("--up", is_flag=True, help="Show what uses it, not what it rests on.")
-@terminal.basis
+@terminal.basis_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str, up: bool, basis: str, as_json: bool) -> None:
     """Show which printed cells a claim or statistic rests on.

@@ -11,8 +11,8 @@ from baseline.errors import UnknownName, describe_unknown
 
 
 @click.command("countries", epilog="Example: baseline countries --group focus")
-@terminal.group
-@terminal.form
+@terminal.group_option
+@terminal.format_option
 def list_countries(group: str, form: str) -> None:
     """List the member states with their codes, names and groups."""
     import pandas as pd
@@ -32,7 +32,7 @@ def list_countries(group: str, form: str) -> None:
 
 
 @click.command("groups", epilog="Example: baseline groups --format csv")
-@terminal.form
+@terminal.format_option
 def list_groups(form: str) -> None:
     """List the named groups.
 
@@ -56,9 +56,9 @@ def list_groups(form: str) -> None:
 
 
 @click.command(epilog="Example: baseline indicators --group focus --format csv")
-@terminal.group
-@terminal.basis
-@terminal.form
+@terminal.group_option
+@terminal.basis_option
+@terminal.format_option
 def indicators(group: str, basis: str, form: str) -> None:
     """Print the indicators for a group of countries."""
     from baseline.data import frames
@@ -69,8 +69,8 @@ def indicators(group: str, basis: str, form: str) -> None:
 @click.command(epilog="Example: baseline statistics access_to_justice_score_mean")
 @click.argument("name", required=False)
 @click.option("--group", help="One group; by default the report's five groups.")
-@terminal.basis
-@terminal.form
+@terminal.basis_option
+@terminal.format_option
 def statistics(name: str | None, group: str | None, basis: str, form: str) -> None:
     """Print summary statistics.
 
@@ -95,7 +95,7 @@ def statistics(name: str | None, group: str | None, basis: str, form: str) -> No
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the cells of Fig. 1 that differ on that date to this CSV file instead.",
 )
-@terminal.form
+@terminal.format_option
 def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None:
     """Print which states were party to which treaties on a date.
 

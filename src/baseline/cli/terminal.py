@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = click.Choice(["table", "csv", "json"])
-group = click.option(
+group_option = click.option(
     "--group",
     default="coe",
     show_default=True,
     help='Groups or countries: nordic, "DNK,FIN", "coe,-SMR".',
 )
-basis = click.option(
+basis_option = click.option(
     "--basis",
     default="printed",
     show_default=True,
     help="Values to use: printed, corrected, or a CSV file of changes.",
 )
-form = click.option(
+format_option = click.option(
     "--format", "form", type=FORMATS, default="table", show_default=True, help="Output format."
 )
 
@@ -74,7 +74,7 @@ _SETTINGS = (
 )
 
 
-def settings(command: Callable[..., None]) -> Callable[..., None]:
+def build_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a build, together as `settings`."""
 
     @functools.wraps(command)
