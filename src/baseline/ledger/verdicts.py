@@ -112,6 +112,11 @@ class Finding:
         return "; ".join(f"{reading.label}: {reading.shown}" for reading in self.readings)
 
     @property
+    def consequence(self) -> str:
+        """What it means for the report's conclusions, where it differs or is ambiguous."""
+        return self.claim.consequence if self.verdict in ("differs", "ambiguous") else ""
+
+    @property
     def note(self) -> str:
         """Join the ledger's note with the explanations tried."""
         return " ".join(
@@ -245,7 +250,7 @@ def tabulate_findings(findings: list[Finding]) -> pd.DataFrame:
             finding.recomputed,
             finding.verdict,
             "" if finding.n is None else str(finding.n),
-            finding.claim.consequence if finding.verdict in ("differs", "ambiguous") else "",
+            finding.consequence,
             finding.note,
             finding.claim.paraphrase,
             finding.claim.kind,

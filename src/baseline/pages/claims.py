@@ -219,7 +219,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
             "recomputed": write_readings(finding),
             "page": page_of.get(finding.claim.figure, ""),
             "queries": [query for query in asked if query.claim == finding.claim.claim],
-            "consequence": _consequence(finding),
+            "consequence": finding.consequence,
             "rests_on": grounds.GROUNDS.get(finding.ground, ""),
             "countries": about[finding.claim.claim],
             "links": {
@@ -241,7 +241,3 @@ def _write_value(cell: Mapping[str, Any]) -> str:
     """Write the value of a cell: a status in words, a number as it is."""
     value = schema.list_indicators()[cell["cell"].partition(".")[2]].read(cell["value"])
     return schema.write_words(cell["value"] if value is None else value)
-
-
-def _consequence(finding: Finding) -> str:
-    return finding.claim.consequence if finding.verdict in ("differs", "ambiguous") else ""

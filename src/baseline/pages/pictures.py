@@ -8,7 +8,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from baseline.data import descriptor, schema
+from baseline.data import schema
+from baseline.pages.table_pages import find_pages
 
 
 def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
@@ -26,23 +27,19 @@ def list_figures(outputs: Path, files: Mapping[str, Sequence[str]]) -> list[dict
     list of dict
         In printed order; the pictures' words are those of the files.
     """
-    notebooks = {
-        table: next(name for name in files if f"{name}_".startswith(f"{table}_"))
-        for table in descriptor.find_tables()
-    }
     return [
         {
             "table": table,
             "title": schema.title_table(table),
-            "page": f"{notebook}.html",
-            "notebook": f"notebooks/{notebook}.ipynb",
+            "page": page,
+            "notebook": f"notebooks/{Path(page).stem}.ipynb",
             "pictures": [
                 _describe_picture(outputs, name)
-                for name in files[notebook]
+                for name in files.get(Path(page).stem, ())
                 if name.startswith("figures/") and name.endswith(".svg")
             ],
         }
-        for table, notebook in notebooks.items()
+        for table, page in find_pages().items()
     ]
 
 
