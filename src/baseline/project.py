@@ -119,7 +119,8 @@ def find_around() -> Path | None:
     """Find the project that the current folder is in, if it is in one."""
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if all((folder / file).is_file() for file in _MARKS):
+        # One may be lost or damaged, which has to be said: another project's data would mislead.
+        if sum((folder / file).is_file() for file in _MARKS) >= len(_MARKS) - 1:
             return folder
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,7 @@ def test_a_damaged_notebook_is_named(content: bytes, tmp_path: Path) -> None:
 
     first, second = str(caught.value).splitlines()
     assert first.startswith("mine.ipynb cannot be run (")
+    assert not re.search("AttributeError|KeyError|TypeError", first)
     assert second == "Restore it from the repository, or fix it in JupyterLab (`make lab`)."
     assert {path.name for path in tmp_path.iterdir()} <= {"mine.ipynb", "mine.partial.ipynb"}
 

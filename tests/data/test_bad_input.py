@@ -525,6 +525,20 @@ def test_a_folder_that_is_no_project_is_not_a_wrong_name(command: Command) -> No
     assert "is not a project folder: it has no data/datapackage.json" in result.output
 
 
+def test_a_project_without_its_description_is_not_passed_over(
+    copy: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package's own data would answer for it, and nobody would notice."""
+    (copy / "data/datapackage.json").unlink()
+    monkeypatch.delenv("BASELINE_ROOT")
+    monkeypatch.chdir(copy / "notebooks")
+
+    result = command("indicators")
+
+    assert result.exit_code == 1
+    assert f"{copy} is not a project folder: it has no data/datapackage.json" in result.output
+
+
 def test_an_outputs_folder_that_cannot_be_written_to(
     copy: Path, tmp_path: Path, command: Command
 ) -> None:

@@ -160,7 +160,12 @@ def read_parameters(notebook: Path) -> set[str]:
         When it is not a notebook, or is damaged.
     """
     try:
+        # papermill only logs what is wrong.
+        nbformat.validate(nbformat.read(notebook, as_version=4))
         return set(papermill.inspect_notebook(str(notebook)))
+    except (AttributeError, KeyError, TypeError):  # it is JSON, but of another shape
+        why = _explain(ValueError("it is not a notebook"), notebook, 0)
+        raise RunError(f"{notebook.name}{why}") from None
     except Exception as error:  # nbformat, jsonschema and papermill each have their own
         raise RunError(f"{notebook.name}{_explain(error, notebook, 0)}") from None
 
