@@ -49,6 +49,7 @@ class Explainer:
             marks: cells.read_footnotes(marks)
             for marks in map(str, self.observations["footnotes"].unique())
         }
+        self.resting = _list_resting(self.statistics)
         # Without claims: an explanation evaluates no reading.
         self.context = Context(self.indicators, self.statistics, {})
 
@@ -221,13 +222,9 @@ class Explainer:
         return status != "none"
 
     def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
-        names = dict.fromkeys(
-            zip(self.statistics["statistic"], self.statistics["indicator"], strict=True)
-        )
-        resting = [statistic for statistic, of in names if indicator in combined.find_sources(of)]
         rows = {
             (statistic, group): self.context.row(statistic, group)
-            for statistic in resting
+            for statistic in self.resting.get(indicator, ())
             for group in groups.REPORTED
         }
         return [
@@ -250,6 +247,17 @@ class Explainer:
                 for reading in finding.readings
             )
         ]
+
+
+def _list_resting(statistics: pd.DataFrame) -> dict[str, list[str]]:
+    """Name the statistics that rest on each indicator: its own, and those combined of several."""
+    names = dict(zip(statistics["statistic"], statistics["indicator"], strict=True))
+    sources = {of: combined.find_sources(of) for of in dict.fromkeys(names.values())}
+    resting: dict[str, list[str]] = {}
+    for statistic, of in names.items():
+        for indicator in sources[of]:
+            resting.setdefault(indicator, []).append(statistic)
+    return resting
 
 
 def _members(row: Mapping[str, Any]) -> tuple[str, ...]:
