@@ -7,8 +7,8 @@ import pytest
 
 import baseline
 from baseline.data import frames, groups, schema
-from baseline.errors import UnknownName
-from baseline.stats import measures, summary
+from baseline.errors import BaselineError, DataError, UnknownName
+from baseline.stats import combined, measures, summary
 from conftest import CHECKOUT
 
 
@@ -46,6 +46,35 @@ def test_every_measure_is_of_numbers_or_counts_a_declared_status(computed: pd.Da
                 record["n"],
             )
     assert all(by_kind["count"] == by_kind["share"] for by_kind in counts.values())
+
+
+@pytest.mark.parametrize(
+    ("column", "combine", "said"),
+    [
+        ("csam_scor", lambda frame: frame["csam_score"] > 3, "Nearest: csam_score"),
+        ("csam_score", lambda frame: frame["csam_score"], "expected true or false for each"),
+    ],
+)
+def test_a_combined_status_is_checked(
+    column: str, combine: combined.Combine, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped column, or numbers for truths, would be counted as no country at all."""
+    added = {"high": (combine, (column,))}
+    monkeypatch.setattr(combined, "_COMBINED", combined._COMBINED | added)
+
+    with pytest.raises(BaselineError, match=said):
+        summary.compute_statistics(baseline.indicators())
+
+
+def test_two_statistics_have_no_name_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A measure that is called like a count of a status would stand next to it."""
+    clashing = {"none_count": measures.MEASURES["mean"]}
+    monkeypatch.setattr(summary, "MEASURES", measures.MEASURES | clashing)
+    summary._measure.cache_clear()
+
+    with pytest.raises(DataError, match="_none_count: two statistics have this name"):
+        summary.compute_statistics(baseline.indicators())
+    summary._measure.cache_clear()
 
 
 @pytest.mark.parametrize("group", groups.REPORTED)

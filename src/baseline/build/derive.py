@@ -42,11 +42,11 @@ def compute_results(variant: Variant) -> dict[str, str]:
     """
     cleaned = clean.clean_tables()
     indicators = bases.apply_basis(cleaned.indicators, variant.basis)
-    contents = cleaned.files() | describe_results(indicators, variant)
+    contents = cleaned.files() | derive_results(indicators, variant)
     return {name: contents[name] for name in (*current.list_files(), *TIDY)}
 
 
-def describe_results(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
+def derive_results(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:
     """
     Compute what rests on the indicators.
 

@@ -61,11 +61,8 @@ class Build:
         force: bool = False,
     ) -> None:
         self.target, self.variant, self.force = target, variant, force
-        self.sources, self.now, old = (
-            current.hash_sources(),
-            record.hash_inputs(),
-            record.read_record(target),
-        )
+        self.sources, self.now = current.hash_sources(), record.hash_inputs()
+        old = record.read_record(target)
         self.recorded = {name: step.files for name, step in old.steps.items()}
         all_inputs, changes = hashes.join_hashes(self.now), variant.basis.hash()
         parameters = {"basis": variant.basis.name, "group": variant.group.name}

@@ -83,7 +83,7 @@ def compute_state(choice: str | Path) -> State:
     State
     """
     variant = variants.find_variant(basis=choice)
-    contents = derive.describe_results(frames.indicators(basis=choice), variant)
+    contents = derive.derive_results(frames.indicators(basis=choice), variant)
     state = _read_state(contents.__getitem__)
     origins = {cell: variant.basis.find_origin(*cell) for cell in state.cells}
     return State(state.cells, state.positions, state.statistics, state.verdicts, origins)

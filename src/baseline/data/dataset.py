@@ -13,21 +13,11 @@ from baseline.errors import DataError
 
 Field = dict[str, Any]
 
-_CORRECTED = {
-    "name": "corrected",
-    "type": "boolean",
-    "title": "Corrected",
-    "description": "Whether the basis has changed the value; its file gives the reason and source.",
-    "constraints": {"required": True},
+_FLAGS = {
+    "corrected": "Whether the basis has changed the value; its file gives the reason and source.",
+    "contradicted": "Whether public treaty records contradict the value, which is as printed.",
 }
-
-_CONTRADICTED = {
-    "name": "contradicted",
-    "type": "boolean",
-    "title": "Contradicted",
-    "description": "Whether public treaty records contradict the value, which is as printed.",
-    "constraints": {"required": True},
-}
+"""Columns of observations that are true or false and not among the clean data."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +75,12 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
         csv_files.read_rows(descriptor.find_file("raw_footnotes")[0]), dtype="str"
     )
     first, *others = fields["observations"]
-    tidy = [first, country, *others, _CORRECTED, _CONTRADICTED]
+    flags = [
+        {"name": name, "type": "boolean", "title": name.capitalize(), "description": described}
+        | {"constraints": {"required": True}}
+        for name, described in _FLAGS.items()
+    ]
+    tidy = [first, country, *others, *flags]
     titles = {
         name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields
     }

@@ -127,7 +127,7 @@ def read_claims() -> dict[str, Claim]:
     entered = _claims()
     others = ("", "raw_inventory", "raw_country_lists")
     _check(entered, *map(descriptor.find_file, others))
-    return {find_claim.claim: find_claim for find_claim in entered}
+    return {claim.claim: claim for claim in entered}
 
 
 def find_claim(name: str) -> Claim:

@@ -162,10 +162,7 @@ def judge_claims(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Fin
             "name the source needed in its note.",
         )
     circular = grounds.find_circular(_find_cited(findings))
-    return [
-        replace(judge_claim, circular=judge_claim.claim.claim in circular)
-        for judge_claim in findings
-    ]
+    return [replace(finding, circular=finding.claim.claim in circular) for finding in findings]
 
 
 def _find_cited(findings: list[Finding]) -> dict[str, set[str]]:

@@ -24,7 +24,7 @@ from baseline.data import (
 )
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
-from baseline.data.marks import gather_marks
+from baseline.data.marks import gather_marks, select_marks
 from baseline.ledger import mentions
 from baseline.pages import country_claims
 from baseline.pages.dated import list_dated_values
@@ -107,8 +107,7 @@ def build_profile(
     reasons = {name: change.reason for (code, name), change in changes.items() if code == iso3}
     marks = {
         name: mark
-        for (code, name), mark in observations.attrs.get("marks", {}).items()
-        if code == iso3
+        for (_, name), mark in select_marks(indicators.loc[[iso3]], indicators.columns).items()
     }
     explained = observations.assign(
         reason=observations["indicator"].map(reasons).fillna(""),

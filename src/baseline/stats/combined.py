@@ -123,16 +123,12 @@ def find_sources(name: str) -> list[str]:
 
 
 def _in_printed_order() -> dict[str, tuple[Combine, tuple[str, ...]]]:
-    known = list(schema.list_indicators())
-    for _, columns in _COMBINED.values():
+    known, tables = schema.list_indicators(), descriptor.find_tables()
+    places = {}
+    for name, (_, columns) in _COMBINED.items():
         for column in columns:
             if column not in known:
                 raise UnknownName(describe_unknown("indicator", column, known))
-    tables = descriptor.find_tables()
+        places[name] = tables.index(known[columns[0]].table)
     # Stable, so that those of a table stay in the order in which they are written here.
-    return dict(
-        sorted(
-            _COMBINED.items(),
-            key=lambda item: tables.index(schema.list_indicators()[item[1][1][0]].table),
-        )
-    )
+    return {name: _COMBINED[name] for name in sorted(places, key=places.__getitem__)}

@@ -205,7 +205,7 @@ def _statuses(name: str) -> Iterable[str]:
 
 def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
     def select(column: Column) -> Column:
-        return {iso3: find_value for iso3, find_value in column.items() if iso3 in members}
+        return {iso3: value for iso3, value in column.items() if iso3 in members}
 
     for name, indicator in schema.list_indicators().items():
         values = select(columns.covered[name])
@@ -281,7 +281,7 @@ def _access_to_justice(scores: Column, coe_mean: float) -> Iterator[Row]:
 
 
 def _equal(values: Column, wanted: Any) -> list[Hashable]:
-    return [iso3 for iso3, find_value in values.items() if find_value == wanted]
+    return [iso3 for iso3, value in values.items() if value == wanted]
 
 
 def _count(indicator: str, status: str, counted: Sequence[Hashable], n: int) -> Iterator[Row]:
