@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,10 +19,10 @@ import pytest
 
 import baseline
 from baseline import project
-from baseline.build import profiles, record
+from baseline.build import executors, profiles, record
 from baseline.data import descriptor, groups, lists, schema, sentences
 from baseline.pages import profile
-from conftest import CHECKOUT, Command, hash_all, last_cell, replaced
+from conftest import CHECKOUT, QUIET, Command, hash_all, last_cell, replaced
 
 CODES = groups.find_members("coe")
 
@@ -245,3 +249,20 @@ def test_a_changed_notebook_is_run_again(finished: Path, command: Command) -> No
 
     page = (finished / "outputs/countries/EST/profile.html").read_text("utf-8")
     assert "What is printed" in page
+
+
+@pytest.mark.slow
+def test_the_staging_folder_outlives_those_who_write_to_it(tmp_path: Path) -> None:
+    """Taken away before them, it came back with what they wrote last, and stayed."""
+    seen: list[bool] = []
+
+    @contextmanager
+    def watch() -> Iterator[Executor]:
+        with executors.local(1) as pool:
+            yield pool
+        seen.append(any(tmp_path.rglob(".staging-*")))
+
+    profiles.build_profiles(["MLT"], settings=replace(QUIET, folder=tmp_path), executor=watch())
+
+    assert seen == [True]
+    assert not any(tmp_path.rglob(".staging-*"))
