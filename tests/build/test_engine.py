@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from baseline.build import engine, processes
+from baseline.build import child, engine, processes
 
 Executed = Callable[..., nbformat.NotebookNode]
+
+WAYS = ["forked", "served"]
+"""Who begins a run's process: the one that watches it, or a server."""
 
 # One notebook of each would be clearer, and take twenty times as long with a kernel.
 STORY = [
@@ -91,9 +97,20 @@ def notebook(*sources: str, kernel: str = "python3") -> nbformat.NotebookNode:
     return content
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[socket.socket | None]:
+    """A server that forks processes for runs, as a command has that does several at once."""
+    with child.begin_server() as begun:
+        yield begun
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Executed:
-    """Execute cells in a folder of their own."""
+def run(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Executed:
+    """Execute cells in a folder of their own; with the parameter `served`, by a server."""
+    if getattr(request, "param", "") == "served":
+        monkeypatch.setattr(child, "_server", request.getfixturevalue("server"))
 
     def execute(
         *sources: str, name: str | None = "baseline", **options: Any
@@ -282,6 +299,7 @@ def test_a_mistyped_parameter_is_answered_in_a_line(run: Executed) -> None:
     assert "find_members" not in shown
 
 
+@pytest.mark.parametrize("run", WAYS, indirect=True)
 def test_runs_share_nothing(run: Executed) -> None:
     """What a run leaves in modules, environment, generators and folder the next does not see."""
     cell = (
@@ -323,6 +341,7 @@ def test_runs_share_nothing(run: Executed) -> None:
         ),
     ],
 )
+@pytest.mark.parametrize("run", WAYS, indirect=True)
 def test_a_cell_that_ends_its_process_is_named(
     cell: str, said: str, run: Executed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,6 +383,7 @@ def is_running(pid: int) -> bool:
     "end",
     ["pass", "1 / 0", "os._exit(1)", pytest.param("time.sleep(60)", marks=pytest.mark.slow)],
 )
+@pytest.mark.parametrize("run", WAYS, indirect=True)
 def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: Path) -> None:
     """Threads, forks, subprocesses, also in a session of their own, end with the run."""
     start = (
@@ -433,3 +453,35 @@ def test_a_process_of_several_threads_can_run_notebooks_too(run: Executed) -> No
         thread.join()
 
     assert executed.cells[0].outputs[-1].data["text/plain"] == "42"
+
+
+def test_runs_end_with_the_server_that_has_forked_them(
+    run: Executed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should the system kill it for want of memory, a run fails at once, and so does the next."""
+    with child.begin_server() as server:
+        monkeypatch.setattr(child, "_server", server)
+        with pytest.raises(DeadKernelError, match="was killed by SIGKILL"):
+            run("import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)")
+        with pytest.raises(OSError, match="the process that runs are forked from was killed"):
+            run("1")
+
+
+def test_a_server_that_cannot_fork_says_so_and_goes_on(
+    run: Executed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run names the reason; the next may find the memory that it needs."""
+    fork, here, tried = processes.fork_process, os.getpid(), tmp_path / "tried"
+
+    def fork_at_second_try(*arguments: Any) -> BaseProcess:
+        if os.getpid() != here and not tried.exists():
+            tried.touch()
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return fork(*arguments)
+
+    monkeypatch.setattr(processes, "fork_process", fork_at_second_try)
+    with child.begin_server() as server:
+        monkeypatch.setattr(child, "_server", server)
+        with pytest.raises(OSError, match="Cannot allocate memory"):
+            run("1")
+        assert run("6 * 7").cells[0].outputs[0].data["text/plain"] == "42"

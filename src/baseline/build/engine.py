@@ -113,24 +113,21 @@ class RunEngine(NBClientEngine):  # type: ignore[misc]
 class RunClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, which hands cells to a process instead of a kernel."""
 
-    process: BaseProcess
+    process: BaseProcess | child.Served
     pipe: Connection
 
     def execute(self, **_: Any) -> NotebookNode:
         """Execute all cells; the process ends with all that they have started."""
         self.reset_execution_trackers()
         self.written = 0
-        self.process, self.pipe = child.begin_process()
-        try:
-            self.papermill_execute_cells()
-        except Exception:
-            # papermill, asked not to save after each cell, would not save what a fault leaves.
-            if where := self.nb.metadata.papermill.get("output_path"):
-                write_ipynb(self.nb, where)
-            raise
-        finally:
-            processes.end_process(self.process)
-            self.pipe.close()
+        with child.begin_process() as (self.process, self.pipe):
+            try:
+                self.papermill_execute_cells()
+            except Exception:
+                # papermill, asked not to save after each cell, would not save what a fault leaves.
+                if where := self.nb.metadata.papermill.get("output_path"):
+                    write_ipynb(self.nb, where)
+                raise
         self.nb.metadata["language_info"] = dict(LANGUAGE)
         return self.nb
 

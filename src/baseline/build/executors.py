@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -72,30 +73,28 @@ def local(jobs: int) -> Iterator[Executor]:
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     if jobs == 1:
-        with child.begin_ahead("baseline.build.practice"):
+        with child.begin_ahead():
             yield Here()
         return
-    # Imported once for all workers, which are forked from this process. A single run, above, does
-    # without: the process begun ahead imports it, while this one does other things.
-    from baseline.build import practice  # noqa: PLC0415 - it takes a second; see above
+    with child.begin_server() as server:
+        # Imported once for all workers, which are forked from this process.
+        from baseline.build import runs  # noqa: F401, PLC0415 - while the server imports the rest
 
-    others = multiprocessing.active_children()
-    # Handed over, since a server that forks has the environment of when it was begun.
-    environment = dict(os.environ)
-    pool = ProcessPoolExecutor(
-        jobs, processes.choose_context(), practice.prepare_worker, (environment,)
-    )
-    try:
-        for number in range(jobs):
-            pool.submit(abs, number)  # processes begin with the first thing that is asked of them
-        yield pool
-    except BaseException:
-        for process in multiprocessing.active_children():
-            if process not in others:
-                processes.end_process(process)
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+        others = multiprocessing.active_children()
+        # Handed over, since what forks workers may have the environment of when it was begun.
+        given = dict(os.environ), server
+        pool = ProcessPoolExecutor(jobs, processes.choose_context(), _prepare_worker, given)
+        try:
+            for number in range(jobs):
+                pool.submit(abs, number)  # processes begin with the first thing to do
+            yield pool
+        except BaseException:
+            for process in multiprocessing.active_children():
+                if process not in others:
+                    processes.end_process(process)
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -144,6 +143,12 @@ def cluster(scheduler: str) -> Iterator[Executor]:
         raise BaselineError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client:
         yield Apart(client.get_executor(pure=False, retries=3))
+
+
+def _prepare_worker(environment: Mapping[str, str], server: socket.socket | None) -> None:
+    processes.end_with_parent()
+    processes.settle(environment)
+    child.use_server(server)
 
 
 def _call_apart(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

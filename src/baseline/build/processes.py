@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 import psutil
+
+from baseline import interrupts
 
 CAN_FORK = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
 """Whether processes can be forked. macOS has the call, but its libraries do not survive it."""
@@ -105,6 +106,14 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
+def settle(environment: Mapping[str, str]) -> None:
+    """Take an environment, and leave it to the command to hear signals and end this process."""
+    os.environ.clear()
+    os.environ.update(environment)
+    for number in interrupts.SIGNALS:  # a terminal tells all processes
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _end_after(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGKILL)
@@ -114,6 +123,4 @@ def _begin(target: Callable[..., object], *arguments: object) -> None:
     end_with_parent()
     adopt_orphans()
     os.setsid()
-    with suppress(OSError):  # when memory runs out, this goes, and not the one who watches it
-        Path("/proc/self/oom_score_adj").write_text("1000")
     target(*arguments)

@@ -206,7 +206,10 @@ def _explain(error: Exception, partial: Path, timeout: int) -> str:
             )
         case OSError():
             why = error.strerror or error
-            return f" cannot be run ({why}).\nCheck that the disk has room and can be written to."
+            return (
+                f" cannot be run ({why}).\n"
+                "Check that there is memory left, and room on a disk that can be written to."
+            )
     said = str(error).strip().partition("\n")[0]
     return (
         f" cannot be run ({type(error).__name__}: {said}).\n"
