@@ -17,6 +17,9 @@ try:
 except ImportError:  # not on Windows, where two commands must not write to one folder at once
     fcntl = None  # type: ignore[assignment]
 
+_STAGE = ".staging-baseline-"
+"""How the hidden folders begin in which files are made; what a crash leaves of them is removed."""
+
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
@@ -83,7 +86,7 @@ def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         except OSError as error:
-            shown = Path(*(part for part in file.parts if not part.startswith(".staging-")))
+            shown = Path(*(part for part in file.parts if not part.startswith(_STAGE)))
             raise OutputError(
                 f"{shown} cannot be written ({error.strerror}); this step changed nothing."
             ) from None
@@ -119,10 +122,10 @@ def _make_stage(folder: Path, used: ExitStack) -> Path:
         # Whoever waits for the lock can be interrupted; a stage is made and noted in one go.
         with locked(folder), interrupts.deferred():
             # Whoever uses a stage has it locked; one that is free was left by a crash.
-            for left in folder.glob(".staging-*"):
+            for left in folder.glob(f"{_STAGE}*"):
                 with suppress(BlockingIOError), locked(left, wait=False):
                     shutil.rmtree(left, ignore_errors=True)
-            stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+            stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=folder))
             used.enter_context(locked(stage))
             used.callback(_remove_stage, stage)
         return stage

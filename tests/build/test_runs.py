@@ -169,7 +169,9 @@ def test_promoting_begins_only_when_every_file_can_be_placed(tmp_path: Path) -> 
 
 
 def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> None:
-    """A staging folder that no process holds goes with the next one; one in use stays."""
+    """A staging folder that no process holds goes with the next; one in use or foreign stays."""
+    foreign = tmp_path / ".staging-area"
+    foreign.mkdir()
     code = (
         "import os, pathlib\nfrom baseline import files as outputs\n"
         f"with outputs.staging(pathlib.Path({str(tmp_path)!r})) as stage:\n"
@@ -177,11 +179,11 @@ def test_what_a_crash_left_is_taken_away_and_nobody_else_s(tmp_path: Path) -> No
         "    os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
-    assert len(list(tmp_path.glob(".staging-*"))) == 1
+    assert len(list(tmp_path.glob(".staging-baseline-*"))) == 1
 
     with files.staging(tmp_path) as first, files.staging(tmp_path) as second:
-        assert sorted(tmp_path.iterdir()) == sorted([first, second])
-    assert list(tmp_path.iterdir()) == []
+        assert sorted(tmp_path.iterdir()) == sorted([first, second, foreign])
+    assert list(tmp_path.iterdir()) == [foreign]
 
 
 def test_a_file_that_is_replaced_is_never_missing(

@@ -6,8 +6,9 @@ kernel, these differ on purpose:
 - What is written comes in the order in which it was written; consecutive texts of a stream
   are one output, which a kernel splits by the clock.
 - Tracebacks do not show this machine's folders. Warnings name a cell, not a temporary file.
-- What subprocesses write to the terminal's descriptors is in the notebook only.
-- Text that a thread prints belongs to the cell that runs at that moment.
+- What subprocesses and `sys.__stdout__` write is in the notebook, and not in the terminal.
+- Text that a thread or a background task prints belongs to the cell that runs at that moment.
+- There is no kernel to ask (`get_ipython().kernel`); multiprocessing knows a parent process.
 - `exit` in a cell does nothing. A cell that takes too long is ended, not interrupted.
 - Widgets show their text and keep no state. There are no windows (`%gui qt`).
 - The user's IPython profile, its history and its start-up files are not read.
