@@ -16,14 +16,7 @@ RESTORE = "Restore it from the repository, or fix it."
 
 
 def read_bytes(file: Path) -> bytes:
-    """
-    Read a regular file; from a pipe or a device, reading might never end.
-
-    Raises
-    ------
-    DataError
-        When there is none.
-    """
+    """Read a regular file, or raise a DataError; from a pipe, reading might never end."""
     if not file.is_file():
         why = "is not a regular file" if file.exists() else "does not exist"
         here = project.find_project()
@@ -44,10 +37,7 @@ def read_text(file: Path) -> str:
     """
     Read a text file, with its line ends as they are.
 
-    Raises
-    ------
-    DataError
-        When it is not a regular file, is not UTF-8, or starts with a byte-order mark.
+    A DataError says that it is not a regular file, is not UTF-8, or starts with a byte-order mark.
     """
     shown, read = project.find_project().show(file), read_bytes(file)
     if read.startswith(b"\xef\xbb\xbf"):
@@ -61,21 +51,7 @@ def read_text(file: Path) -> str:
 
 
 def split_cells(text: str, shown: str, delimiter: str = ",") -> list[list[str]]:
-    """
-    Split CSV into rows of cells.
-
-    Parameters
-    ----------
-    text : str
-    shown : str
-        Name of the file, for messages.
-    delimiter : str
-
-    Raises
-    ------
-    DataError
-        When it is not CSV, or a cell is longer than any can be.
-    """
+    """Split CSV into rows of cells; a DataError names the file as it is shown, and the line."""
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(lines)
@@ -88,24 +64,13 @@ def split_cells(text: str, shown: str, delimiter: str = ",") -> list[list[str]]:
 
 def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """
-    Read CSV, every cell as text.
-
-    Parameters
-    ----------
-    text : str
-    shown : str
-        Name of the file, for messages.
-    columns : sequence of str
-        What is read of it; everything when empty.
-
-    Returns
-    -------
-    list of dict of str to str
+    Read CSV, every cell as text; of some columns if they are named, and else of all.
 
     Raises
     ------
     DataError
         When a column is missing or doubled, and for every row that is not as wide as the headings.
+
     """
     header, *rest = split_cells(text, shown) or [[]]
     if any(header.count(column) != 1 for column in columns):

@@ -43,12 +43,8 @@ class DataError(BaselineError):
     """
     Everything found wrong with the data, reported at once.
 
-    Parameters
-    ----------
-    faults : sequence of str
-        One line each: what was expected, what was found, and where.
-    mend : str, optional
-        One line that says what to do.
+    Each fault is a line: what was expected, what was found, and where. One more says how to mend
+    them.
     """
 
     def __init__(self, faults: Sequence[str], mend: str = "") -> None:
@@ -95,19 +91,10 @@ def describe_unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
 def find_nearest(name: str, known: Iterable[str]) -> str:
     """
-    Find the name that was meant.
+    Find the name that was meant, in any case.
 
-    Parameters
-    ----------
-    name : str
-        In any case.
-    known : iterable of str
-
-    Returns
-    -------
-    str
-        The first that begins so, else the most alike, else the first whose beginning is alike;
-        empty when none is.
+    It is the first that begins so, else the most alike, else the first whose beginning is alike;
+    empty when none is.
     """
     key, folded = name.casefold(), {candidate.casefold(): candidate for candidate in known}
     if not key:
@@ -127,15 +114,7 @@ class CellError(DataError):
 
 
 class RunError(BaselineError):
-    """
-    A notebook that did not run to its end.
-
-    Parameters
-    ----------
-    message : str
-    partial : bytes
-        The notebook as far as it was executed; empty when nothing was saved.
-    """
+    """A notebook that did not run to its end, with what was executed of it; empty if nothing."""
 
     def __init__(self, message: str, partial: bytes = b"") -> None:
         self.partial = partial

@@ -23,19 +23,10 @@ _STAGE = ".staging-baseline-"
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
-    Write files to a folder, all of them or none; a folder that holds them already is left alone.
+    Write files, by name, to a folder, all of them or none.
 
-    Parameters
-    ----------
-    folder : Path
-        Made when it does not exist.
-    contents : mapping of str to bytes
-        By file name.
-
-    Raises
-    ------
-    OutputError
-        When the folder cannot be written to.
+    The folder is made when it does not exist, and left alone when it holds the files already. When
+    it cannot be written to, an `OutputError` says why.
     """
     if has_contents(folder, contents):
         return
@@ -45,22 +36,7 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def keep_partial(error: Exception, folder: Path, name: str) -> str:
-    """
-    Keep what a run had done that did not come to its end; unless that fails as well.
-
-    Parameters
-    ----------
-    error : Exception
-        Only a `RunError` has something to keep.
-    folder : Path
-    name : str
-        Of the notebook, without ending.
-
-    Returns
-    -------
-    str
-        A line that says where it is, or nothing.
-    """
+    """Keep the notebook that a `RunError` carries, unless that fails too; say where it is."""
     if not isinstance(error, RunError) or not error.partial:
         return ""
     try:
@@ -97,20 +73,7 @@ def staging(folder: Path) -> Iterator[Path]:
     """
     Make a hidden folder inside another, and take it away at the end, with those that crashes left.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the files will stand; made when it does not exist.
-
-    Yields
-    ------
-    Path
-        On the same file system, so that files can be renamed into place.
-
-    Raises
-    ------
-    OutputError
-        When the folder cannot be written to.
+    It is on the same file system, so that files can be renamed into place. See `write` for errors.
     """
     with ExitStack() as used:
         yield _make_stage(folder, used)
@@ -150,16 +113,7 @@ def locked(folder: Path, wait: bool = True) -> Iterator[None]:
     """
     Keep other processes and threads that ask for the same folder waiting.
 
-    Parameters
-    ----------
-    folder : Path
-    wait : bool
-        Whether to wait until it is free.
-
-    Raises
-    ------
-    BlockingIOError
-        When it is not free and one does not want to wait.
+    If it is not free, one that is not to wait gets a `BlockingIOError`.
     """
     if fcntl is None:
         yield
@@ -199,6 +153,7 @@ def promote(
     OutputError
         When something is in the way, and nothing has been touched; or when a file cannot be
         put into place, and everything is put back.
+
     """
     moves, obstacles = {}, []
     for stage, folder in pairs:

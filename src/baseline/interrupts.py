@@ -28,14 +28,7 @@ _pending: int | None = None
 
 
 class Interrupted(BaseException):
-    """
-    Somebody wants this process to end; no `except Exception` is in the way.
-
-    Parameters
-    ----------
-    number : int
-        Of the signal.
-    """
+    """Somebody wants this process to end; no `except Exception` is in the way."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -48,10 +41,6 @@ def raised() -> Iterator[None]:
     Raise `Interrupted` at the first signal, and ignore others from then on.
 
     A signal that is ignored from the start (by `nohup`, say) stays so.
-
-    Raises
-    ------
-    Interrupted
     """
     if threading.current_thread() is not threading.main_thread():  # it hears no signals
         yield
@@ -84,14 +73,7 @@ def raised() -> Iterator[None]:
 
 @contextmanager
 def deferred() -> Iterator[None]:
-    """
-    Let an interrupt wait until something short is done that must not be left half done.
-
-    Raises
-    ------
-    Interrupted
-        At the end.
-    """
+    """Let an interrupt wait until something short is done that must not be left half done."""
     global _deferring, _pending
     _deferring += 1
     try:

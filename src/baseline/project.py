@@ -81,19 +81,9 @@ def find_project() -> Project:
     """
     Find the project: `BASELINE_ROOT`, else the folder around, else what comes with the package.
 
-    What comes with the package is the wheel's own copy, or the checkout. Runs and their kernels
-    are given the variable.
-
-    Returns
-    -------
-    Project
-        Outputs go to `outputs` next to `data`; an installed wheel, whose folder is not
-        a place to write to, uses `outputs` in the current folder.
-
-    Raises
-    ------
-    BaselineError
-        When the folder holds no `data/datapackage.json`.
+    What comes with the package is the wheel's own copy, or the checkout. Runs and their kernels are
+    given the variable. Outputs go to `outputs` next to `data`; an installed wheel, whose folder is
+    not a place to write to, uses `outputs` in the current folder.
     """
     here, given = os.getcwd(), os.environ.get("BASELINE_ROOT", "")  # noqa: PTH109, called so often
     project = _FOUND.get((here, given)) or _look(Path(here), given)

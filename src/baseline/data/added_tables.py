@@ -26,9 +26,9 @@ class AddedTable:
     ----------
     name, title, source : str
         Short name; what pages call it; what tables and charts cite.
-    rows : CountryRows
     fields : list of dict
         Its indicators, as the data package describes them.
+
     """
 
     name: str
@@ -63,17 +63,12 @@ def read_table(
     ----------
     file : Path
         See `baseline.data.country_rows`; each column but the countries is an indicator.
-    title, source : str
     name : str
         By default that of the file.
     unit : str
         Of its numbers.
     skip_others : bool
-        Leave out rows that are no member state, such as totals.
-
-    Returns
-    -------
-    AddedTable
+        Leave out rows that are not member states, such as totals.
 
     Raises
     ------
@@ -81,6 +76,7 @@ def read_table(
         With every row and column that cannot be used.
     UnknownName
         For a name that is taken, or is none.
+
     """
     name = _check_name(name or inference.write_name(file.stem))
     rows = read_country_rows(file)
@@ -102,19 +98,7 @@ def add_table(table: AddedTable) -> list[Path]:
     """
     Add a table to the project: its raw file, description, notebook and line in the codebook.
 
-    Parameters
-    ----------
-    table : AddedTable
-
-    Returns
-    -------
-    list of Path
-        The files written; when anything fails, none.
-
-    Raises
-    ------
-    BaselineError
-        When the project is the installed package itself.
+    Return the files written; when anything fails, none is.
     """
     here = project.find_project()
     if here.is_packaged:
@@ -134,20 +118,7 @@ def add_table(table: AddedTable) -> list[Path]:
 
 
 def describe(package: Mapping[str, Any], table: AddedTable) -> str:
-    """
-    Describe a table in the data package, next to those that are there.
-
-    Parameters
-    ----------
-    package : mapping
-        The descriptor.
-    table : AddedTable
-
-    Returns
-    -------
-    str
-        The new descriptor, as JSON.
-    """
+    """Describe a table in the data package, next to those that are there; return it as JSON."""
     resources = {resource["name"]: resource for resource in package["resources"]}
     keys = resources[descriptor.find_tables()[0]]["schema"]  # country codes, as in all tables
     typed = [{"name": field["name"], "type": field["type"]} for field in table.fields]
@@ -179,19 +150,7 @@ def describe(package: Mapping[str, Any], table: AddedTable) -> str:
 
 
 def write_notebook(template: str, table: AddedTable) -> str:
-    """
-    Write the notebook that shows a table: the one for any table, with this one as its default.
-
-    Parameters
-    ----------
-    template : str
-        `notebooks/table.ipynb`.
-    table : AddedTable
-
-    Returns
-    -------
-    str
-    """
+    """Write the notebook that shows a table: the one for any table, with this by default."""
     notebook = json.loads(template)
     notebook["metadata"]["title"] = table.title
     heading, parameters = notebook["cells"][:2]

@@ -42,6 +42,7 @@ class Change:
         What it has to be in print; None where nobody says.
     reason, source, date : str
         Why, the public record, and the date that the value is of.
+
     """
 
     iso3: str
@@ -130,16 +131,13 @@ def find_basis(choice: str | Path = PRINTED) -> Basis:
     choice : str or Path
         "printed", the name of a file in `data/bases`, or the path of a CSV file of that form.
 
-    Returns
-    -------
-    Basis
-
     Raises
     ------
     UnknownName
         Naming the nearest basis.
     DataError
         With every row of the overlay that cannot be used.
+
     """
     named = _find_files()
     if choice == PRINTED:
@@ -166,23 +164,10 @@ def find_names() -> list[str]:
 
 def apply_basis(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """
-    Put the values of a basis into the merged frame.
+    Put the values of a basis into a copy of the merged frame, which may hold some countries only.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code, as printed; may hold some countries only.
-    basis : Basis
-
-    Returns
-    -------
-    DataFrame
-        A copy. A percentage follows the score that it is made from, unless it is set as well.
-
-    Raises
-    ------
-    DataError
-        When a cell is not what the overlay says is printed.
+    A percentage follows the score that it is made from, unless it is set as well. A DataError names
+    every cell that is not what the overlay says is printed.
     """
     if faults := list(find_faults(indicators, basis)):
         raise DataError(faults, _MEND)
@@ -198,17 +183,10 @@ def apply_basis(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
 
 def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
     """
-    Find the cells that are marked wherever they appear.
+    Find the cells that are marked wherever they appear, by alpha-3 code and indicator.
 
-    Parameters
-    ----------
-    basis : Basis
-
-    Returns
-    -------
-    dict of (str, str) to str
-        By alpha-3 code and indicator: what the basis changes, and what it leaves as printed
-        although public records contradict it.
+    They are those that the basis changes, and those that it leaves as printed although public
+    records contradict them.
     """
     # A reader's own project may have no corrections.
     corrected = find_basis("corrected").changes if "corrected" in find_names() else {}

@@ -27,10 +27,6 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     """
     Read one raw table as text.
 
-    Parameters
-    ----------
-    table : {"fig_1", …, "fig_6"}
-
     Returns
     -------
     cells : DataFrame of str, shape (countries, 1 + indicators)
@@ -41,6 +37,7 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     faults : list of str
         Countries that are unknown or doubled; missing, where values are required; and out of
         order, in a table of the report.
+
     """
     columns, file = (
         ["printed_country", *schema.list_indicators(table)],
@@ -65,24 +62,9 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
 
 def parse_column(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     """
-    Read the cells of one column as values.
+    Read the cells of one column as values: statuses, or numbers in the indicator's unit.
 
-    Parameters
-    ----------
-    cells : Series of str
-        Cells as transcribed, indexed by alpha-3 code in printed order.
-    indicator : Indicator
-        Which values the cells may hold.
-
-    Returns
-    -------
-    Series of the indicator's dtype
-        Statuses, or numbers in the indicator's unit.
-
-    Raises
-    ------
-    CellError
-        Naming every country whose cell is not such a value.
+    A CellError names every country whose cell is not such a value.
     """
     if faults := find_faults(cells, indicator):
         raise CellError(faults)
@@ -114,24 +96,7 @@ def show_printed(cell: str) -> str:
 
 
 def read_footnotes(numbers: str) -> list[str]:
-    """
-    Look up footnotes that tables cite.
-
-    Parameters
-    ----------
-    numbers : str
-        Separated by spaces.
-
-    Returns
-    -------
-    list of str
-        Number, source addresses and paraphrase of each.
-
-    Raises
-    ------
-    DataError
-        For a number that no footnote has.
-    """
+    """Look up footnotes that tables cite: number, source addresses and paraphrase of each."""
     known = _known_notes(*descriptor.find_file("raw_footnotes"))
     if absent := ", ".join(number for number in numbers.split() if number not in known):
         raise DataError(
@@ -152,21 +117,7 @@ def _known_notes(file: Path, _written: int) -> dict[str, str]:
 
 
 def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
-    """
-    Print a value as the report prints it.
-
-    Parameters
-    ----------
-    value : status or number
-    marks : str
-        Numbers of the footnotes, separated by spaces.
-    indicator : Indicator
-
-    Returns
-    -------
-    str
-        The cell, with footnote marks after a space.
-    """
+    """Print a value as the report does, with the marks of its footnotes after a space."""
     if indicator.is_number:
         text = indicator.printed.format(value)
     else:

@@ -53,7 +53,8 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     Returns
     -------
     list of str
-        One line a fault, with file, row and column.
+        One line per fault, with file, row and column.
+
     """
     faults: list[str] = []
     readable: dict[str, CheckedFile] = {}
@@ -78,17 +79,9 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
 
 def find_wrong_percentages(frame: pd.DataFrame) -> pd.Series[bool]:
     """
-    Find percentages that are not the score as a share of 261 points (Fig. 4).
+    Tell which percentages, printed to one decimal, are not the score as a share of 261 (Fig. 4).
 
-    Parameters
-    ----------
-    frame : DataFrame
-        With `access_to_justice_score` and `access_to_justice_pct`; missing values fit.
-
-    Returns
-    -------
-    Series of bool
-        Whether the percentage, printed to one decimal, is wrong.
+    A missing score or percentage fits any other.
     """
     score, pct = frame["access_to_justice_score"], frame["access_to_justice_pct"]
     # Half a step of the last printed digit either way, and what a float cannot hold.

@@ -58,14 +58,7 @@ def clean_tables() -> Clean:
     """
     Read the raw tables, parse their cells and merge them.
 
-    Returns
-    -------
-    Clean
-
-    Raises
-    ------
-    DataError
-        With every fault of every file, row and cell at once.
+    A DataError lists every fault of every file, row and cell at once.
     """
     descriptor.check_descriptor()
     treaty_events.read_events()  # stops at records that cannot be; the remedy is their own
@@ -88,22 +81,9 @@ def clean_tables() -> Clean:
 
 def merge_tables(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
-    Merge the typed tables one to one.
+    Merge the typed tables one to one, in printed order, with `country` first.
 
-    Parameters
-    ----------
-    typed : dict of str to DataFrame
-        Tables indexed by alpha-3 code.
-
-    Returns
-    -------
-    DataFrame, shape (47, 1 + indicators)
-        In printed order; `country` first.
-
-    Raises
-    ------
-    pandas.errors.MergeError
-        When a country appears twice in a table.
+    A country that appears twice in a table is a `pandas.errors.MergeError`.
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.list_names()}).rename_axis("iso3")

@@ -11,14 +11,7 @@ from baseline.project import PACKAGE
 
 
 def draw_codebook() -> str:
-    """
-    Draw the codebook.
-
-    Returns
-    -------
-    str
-        Markdown: every file, column, unit, code, source, licence and change made.
-    """
+    """Draw the codebook: every file, column, unit, code, source, licence and change made."""
     template = prepare_environment().get_template("codebook.md.j2")
     text = template.render(
         package=descriptor.read_descriptor(),

@@ -59,16 +59,9 @@ class Country:
 
 def list_countries() -> tuple[Country, ...]:
     """
-    Read the member states from `data/countries.csv`, in the order of the printed tables.
+    Read the 47 member states from `data/countries.csv`, in the order of the printed tables.
 
-    Returns
-    -------
-    tuple of Country, length 47
-
-    Raises
-    ------
-    DataError
-        With every cell that cannot be read.
+    A DataError lists every cell that cannot be read.
     """
     return _read(*descriptor.find_file("countries"))
 

@@ -60,15 +60,12 @@ def read_country_rows(file: Path) -> CountryRows:
         CSV with a heading row and a column of countries (any name or code). Comma, semicolon or
         tab; UTF-8, with or without a byte-order mark.
 
-    Returns
-    -------
-    CountryRows
-
     Raises
     ------
     DataError
         When it is not CSV, rows differ in width, headings are missing or doubled, or no column
         names countries.
+
     """
     header, rows = _split(file)
     place, *again = _find_countries(header, rows, file.name)

@@ -22,17 +22,7 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class Table:
-    """
-    One table to download.
-
-    Parameters
-    ----------
-    name, title : str
-    frame : DataFrame
-        A column a field, in the same order.
-    fields : list of dict
-        Table Schema fields, as the data package has them.
-    """
+    """One table to download, and what the data package says of its columns, in their order."""
 
     name: str
     title: str
@@ -42,12 +32,7 @@ class Table:
 
 def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[Table]:
     """
-    Join the frames with their descriptions.
-
-    Parameters
-    ----------
-    indicators, observations : DataFrame
-        See `baseline.indicators` and `baseline.observations`.
+    Join the frames of `baseline.indicators` and `baseline.observations` with their descriptions.
 
     Returns
     -------
@@ -59,6 +44,7 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
     ------
     DataError
         When a column is not described, or a described one is not there.
+
     """
     fields = {
         name: descriptor.find_resource(name)["schema"]["fields"]
@@ -100,16 +86,7 @@ def list_columns(tables: list[Table]) -> list[dict[str, str]]:
     """
     Write the codebook: one row per column of every table.
 
-    Parameters
-    ----------
-    tables : list of Table
-
-    Returns
-    -------
-    list of dict
-        `table`, `variable`, `title`, `description`, `type`, `unit`, `allowed_values`,
-        `missing`, `printed_table` and `printed_heading`; the last two are empty for a column
-        that is not printed.
+    `printed_table` and `printed_heading` are empty for a column that is not printed.
     """
     return [
         {
@@ -133,16 +110,7 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     """
     Describe the tables, in CSV files next to the descriptor, as a Data Package.
 
-    Parameters
-    ----------
-    tables : list of Table
-    about : dict
-        See `baseline.pages.attribution.describe_data`.
-    name : str
-
-    Returns
-    -------
-    dict
+    What it says about itself comes from `baseline.pages.attribution.describe_data`.
     """
     package = descriptor.read_descriptor()
     keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}

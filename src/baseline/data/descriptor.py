@@ -60,10 +60,7 @@ def read_descriptor() -> dict[str, Any]:
     """
     Read the descriptor of the data package.
 
-    Raises
-    ------
-    DataError
-        When it is not what everything else relies on, with every fault.
+    A DataError lists every fault, when it is not what everything else relies on.
     """
     return _read(*find_file())
 

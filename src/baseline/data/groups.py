@@ -79,6 +79,7 @@ def find_group(choice: Choice = "coe") -> Group:
     UnknownName
         For what is neither a group nor a country, with the nearest; for a group that is empty,
         or a country taken away that was not in it.
+
     """
     named = find_named()
     if isinstance(choice, str) and choice in named:
@@ -105,14 +106,7 @@ def find_members(choice: Choice = "coe") -> tuple[str, ...]:
 
 
 def find_named() -> dict[str, Group]:
-    """
-    List the groups that have a name, the report's own first.
-
-    Raises
-    ------
-    DataError
-        With every fault of `data/groups.csv`.
-    """
+    """List the groups that have a name, the report's own first."""
     files = (descriptor.find_file(name) for name in ("groups", "countries", ""))
     return _read(tuple(files))
 

@@ -27,21 +27,7 @@ def read_lists() -> tuple[Listed, ...]:
 
 
 def find_listed(name: str, detail: str | None = None) -> frozenset[str]:
-    """
-    Look up the members of a country list.
-
-    Parameters
-    ----------
-    name : str
-        List of `data/raw/country_lists.csv`.
-    detail : str, optional
-        Only countries with this detail.
-
-    Returns
-    -------
-    frozenset of str
-        Alpha-3 codes.
-    """
+    """Look up the codes of the countries in a list, all or only those with some detail."""
     listed = [
         entry for entry in read_lists() if entry.list == name and detail in (None, entry.detail)
     ]

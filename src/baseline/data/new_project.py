@@ -21,19 +21,7 @@ different ways.
 
 
 def copy_project(folder: Path) -> None:
-    """
-    Copy what comes with this package, so that a reader can add to it.
-
-    Parameters
-    ----------
-    folder : Path
-        New, or empty.
-
-    Raises
-    ------
-    BaselineError
-        When the folder holds anything.
-    """
+    """Copy what comes with this package to a new or empty folder, for a reader to add to."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BaselineError(f"{folder} is not an empty folder.\nChoose a new one.")
     own = project.find_own()

@@ -53,17 +53,9 @@ def read_queries() -> list[Query]:
 
 def find_faults(observations: pd.DataFrame) -> list[str]:
     """
-    Check the queries against the printed cells and the names of claims.
+    Check the queries against the printed cells of the observations, and the names of claims.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        Columns `iso3`, `indicator`, `printed`, `table`, among others.
-
-    Returns
-    -------
-    list of str
-        One line for every query whose cell or claim does not exist or no longer says what it said.
+    Each whose cell or claim does not exist, or no longer says what it said, is a line.
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
     wrong_rows: list[str] = []

@@ -208,18 +208,7 @@ def cite_tables(*tables: str) -> str:
 
 
 def list_indicators(table: str | None = None) -> dict[str, Indicator]:
-    """
-    List the indicators in printed order.
-
-    Parameters
-    ----------
-    table : str, optional
-        Only those of one printed table.
-
-    Returns
-    -------
-    dict of str to Indicator
-    """
+    """List the indicators in printed order, all or only those of one table."""
     known = _indicators(*descriptor.find_file())
     return {
         name: indicator for name, indicator in known.items() if table in (None, indicator.table)

@@ -25,13 +25,9 @@ COLUMNS = ("table", "country", "column", "cell")
 
 def find_differences() -> list[str]:
     """
-    Compare every cell of the raw tables with the second reading.
+    Compare every cell of the raw tables with the second reading: a line for each that differs.
 
-    Returns
-    -------
-    list of str
-        One line for each cell that differs, with both readings. Rows and files that cannot be
-        read are left out: the check of files reports these.
+    Rows and files that cannot be read are left out: the check of files reports these.
     """
     file = project.find_project().data / descriptor.FILES["second_reading"]
     return compare_readings(read_raw(), read_cells(file), project.find_project().show(file))
@@ -39,22 +35,9 @@ def find_differences() -> list[str]:
 
 def find_differences_of(report: Path) -> list[str]:
     """
-    Compare every cell of the raw tables with another conversion of the report.
+    Compare every cell of the raw tables with another conversion of the report, in the same way.
 
-    Parameters
-    ----------
-    report : Path
-        Text, in the form that `baseline.data.transcribe` reads.
-
-    Returns
-    -------
-    list of str
-        See `find_differences`.
-
-    Raises
-    ------
-    DataError
-        When the text is not the report, or its tables are damaged.
+    A DataError says that the text is not the report, or its tables are damaged.
     """
     other: Reading = {}
     for table in transcribe.read_tables(transcribe.read_report(report)):

@@ -179,15 +179,11 @@ def write_sentences(table: str, cells: pd.Series, mean: Means) -> str:
 
     Parameters
     ----------
-    table : str
     cells : Series
         The country's row of the indicators.
     mean : callable
         The mean of a number over all member states, by indicator.
 
-    Returns
-    -------
-    str
     """
     if table in _OF_CELLS:
         return _OF_CELLS[table](cells)

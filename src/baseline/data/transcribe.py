@@ -76,14 +76,11 @@ def read_tables(text: str) -> list[PrintedTable]:
     text : str
         Text conversion of the report; table cells are separated by tabs.
 
-    Returns
-    -------
-    list of PrintedTable, length 6
-
     Raises
     ------
     DataError
         Naming every table that is missing, incomplete or uneven.
+
     """
     lines = text.split("\n")
     starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
@@ -103,12 +100,6 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
     """
     Collect the footnotes that the tables cite.
 
-    Parameters
-    ----------
-    text : str
-        Text conversion of the report.
-    tables : list of PrintedTable
-
     Returns
     -------
     str
@@ -118,6 +109,7 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
     ------
     DataError
         Naming every cited footnote that the text lacks, or of which nothing is known.
+
     """
     texts = {int(m[1]): m[2] for m in map(_FOOTNOTE.match, text.split("\n")) if m}
     rows, faults = [], []
@@ -137,24 +129,10 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
 
 def write_tables(report: Path, to: Path) -> list[Path]:
     """
-    Write the six raw tables and the footnotes they cite.
+    Write the raw tables and the footnotes that they cite, from the report's text, to a folder.
 
-    Parameters
-    ----------
-    report : Path
-        Text conversion of the report, UTF-8.
-    to : Path
-        Folder for `fig_1.csv` … `fig_6.csv` and `footnotes.csv`.
-
-    Returns
-    -------
-    list of Path
-        The files written; none, when anything is wrong with the text.
-
-    Raises
-    ------
-    DataError
-        When the text is not the report, or its tables are damaged.
+    When the text is not the report, or its tables are damaged, a DataError says so, and nothing is
+    written.
     """
     text = read_report(report)
     tables = read_tables(text)

@@ -74,22 +74,7 @@ def treaties(as_of: date | str | None = None) -> pd.DataFrame:
 
 
 def find_standings(as_of: date | str | None = None) -> dict[tuple[str, str], Standing]:
-    """
-    Find where each state stands in each treaty, by alpha-3 code and treaty.
-
-    Parameters
-    ----------
-    as_of : date or str, optional
-
-    Returns
-    -------
-    dict of (str, str) to Standing
-
-    Raises
-    ------
-    UnknownName, DataError
-        As `treaties`.
-    """
+    """Find where each state stands in each treaty, by alpha-3 code and treaty."""
     day, known = read_day(as_of), treaty_events.read_treaties()
     events: dict[tuple[str, str], dict[str, Event]] = {
         (iso3, treaty): {} for treaty in known for iso3 in countries.list_names()
@@ -100,19 +85,7 @@ def find_standings(as_of: date | str | None = None) -> dict[tuple[str, str], Sta
 
 
 def find_later_events(iso3: str, as_of: date | str | None = None) -> list[Event]:
-    """
-    Find what a state has signed, ratified or acceded to since a date, in order.
-
-    Parameters
-    ----------
-    iso3 : str
-    as_of : date or str, optional
-        As for `treaties`.
-
-    Returns
-    -------
-    list of Event
-    """
+    """Find what a state has signed, ratified or acceded to since a date, in order."""
     day, acts = read_day(as_of), (SIGNATURE, *BINDING)
     later = [
         event
@@ -124,20 +97,9 @@ def find_later_events(iso3: str, as_of: date | str | None = None) -> list[Event]
 
 def read_day(as_of: date | str | None = None) -> date:
     """
-    Read a date that the records of all treaties reach.
+    Read a date that the records of all treaties reach; by default the report's.
 
-    Parameters
-    ----------
-    as_of : date or str, optional
-
-    Returns
-    -------
-    date
-
-    Raises
-    ------
-    UnknownName
-        For what is not a date, or is later than the records of a treaty, naming it.
+    An UnknownName says that it is not a date, or which records end before it.
     """
     try:
         day = _read_date(descriptor.read_descriptor()["as_of"] if as_of is None else as_of)
@@ -164,6 +126,7 @@ def find_differences(indicators: pd.DataFrame, as_of: date | str | None = None) 
     indicators : DataFrame
         Indexed by alpha-3 code, with the columns of the treaties; may hold some countries only.
     as_of : date or str, optional
+        As for `treaties`.
 
     Returns
     -------
@@ -173,10 +136,6 @@ def find_differences(indicators: pd.DataFrame, as_of: date | str | None = None) 
         that came only later, and `source`: for a state without any event, the list of parties.
         A cell on which the records are silent is not a difference.
 
-    Raises
-    ------
-    UnknownName, DataError
-        As `treaties`.
     """
     known = treaty_events.read_treaties()
     rows = []
@@ -203,23 +162,8 @@ def draw_overlay(indicators: pd.DataFrame, as_of: date | str | None = None) -> p
     """
     Write the cells that the records contradict as an overlay, a basis of that date.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        As printed, indexed by alpha-3 code.
-    as_of : date or str, optional
-
-    Returns
-    -------
-    DataFrame of str
-        The columns of `baseline.data.bases.COLUMNS`.
-
-    Raises
-    ------
-    BaselineError
-        For cells that the records contradict without saying what is right.
-    UnknownName, DataError
-        As `treaties`.
+    It has the columns of `baseline.data.bases.COLUMNS`. A BaselineError names the cells that the
+    records contradict without saying what is right.
     """
     day, differences = read_day(as_of), find_differences(indicators, as_of)
     unsure = differences[~differences["recorded"].isin([NONE, SIGNED, PARTY])]

@@ -102,30 +102,12 @@ def read_treaties() -> dict[str, Treaty]:
 
 
 def read_events() -> tuple[Event, ...]:
-    """
-    Read the treaty records.
-
-    Returns
-    -------
-    tuple of Event
-
-    Raises
-    ------
-    DataError
-        With every row that cannot be.
-    """
+    """Read the treaty records; a DataError names every row that cannot be."""
     return _read(*descriptor.find_file("treaties"), *descriptor.find_file())
 
 
 def read_span(text: str) -> tuple[datetime.date, datetime.date]:
-    """
-    Read a day, month or year as its first and last day.
-
-    Raises
-    ------
-    ValueError
-        When it is none of these.
-    """
+    """Read a day, month or year as its first and last day; anything else is a ValueError."""
     if not _DATE.fullmatch(text):
         raise ValueError(text)
     if len(text) == len("2019-11-30"):

@@ -11,14 +11,7 @@ from baseline.data import bases, groups
 
 @dataclass(frozen=True)
 class Variant:
-    """
-    A basis and a group; the report itself is as printed, and of all member states.
-
-    Parameters
-    ----------
-    basis : Basis
-    group : Group
-    """
+    """A basis and a group; the report itself is as printed, and of all member states."""
 
     basis: bases.Basis
     group: groups.Group
@@ -41,25 +34,7 @@ class Variant:
 
 
 def find_variant(group: groups.Choice = "coe", basis: str | Path = bases.PRINTED) -> Variant:
-    """
-    Find a variant of the report.
-
-    Parameters
-    ----------
-    group : str or iterable of str
-        See `baseline.data.groups.find_group`.
-    basis : str or Path
-        See `baseline.data.bases.find_basis`.
-
-    Returns
-    -------
-    Variant
-
-    Raises
-    ------
-    UnknownName
-        For a basis or group that does not exist.
-    """
+    """Find a variant of the report, by what `find_basis` and `find_group` take."""
     return Variant(bases.find_basis(basis), groups.find_group(group))
 
 
@@ -69,19 +44,9 @@ def choose_output_folder(
     basis: str | Path = bases.PRINTED,
 ) -> Path:
     """
-    Choose where a notebook writes to.
+    Choose where a notebook writes to: a given folder, as it is, or the one of its group and basis.
 
-    Parameters
-    ----------
-    given : path, optional
-        Taken as it is.
-    group, basis
-        Of the notebook, as for `baseline.indicators`.
-
-    Returns
-    -------
-    Path
-        `outputs` for the report as printed; for another group or basis a folder of
-        that name inside it, such as `outputs/corrected-focus`.
+    That is `outputs` for the report as printed; for another group or basis a folder of that name
+    inside it, such as `outputs/corrected-focus`.
     """
     return find_variant(group, basis).choose_folder(given)

@@ -112,17 +112,9 @@ class Entry:
 
 def read_claims() -> dict[str, Claim]:
     """
-    Read the claims.
+    Read the claims, by identifier, in printed order.
 
-    Returns
-    -------
-    dict of str to Claim
-        By identifier, in printed order.
-
-    Raises
-    ------
-    DataError
-        When the ledger contradicts itself; see `find_faults`.
+    A DataError lists what `find_faults` finds, when the ledger contradicts itself.
     """
     entered = _claims()
     others = ("", "raw_inventory", "raw_country_lists")
@@ -163,10 +155,7 @@ def count_coverage() -> dict[str, int]:
     """
     Count how the report's numbers and lists are accounted for.
 
-    Returns
-    -------
-    dict of str to int
-        "claims", then every reason for setting a number aside, most frequent first.
+    "claims" comes first, then every reason for setting a number aside, most frequent first.
     """
     entries = read_inventory()
     reasons = Counter(entry.reason.partition(":")[0] for entry in entries if not entry.claim)
@@ -177,12 +166,9 @@ def find_faults() -> list[str]:
     """
     Check the ledger against itself; the data package says what each cell may hold.
 
-    Returns
-    -------
-    list of str
-        A claim without a check and without the source that it would need; a list that its
-        claim prints otherwise; a number of the text that leads to no claim and has no
-        reason; an empty ledger; an inventory or list cut off.
+    Faults are a claim without a check and without the source that it would need; a list that its
+    claim prints otherwise; a number of the text that leads to no claim and has no reason; an empty
+    ledger; an inventory or list cut off.
     """
     return [*_claim_faults(), *_list_faults(), *_inventory_faults()]
 

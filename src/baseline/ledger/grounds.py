@@ -38,28 +38,16 @@ def find_ground(
     claim: Claim, expression: str, result: Result, trace: Trace, context: Context
 ) -> str:
     """
-    Tell what a reading rests on.
+    Tell what a reading of a claim rests on: one of `GROUNDS`.
 
-    Parameters
-    ----------
-    claim : Claim
-        Whose reading it is.
-    expression : str
-    result : bool, float or frozenset of str
-    trace : Trace
-    context : Context
+    On the text rest a bound, which the claim's own number or list only has to keep; a result that
+    only has to exceed a constant; a proxy; a vague word that nearly any count reaches, and another
+    unless the tables or records bear it out; and the order of numbered things, since one after
+    another is not a sum.
 
-    Returns
-    -------
-    str
-        One of `GROUNDS`. On the text rest a bound, which the claim's own number or list only has
-        to keep; a result that only has to exceed a constant; a proxy; a vague word that nearly any
-        count reaches, and another unless the tables or records bear it out; and the order of
-        numbered things, since one after another is not a sum.
-
-        A list could refute a claim only if another section prints it, or if it is a group that
-        others define. What the same section lists, in a sentence or a footnote, agrees with the
-        text. The focus countries are the list in the acknowledgments.
+    A list could refute a claim only if another section prints it, or if it is a group that others
+    define. What the same section lists, in a sentence or a footnote, agrees with the text. The
+    focus countries are the list in the acknowledgments.
     """
     is_bound = isinstance(result, bool) and (
         claim.claim in trace.claims or claim.list in trace.lists or _is_limit(expression)
@@ -124,6 +112,7 @@ def find_circular(cited: Mapping[str, set[str]]) -> set[str]:
     -------
     set of str
         The later claim of each pair: one of them carries the check.
+
     """
     circular: set[str] = set()
     for place, name in enumerate(cited):

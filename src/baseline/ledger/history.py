@@ -15,18 +15,10 @@ COLUMNS = ["claim", "verdict", "rests_on", "check"]
 
 def compare_verdicts(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     """
-    Compare verdicts with the committed ones.
+    Compare verdicts with the committed ones; both are tables of `verdicts.tabulate_findings`.
 
-    Parameters
-    ----------
-    now, committed : DataFrame
-        See `baseline.ledger.verdicts.tabulate_findings`.
-
-    Returns
-    -------
-    list of str
-        One line for each claim whose verdict changed, or what it rests on or is counted with;
-        that is new, or that is gone.
+    Each claim whose verdict changed, or what it rests on or is counted with, is a line, and so is
+    each that is new or gone.
     """
     new, old = (
         {claim: states for claim, *states in frame[COLUMNS].itertuples(index=False)}
@@ -46,18 +38,9 @@ def compare_verdicts(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
 
 def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
     """
-    Compare verdicts with those of an earlier file, if there is one.
+    Compare verdicts with those of an earlier file, if there is one; see `compare_verdicts`.
 
-    Parameters
-    ----------
-    now : DataFrame
-        See `baseline.ledger.verdicts.tabulate_findings`.
-    file : Path
-
-    Returns
-    -------
-    list of str
-        See `compare_verdicts`; one line that says so for a file that cannot be read.
+    A file that cannot be read is a line that says so.
     """
     if not file.exists():
         return []

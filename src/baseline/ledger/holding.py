@@ -25,38 +25,14 @@ def find_judged(choice: str | Path) -> str:
 
 
 def judge_basis(choice: str | Path) -> list[Finding]:
-    """
-    Read every claim with the values of a basis.
-
-    Parameters
-    ----------
-    choice : str or Path
-        As for `baseline.indicators`.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the ledger.
-    """
+    """Read every claim with the values of a basis, in the order of the ledger."""
     return verdicts.judge_claims(frames.indicators(basis=choice), stats.statistics(basis=choice))
 
 
 def find_lost(
     judged: Sequence[Finding], others: Sequence[Finding]
 ) -> list[tuple[Finding, Finding]]:
-    """
-    Find the claims that would no longer hold.
-
-    Parameters
-    ----------
-    judged, others : sequence of Finding
-        With the report's values and with others.
-
-    Returns
-    -------
-    list of (Finding, Finding)
-        Those of which a reading holds with the first values and not with the second.
-    """
+    """Find the claims of which a reading holds with the report's values and not with others."""
     return [
         (finding, other)
         for finding, other in zip(judged, others, strict=True)

@@ -19,16 +19,13 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
     """
     Count independent checks.
 
-    Parameters
-    ----------
-    findings : sequence of Finding
-
     Returns
     -------
     dict of str to int
         By ground, the checks that reproduce or agree; `differs`, the slips; `ambiguous`, the
         open questions; `not checked`, claims. Claims that share a word in the ledger's column
         `check` are one, and what follows from an independent check is no comparison besides it.
+
     """
     counts: dict[str, int] = {}
     independent: set[str] = set()
@@ -55,17 +52,7 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def summarise_checks(findings: Sequence[Finding]) -> str:
-    """
-    Say in a few sentences what was checked, and what was not.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-
-    Returns
-    -------
-    str
-    """
+    """Say in a few sentences what was checked, and what was not."""
     counts = count_checks(findings)
     held = sum(counts[ground] for ground in INDEPENDENT)
     parts = [
@@ -86,16 +73,9 @@ def summarise_checks(findings: Sequence[Finding]) -> str:
 
 def find_slips(findings: Iterable[Finding]) -> list[list[Finding]]:
     """
-    Gather the claims that differ by the slip that makes them differ.
+    Gather the claims that differ by the slip that makes them differ, in the order of the ledger.
 
-    Parameters
-    ----------
-    findings : iterable of Finding
-
-    Returns
-    -------
-    list of list of Finding
-        In the order of the ledger. A slip is one check, see `name_checks`.
+    A slip is one check, see `name_checks`.
     """
     slips: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -106,17 +86,9 @@ def find_slips(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def name_checks(claims: Iterable[tuple[str, str]]) -> set[str]:
     """
-    Name what is checked: claims that share a word are one check.
+    Name what is checked, from claims and their words in the ledger's column `check`.
 
-    Parameters
-    ----------
-    claims : iterable of (str, str)
-        Names of claims, each with its word in the ledger's column `check`.
-
-    Returns
-    -------
-    set of str
-        The words, and the names of claims without one.
+    Claims that share a word are one check; a claim without a word is one by itself.
     """
     return {check or claim for claim, check in claims}
 

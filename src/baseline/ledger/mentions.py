@@ -47,23 +47,10 @@ class Mention:
 
 def find_countries(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
     """
-    Find the countries that each claim is about: those that it prints, and those it is said of.
+    Find the countries that each claim of the ledger is about: that it prints, or is said of.
 
-    Parameters
-    ----------
-    claims : mapping of str to Claim
-        The ledger; see `baseline.ledger.entries.read_claims`.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Alpha-3 codes in printed order of the tables, by claim; none for a claim on no country
-        in particular.
-
-    Raises
-    ------
-    DataError
-        See `find_faults`.
+    Their codes are in the printed order of the tables; a claim on no country in particular has
+    none. A DataError lists what `find_faults` finds.
     """
     mentions = read_mentions()
     if faults := list(find_faults(mentions, claims)):

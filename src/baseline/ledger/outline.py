@@ -8,18 +8,9 @@ from baseline.ledger.trace import Tree
 
 def write_outline(tree: Tree, indent: str = "") -> str:
     """
-    Write an explanation for a terminal.
+    Write an explanation, which leads down or up, for a terminal.
 
-    Parameters
-    ----------
-    tree : dict
-        Result of `down` or `up`.
-    indent : str
-
-    Returns
-    -------
-    str
-        One line per fact; a line per cell has value, printed cell, file and row.
+    One line per fact; a line per cell has value, printed cell, file and row.
     """
     lines = []
     for key, value in tree.items():

@@ -14,21 +14,9 @@ _SCALES = {"million": 1_000_000, "thousand": 1_000, "k": 1_000, None: 1, "": 1}
 
 def parse_number(printed: str) -> Decimal:
     """
-    Read the first number of a printed value.
+    Read the first number of a printed value; a DataError says that there is none.
 
-    Parameters
-    ----------
-    printed : str
-        "166.7", "63.9%", "10,500", "18.4 million", "November 2019".
-
-    Returns
-    -------
-    Decimal
-
-    Raises
-    ------
-    DataError
-        When there is none.
+    The value may be "166.7", "63.9%", "10,500", "18.4 million" or "November 2019".
     """
     match = _NUMBER.search(printed)
     if not match or len(match[1]) > _LONGEST:
@@ -40,15 +28,7 @@ def find_interval(printed: str) -> tuple[Decimal, Decimal]:
     """
     Find the values that would be printed so: half a step of the last digit either way.
 
-    Parameters
-    ----------
-    printed : str
-        See `parse_number`.
-
-    Returns
-    -------
-    lower, upper : Decimal
-        166.7 means 166.65 ≤ x < 166.75.
+    166.7 means 166.65 ≤ x < 166.75.
     """
     match = _NUMBER.search(printed)
     value = parse_number(printed)

@@ -32,17 +32,13 @@ def evaluate(expression: str, context: Context) -> tuple[Result, Trace]:
     context : Context
         The values that it is about.
 
-    Returns
-    -------
-    result : bool, float or frozenset of str
-    trace : Trace
-
     Raises
     ------
     DataError
-        When it cannot be evaluated, or gives none of these.
+        When it cannot be evaluated, or gives no number, truth or list of countries.
     LeftOut
         When it needs a country that is left out.
+
     """
     trace = Trace()
     result = _find_value(expression, context, trace)
@@ -55,18 +51,9 @@ def evaluate(expression: str, context: Context) -> tuple[Result, Trace]:
 
 def show_comparison(expression: str, context: Context) -> str:
     """
-    Show both sides of a comparison, so that a truth comes with its numbers.
+    Show both sides of a comparison, so that a truth comes with its numbers: "78.7 >= 75".
 
-    Parameters
-    ----------
-    expression : str
-        One that `evaluate` takes.
-    context : Context
-
-    Returns
-    -------
-    str
-        For example "78.7 >= 75"; empty for any other expression.
+    Any other expression has nothing to show.
     """
     tree = ast.parse(expression.strip(), mode="eval").body
     if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:

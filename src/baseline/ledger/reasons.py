@@ -26,12 +26,10 @@ def find_explanations(
 
     Parameters
     ----------
-    printed : str
     recomputed : float
         What the first reading gives.
     expression : str
         That reading; when it is one statistic, its countries can be varied.
-    context : Context
 
     Returns
     -------
@@ -39,6 +37,7 @@ def find_explanations(
         How many explanations were looked at.
     fits : tuple of str
         Those that would give the printed value, the simplest first.
+
     """
     tried, fits = 0, []
     for explanation, value in _explanations(printed, recomputed, expression, context):

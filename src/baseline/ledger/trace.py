@@ -22,16 +22,7 @@ Tree = dict[str, Any]
 
 @dataclass
 class Explainer:
-    """
-    Everything an explanation draws on.
-
-    Parameters
-    ----------
-    indicators : DataFrame, shape (47, indicators)
-    observations : DataFrame
-    statistics : DataFrame
-    findings : list of Finding
-    """
+    """Everything an explanation draws on, with values as printed or on another basis."""
 
     indicators: pd.DataFrame
     observations: pd.DataFrame
@@ -55,22 +46,18 @@ class Explainer:
 
     def down(self, name: str) -> Tree:
         """
-        Lead from a claim, a statistic or a cell down to what it rests on.
+        Lead from a claim, a statistic or a cell down to what it rests on, ready for JSON.
 
         Parameters
         ----------
         name : str
             A claim, a statistic (`NAME` or `NAME@GROUP`) or a cell (`COUNTRY.INDICATOR`).
 
-        Returns
-        -------
-        dict
-            Ready for JSON.
-
         Raises
         ------
         UnknownName
             Naming the nearest, if any is near, and where names are listed.
+
         """
         kind, key = self.resolve(name)
         if kind == "claim":
@@ -79,17 +66,9 @@ class Explainer:
 
     def up(self, name: str) -> Tree:
         """
-        Lead from a cell, a statistic or a claim up to all that uses it.
+        Lead from a cell, a statistic or a claim, named as for `down`, up to all that uses it.
 
-        Parameters
-        ----------
-        name : str
-            As for `down`.
-
-        Returns
-        -------
-        dict
-            Statistics, claims and files, ready for JSON.
+        That is statistics, claims and files, ready for JSON.
         """
         kind, key = self.resolve(name)
         if kind == "cell":
@@ -281,18 +260,7 @@ def _files(indicators: Sequence[str]) -> list[str]:
 
 
 def load_explainer(basis: str | Path = bases.PRINTED) -> Explainer:
-    """
-    Gather what explanations draw on.
-
-    Parameters
-    ----------
-    basis : str or Path
-        As for `baseline.indicators`.
-
-    Returns
-    -------
-    Explainer
-    """
+    """Gather what explanations draw on, with the values of a basis."""
     indicators, statistics = frames.indicators(basis=basis), stats.statistics(basis=basis)
     findings = verdicts.judge_claims(indicators, statistics)
     return Explainer(indicators, frames.observations(basis=basis), statistics, findings)

@@ -67,8 +67,6 @@ class Finding:
 
     Parameters
     ----------
-    claim : Claim
-    readings : tuple of Reading
     n : int or None
         Countries that the first reading rests on.
     tried : int
@@ -77,6 +75,7 @@ class Finding:
         Those that would give the printed value.
     circular : bool
         Whether it is computed from a claim that is computed from it, and which carries the check.
+
     """
 
     claim: Claim
@@ -126,7 +125,7 @@ class Finding:
 
 def judge_claims(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Finding]:
     """
-    Judge every claim.
+    Judge every claim, in the order of the ledger.
 
     Parameters
     ----------
@@ -135,16 +134,12 @@ def judge_claims(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Fin
     statistics : DataFrame
         Result of `baseline.stats.summary.compute_statistics` for the same basis.
 
-    Returns
-    -------
-    list of Finding
-        In the order of the ledger.
-
     Raises
     ------
     DataError
         When the ledger contradicts itself, and for every claim with a reading that cannot be
         evaluated or rests on the claim itself.
+
     """
     claims = entries.read_claims()
     context = Context(indicators, statistics, claims)
@@ -201,16 +196,7 @@ def holds(result: Result, claim: Claim) -> bool:
     """
     Tell whether the result of a reading is the printed value.
 
-    Parameters
-    ----------
-    result : bool, float or frozenset of str
-        A truth value, a number (for a quantifier, a percentage), or alpha-3 codes.
-    claim : Claim
-
-    Returns
-    -------
-    bool
-        Numbers are compared at the printed precision, lists as sets.
+    Numbers (for a quantifier, a percentage) are compared at the printed precision, lists as sets.
     """
     if isinstance(result, bool):
         return result
@@ -223,19 +209,10 @@ def holds(result: Result, claim: Claim) -> bool:
 
 def tabulate_findings(findings: list[Finding]) -> pd.DataFrame:
     """
-    Arrange findings as a table.
+    Arrange findings as a table, all of it text.
 
-    Parameters
-    ----------
-    findings : list of Finding
-
-    Returns
-    -------
-    DataFrame of str
-        `claim`, `section`, `figure`, `printed`, `recomputed`, `verdict`, `n`, `consequence` (only
-        for a claim that does not simply hold), `note`, what it `says`, its `kind`, what the
-        verdict `rests_on`, the `check` that it shares with others, and which `countries` it is
-        about.
+    `consequence` is only given for a claim that does not simply hold; `says` is the paraphrase, and
+    `countries` are those that the claim is about.
     """
     about = mentions.find_countries(entries.read_claims())
     rows = [

@@ -79,10 +79,7 @@ def combine_all(frame: pd.DataFrame) -> dict[str, pd.Series[bool]]:
     """
     Compute every combined status of the merged frame, by name, in the order of the tables.
 
-    Raises
-    ------
-    DataError
-        When a function above gives something other than true or false for each country.
+    A function above that gives something other than true or false for each country is a DataError.
     """
     combined = {name: combine(frame) for name, (combine, _) in _in_printed_order().items()}
     for name, held in combined.items():
@@ -105,17 +102,9 @@ def list_names(table: str = "") -> list[str]:
 
 def find_sources(name: str) -> list[str]:
     """
-    Find the indicators that a statistic's indicator rests on.
+    Find the indicators that a statistic's indicator rests on: itself, or those that it combines.
 
-    Parameters
-    ----------
-    name : str
-        An indicator, or one combined of several, such as "any_hotline".
-
-    Returns
-    -------
-    list of str
-        Columns of the merged frame; empty for a country list.
+    A country list rests on none.
     """
     if name in schema.list_indicators():
         return [name]

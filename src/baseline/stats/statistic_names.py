@@ -19,17 +19,10 @@ _STATUSES = {
 
 def name_statistic(statistic: str) -> str:
     """
-    Name a statistic in words.
+    Name a statistic in words, by its identifier, with or without "@" and a group.
 
-    Parameters
-    ----------
-    statistic : str
-        An identifier, followed by "@" and a group or not: "lanzarote_signed_share@eu".
-
-    Returns
-    -------
-    str
-        "Lanzarote Convention: signed, share (EU)", with the titles of the data package.
+    "lanzarote_signed_share@eu" is "Lanzarote Convention: signed, share (EU)", with the titles of
+    the data package.
     """
     name, _, group = statistic.partition("@")
     indicator, title = _find_title(name)
@@ -39,21 +32,9 @@ def name_statistic(statistic: str) -> str:
 
 def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
     """
-    Say what a statistic is and how it is computed.
+    Say what a value of a statistic is, and of how many countries, or how it is computed.
 
-    Parameters
-    ----------
-    statistic : str
-        As for `name_statistic`.
-    value : float
-    unit : str
-    n : int
-        Countries that it rests on.
-
-    Returns
-    -------
-    str
-        "37 of 47 countries: those for which “Hotline and helpline” is “yes”."
+    For example "37 of 47 countries: those for which “Hotline and helpline” is “yes”."
     """
     name = statistic.partition("@")[0]
     indicator, title = _find_title(name)
@@ -70,20 +51,7 @@ def describe_value(statistic: str, value: float, unit: str, n: int) -> str:
 
 
 def write_value(statistic: str, value: float) -> str:
-    """
-    Write a value for a table.
-
-    Parameters
-    ----------
-    statistic : str
-        As for `name_statistic`.
-    value : float
-
-    Returns
-    -------
-    str
-        "95.74%", "165.88 points"; a count without decimals.
-    """
+    """Write a value for a table: "95.74%", "165.88 points"; a count without decimals."""
     name = statistic.partition("@")[0]
     indicator, _ = _find_title(name)
     measure = name.removeprefix(f"{indicator}_")

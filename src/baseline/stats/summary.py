@@ -67,8 +67,8 @@ def compute_statistics(
     ----------
     indicators : DataFrame, shape (47, indicators)
         Indexed by alpha-3 code.
-    basis : {"printed", "corrected"}
-        Which values these are; carried into the result.
+    basis : str
+        Name of the basis that these values are of; carried into the result.
     lists : DataFrame of bool, shape (47, lists), optional
         Which countries the report's lists name; see `baseline.country_lists`.
     chosen : sequence of groups
@@ -78,8 +78,9 @@ def compute_statistics(
     -------
     DataFrame
         Columns `statistic` (indicator and measure), `indicator`, `measure`, `group`,
-        `basis`, `find_value`, `unit`, `n` (countries that it rests on) and `countries`
+        `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
+
     """
     columns = _read_columns(indicators, lists)
     rows = [
@@ -100,25 +101,9 @@ def compute_statistics(
 
 def find_value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "coe") -> float:
     """
-    Look up one number.
+    Look up one number, in the unit of its statistic, such as "access_to_justice_score_mean".
 
-    Parameters
-    ----------
-    computed : DataFrame
-        Result of `compute_statistics`.
-    statistic : str
-        For example "access_to_justice_score_mean".
-    group : str
-
-    Returns
-    -------
-    float
-        In the unit of the statistic.
-
-    Raises
-    ------
-    UnknownName
-        Naming the nearest statistic.
+    An UnknownName names the nearest statistic.
     """
     values = computed.loc[
         (computed["statistic"] == statistic) & (computed["group"] == groups.find_group(group).name),
@@ -147,16 +132,12 @@ def find_counted(indicator: str, measure: str) -> tuple[str, str]:
     """
     Look up what a measure counts.
 
-    Parameters
-    ----------
-    indicator, measure : str
-        As in the statistics.
-
     Returns
     -------
     status : str
         Whose countries are counted; empty for a measure of numbers.
     kind : {"count", "share", ""}
+
     """
     known = {
         f"{status}_{kind}": (status, kind)
@@ -167,21 +148,7 @@ def find_counted(indicator: str, measure: str) -> tuple[str, str]:
 
 
 def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> pd.DataFrame:
-    """
-    Select the statistics that rest on one printed table.
-
-    Parameters
-    ----------
-    computed : DataFrame
-        Result of `compute_statistics`.
-    table : {"fig_1", …, "fig_6"}
-    group : str
-
-    Returns
-    -------
-    DataFrame
-        Columns `statistic`, `find_value`, `unit`, `n`, `countries`.
-    """
+    """Select the statistics that rest on one table: name, value, unit, `n` and countries."""
     of_group = computed["group"] == groups.find_group(group).name
     indicators = [*schema.list_indicators(table), *combined.list_names(table)]
     chosen = computed["indicator"].isin(indicators) & of_group
