@@ -38,13 +38,13 @@ def line(name: str) -> str:
 
 def test_both_readings_agree() -> None:
     """Every cell of the six tables has been read twice, and alike."""
-    assert len(second_reading.read_cells(CHECKOUT / SECOND)) == 846
-    assert second_reading.read_raw() == second_reading.read_cells(CHECKOUT / SECOND)
+    assert len(second_reading.read_second(CHECKOUT / SECOND)) == 846
+    assert second_reading.read_raw() == second_reading.read_second(CHECKOUT / SECOND)
 
 
 def test_each_of_all_cells_is_named_when_it_is_changed() -> None:
     """One at a time: that cell and no other, with both readings."""
-    raw, second = second_reading.read_raw(), second_reading.read_cells(CHECKOUT / SECOND)
+    raw, second = second_reading.read_raw(), second_reading.read_second(CHECKOUT / SECOND)
     for (iso3, indicator), cell in raw.items():
         other = "✓" if cell == "" else ""
         changed = raw | {(iso3, indicator): other}

@@ -60,7 +60,7 @@ def count_guards(table: str, explainer: trace.Explainer, lists: pd.DataFrame) ->
     `test_seeded_faults` shows.
     """
     raw = second_reading.read_raw()
-    second = second_reading.read_cells(CHECKOUT / "data" / descriptor.FILES["second_reading"])
+    second = second_reading.read_second(CHECKOUT / "data" / descriptor.FILES["second_reading"])
     printed, noticed = baseline.indicators(), Counter[str]()
     printed.attrs.clear()  # pandas copies them at each of a million steps
     before = judge(printed, explainer.findings, lists)

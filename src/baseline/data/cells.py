@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import cast
 
 import pandas as pd
 
-from baseline import csv_files, project
-from baseline.data import countries, descriptor, groups, schema
+from baseline import csv_files
+from baseline.data import descriptor, groups, schema, transcribe
 from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import MARK
@@ -39,13 +38,9 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
         order, in a table of the report.
 
     """
-    columns, file = (
-        ["printed_country", *schema.list_indicators(table)],
-        project.find_project().raw / f"{table}.csv",
-    )
-    try:
-        rows = csv_files.split_cells(csv_files.read_text(file), file.name)[1:]
-    except DataError:
+    columns = ["printed_country", *schema.list_indicators(table)]
+    rows = transcribe.read_rows(table)
+    if rows is None:
         return _frame({}, columns), []
     codes, faults = _countries([row[0] if row else "" for row in rows], table)
     if all(indicator.required for indicator in schema.list_indicators(table).values()):
@@ -154,7 +149,7 @@ def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
     for row, name in enumerate(names, start=1):
         where = f"data/raw/{table}.csv, row {row}"
         try:
-            code = countries.resolve(re.sub(r"</?b>", "", name))
+            code = transcribe.resolve_printed(name)
         except UnknownName as error:
             code = ""
             faults.append(f"Country: found {quote(name)} ({where}). {error}")

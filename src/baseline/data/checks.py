@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -10,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from baseline import csv_files
+from baseline import csv_files, hashes
 from baseline.data import descriptor, schema
 from baseline.errors import BaselineError, DataError, describe_missing, quote
 
@@ -100,10 +99,8 @@ def _faults_of_text(text: str, name: str, file: str) -> list[str]:
         faults.append(f"{file}: has carriage returns; save it with Unix line ends (LF).")
     if not text.strip():
         faults.append(f"{file}: is empty.")
-    hashed, recorded = (
-        hashlib.sha256(text.encode()).hexdigest(),
-        descriptor.find_resource(name).get("hash"),
-    )
+    hashed = hashes.hash_bytes(text.encode())
+    recorded = descriptor.find_resource(name).get("hash")
     if recorded is None and descriptor.needs_hash(name):
         faults.append(
             f"{file}: data/datapackage.json has no hash for this file; it would be sha256:{hashed}."

@@ -99,7 +99,7 @@ def resolve(name: str) -> str:
     why = "is part of a member state, not a member state" if wholes else "is not a member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
-        f"{quote(name)} {why} of the Council of Europe (47 in November 2019).\n"
+        f"{quote(name)} {why} of the Council of Europe ({MEMBERS} in November 2019).\n"
         f"{nearest}`baseline countries` lists all names."
     )
 
@@ -146,10 +146,9 @@ def _read(file: Path, _written: int) -> tuple[Country, ...]:
         if not re.fullmatch(form, row[column])
     ]
     for column in ("iso3", "iso2", "name"):
-        if (different_values := len({row[column] for row in rows})) != MEMBERS or len(
-            rows
-        ) != MEMBERS:
-            different = f"{len(rows)} rows with {different_values} different values"
+        values = {row[column] for row in rows}
+        if not len(rows) == len(values) == MEMBERS:
+            different = f"{len(rows)} rows with {len(values)} different values"
             faults.append(
                 f"data/countries.csv, column {column!r}: expected {MEMBERS}, found {different}."
             )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import fields
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from baseline import csv_files, project
+from baseline import csv_files, hashes, project
 from baseline.errors import (
     BaselineError,
     DataError,
@@ -23,7 +23,10 @@ from baseline.errors import (
 )
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from jsonschema import ValidationError  # type: ignore[import-untyped]
+
+_Row = TypeVar("_Row", bound="DataclassInstance")
 
 LEDGER = ("claims", "country_lists", "inventory")
 
@@ -97,6 +100,17 @@ def find_file(name: str = "") -> tuple[Path, int]:
     return csv_files.note_written(here.data / FILES[name] if name else here.descriptor)
 
 
+def read_rows(name: str, kind: type[_Row]) -> tuple[_Row, ...]:
+    """Read each row of a CSV file of the data package as a dataclass, whose fields are columns."""
+    return _read_rows(*find_file(name), kind)
+
+
+@cache
+def _read_rows(file: Path, _written: int, kind: type[_Row]) -> tuple[_Row, ...]:
+    columns = [field.name for field in fields(kind)]
+    return tuple(kind(**row) for row in csv_files.read_rows(file, columns))
+
+
 @cache
 def _read(file: Path, _written: int) -> dict[str, Any]:
     text, shown = csv_files.read_text(file), "data/datapackage.json"
@@ -105,7 +119,7 @@ def _read(file: Path, _written: int) -> dict[str, Any]:
         json.dumps(descriptor, ensure_ascii=False).encode()  # fails for half a character
     except (ValueError, RecursionError) as error:
         raise DataError([f"{shown}: is not JSON ({error})."], csv_files.RESTORE) from None
-    if _checked(file.parent) != hashlib.sha256(text.encode()).hexdigest():
+    if _checked(file.parent) != hashes.hash_bytes(text.encode()):
         _check(text)
     return descriptor
 
@@ -189,11 +203,11 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
     if bare := [name for name in described if "schema" not in resources.get(name, ())]:
         yield f"resources are missing or have no schema: {', '.join(bare)}"
         return
-    fields = {name: resources[name]["schema"]["fields"] for name in described}
-    lists = fields["raw_country_lists"]
+    columns = {name: resources[name]["schema"]["fields"] for name in described}
+    lists = columns["raw_country_lists"]
     if not any(field["name"] == "list" and "categories" in field for field in lists):
         yield "resource 'raw_country_lists': the field 'list' has no categories"
-    for field in fields["indicators"]:
+    for field in columns["indicators"]:
         if field.get("table") not in (None, *tables):
             expected = ", ".join(tables)
             yield (
@@ -201,15 +215,15 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
                 f"found {quote(field['table'])}"
             )
     for table in tables:
-        of = [_sign(field) for field in fields["indicators"] if field.get("table") == table]
-        columns = len(fields[f"raw_{table}"])
-        if columns != 1 + len(of):
+        of = [_sign(field) for field in columns["indicators"] if field.get("table") == table]
+        width = len(columns[f"raw_{table}"])
+        if width != 1 + len(of):
             yield (
                 f"resource 'raw_{table}': expected a field for the country "
-                f"and {len(of)} indicators, found {columns}"
+                f"and {len(of)} indicators, found {width}"
             )
         # The first two are the country's code and printed name.
-        if [_sign(field) for field in fields[table][2:]] != of:
+        if [_sign(field) for field in columns[table][2:]] != of:
             yield (
                 f"resource {table!r}: its fields are not iso3, printed_country and "
                 f"the indicators of {table}"
@@ -217,13 +231,13 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
 
 
 def _list_tables(descriptor: dict[str, Any]) -> tuple[str, ...]:
-    fields = [
+    described = [
         field
         for resource in descriptor["resources"]
         if resource["name"] == "indicators"
         for field in resource.get("schema", {"fields": ()})["fields"]
     ]
-    return tuple(dict.fromkeys(field["table"] for field in fields if "table" in field))
+    return tuple(dict.fromkeys(field["table"] for field in described if "table" in field))
 
 
 def _sign(field: dict[str, Any]) -> tuple[str, str]:

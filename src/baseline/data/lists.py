@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from baseline import csv_files
 from baseline.data import descriptor
 from baseline.errors import UnknownName, describe_unknown
 
@@ -23,7 +20,7 @@ class Listed:
 
 def read_lists() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
-    return _read(*descriptor.find_file("raw_country_lists"))
+    return descriptor.read_rows("raw_country_lists", Listed)
 
 
 def find_listed(name: str, detail: str | None = None) -> frozenset[str]:
@@ -32,16 +29,6 @@ def find_listed(name: str, detail: str | None = None) -> frozenset[str]:
         entry for entry in read_lists() if entry.list == name and detail in (None, entry.detail)
     ]
     if not listed:
-        raise UnknownName(
-            describe_unknown(
-                "country list", name, dict.fromkeys(entry.list for entry in read_lists())
-            )
-        )
+        known = dict.fromkeys(entry.list for entry in read_lists())
+        raise UnknownName(describe_unknown("country list", name, known))
     return frozenset(entry.iso3 for entry in listed)
-
-
-@cache
-def _read(file: Path, _written: int) -> tuple[Listed, ...]:
-    return tuple(
-        Listed(**row) for row in csv_files.read_rows(file, tuple(Listed.__dataclass_fields__))
-    )

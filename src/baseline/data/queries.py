@@ -43,12 +43,9 @@ class Query:
     confidence: str
 
 
-def read_queries() -> list[Query]:
+def read_queries() -> tuple[Query, ...]:
     """Read the queries."""
-    columns = list(Query.__dataclass_fields__)
-    return [
-        Query(**row) for row in csv_files.read_rows(descriptor.find_file("queries")[0], columns)
-    ]
+    return descriptor.read_rows("queries", Query)
 
 
 def find_faults(observations: pd.DataFrame) -> list[str]:
@@ -59,10 +56,8 @@ def find_faults(observations: pd.DataFrame) -> list[str]:
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
     wrong_rows: list[str] = []
-    claims = {
-        row["claim"]
-        for row in csv_files.read_rows(descriptor.find_file("raw_claims")[0], ["claim"])
-    }
+    ledger, _ = descriptor.find_file("raw_claims")
+    claims = {row["claim"] for row in csv_files.read_rows(ledger, ["claim"])}
     for row, query in enumerate(read_queries(), start=1):
         where = f"(data/queries.csv, row {row})"
         known = {  # one of the three may be empty, where the question is about more than a cell

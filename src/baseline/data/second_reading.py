@@ -6,15 +6,14 @@ not the recorded one, and says nothing once both are changed; a second reading n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from baseline import csv_files, project
+from baseline import csv_files
 from baseline.data import countries, descriptor, schema, transcribe
-from baseline.errors import DataError, UnknownName, quote
+from baseline.errors import UnknownName, quote
 
-Reading = dict[tuple[str, str], str]
+Cells = dict[tuple[str, str], str]
 """Cells as printed, by alpha-3 code and indicator."""
 
 LONGEST = 150
@@ -29,8 +28,9 @@ def find_differences() -> list[str]:
 
     Rows and files that cannot be read are left out: the check of files reports these.
     """
-    file = project.find_project().data / descriptor.FILES["second_reading"]
-    return compare_readings(read_raw(), read_cells(file), project.find_project().show(file))
+    file, _ = descriptor.find_file("second_reading")
+    shown = f"data/{descriptor.FILES['second_reading']}"
+    return compare_readings(read_raw(), read_second(file), shown)
 
 
 def find_differences_of(report: Path) -> list[str]:
@@ -39,13 +39,13 @@ def find_differences_of(report: Path) -> list[str]:
 
     A DataError says that the text is not the report, or its tables are damaged.
     """
-    other: Reading = {}
+    other: Cells = {}
     for table in transcribe.read_tables(transcribe.read_report(report)):
         other.update(_name_cells(table.name, table.rows))
     return compare_readings(read_raw(), other, str(report))
 
 
-def compare_readings(raw: Reading, other: Reading, source: str) -> list[str]:
+def compare_readings(raw: Cells, other: Cells, source: str) -> list[str]:
     """Name the cells of the raw tables that another reading, from some source, does not confirm."""
     rows = {iso3: row for row, iso3 in enumerate(countries.list_names(), start=1)}
     described = schema.list_indicators()
@@ -57,20 +57,15 @@ def compare_readings(raw: Reading, other: Reading, source: str) -> list[str]:
     ]
 
 
-def read_raw() -> Reading:
+def read_raw() -> Cells:
     """Read the raw tables that the report prints, as far as they can be read."""
-    cells: Reading = {}
+    cells: Cells = {}
     for table in descriptor.find_printed():
-        file = project.find_project().raw / f"{table}.csv"
-        try:
-            rows = csv_files.split_cells(csv_files.read_text(file), file.name)
-        except DataError:
-            continue
-        cells.update(_name_cells(table, rows[1:]))
+        cells.update(_name_cells(table, transcribe.read_rows(table) or ()))
     return cells
 
 
-def read_cells(file: Path) -> Reading:
+def read_second(file: Path) -> Cells:
     """Read a file of the form of `data/ledger/second_reading.csv`."""
     names = {
         (table, field["name"]): indicator
@@ -103,7 +98,7 @@ def _name_cells(table: str, rows: Iterable[Sequence[str]]) -> Iterator[tuple[tup
 def _find_country(printed: str) -> str:
     """Find the alpha-3 code of a country as a table prints it, or nothing."""
     try:
-        return countries.resolve(re.sub(r"</?b>", "", printed))
+        return transcribe.resolve_printed(printed)
     except UnknownName:
         return ""
 

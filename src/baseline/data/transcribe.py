@@ -1,4 +1,4 @@
-"""From the report's text to the raw tables: cells exactly as printed, broken tables joined."""
+"""From the report's text to the raw tables, cells exactly as printed, and back from these."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from baseline import csv_files
-from baseline.data import descriptor
+from baseline import csv_files, project
+from baseline.data import countries, descriptor
 from baseline.errors import DataError
 
 MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
 
+_BOLD = re.compile(r"</?b>")
 _CAPTION = re.compile(r"^\*?Fig\.\s*([0-9])\b")
 _FOOTNOTE = re.compile(r"^<sup>([0-9]{1,3})</sup>\s*(.+)$")
 _ADDRESS = re.compile(r"\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>")
@@ -144,6 +145,20 @@ def write_tables(report: Path, to: Path) -> list[Path]:
     return [to / name for name in contents]
 
 
+def read_rows(table: str) -> list[list[str]] | None:
+    """Read a raw table without its headings; none if the check of files will report it."""
+    file = project.find_project().raw / f"{table}.csv"
+    try:
+        return csv_files.split_cells(csv_files.read_text(file), file.name)[1:]
+    except DataError:
+        return None
+
+
+def resolve_printed(country: str) -> str:
+    """Find the alpha-3 code of a country as a table prints it, in bold or not."""
+    return countries.resolve(_BOLD.sub("", country))
+
+
 def _read_table(lines: list[str], start: int) -> PrintedTable:
     end = next((n for n in range(start, len(lines)) if _CAPTION.match(lines[n])), len(lines) - 1)
     caption = _CAPTION.match(lines[end])
@@ -168,8 +183,9 @@ def _faults(table: PrintedTable) -> list[str]:
         for n, row in enumerate(table.rows, start=1)
         if len(row) != width
     ]
-    if len(table.rows) != 47:
-        faults.append(f"{table.name}: expected 47 rows, found {len(table.rows)}.")
+    if len(table.rows) != countries.MEMBERS:
+        expected = f"expected {countries.MEMBERS} rows"
+        faults.append(f"{table.name}: {expected}, found {len(table.rows)}.")
     return faults
 
 

@@ -7,10 +7,8 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 
-from baseline import csv_files
 from baseline.data import countries, descriptor
 from baseline.errors import DataError, quote
 
@@ -103,7 +101,9 @@ def read_treaties() -> dict[str, Treaty]:
 
 def read_events() -> tuple[Event, ...]:
     """Read the treaty records; a DataError names every row that cannot be."""
-    return _read(*descriptor.find_file("treaties"), *descriptor.find_file())
+    events = descriptor.read_rows("treaties", Event)
+    _check(events, *descriptor.find_file())
+    return events
 
 
 def read_span(text: str) -> tuple[datetime.date, datetime.date]:
@@ -117,10 +117,9 @@ def read_span(text: str) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, first, 1), datetime.date(year, last, monthrange(year, last)[1])
 
 
-@cache
-def _read(file: Path, _written: int, *_described: object) -> tuple[Event, ...]:
-    columns = list(Event.__dataclass_fields__)
-    events = [Event(**row) for row in csv_files.read_rows(file, columns)]
+@lru_cache(maxsize=1)
+def _check(events: tuple[Event, ...], *_described: object) -> None:
+    """Refuse impossible records; check them once, as long as they and the treaties stay."""
     faults = [
         f"{FILE}, row {row}: {fault}."
         for row, event in enumerate(events, start=1)
@@ -128,7 +127,6 @@ def _read(file: Path, _written: int, *_described: object) -> tuple[Event, ...]:
     ]
     if faults := faults or list(_find_faults_between(events)):
         raise DataError(faults, MEND)
-    return tuple(events)
 
 
 def _find_faults_of_row(event: Event) -> Iterator[str]:

@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from baseline import csv_files
 from baseline.data import descriptor, lists, schema
 from baseline.errors import DataError, UnknownName, describe_unknown, join_words, quote
 
@@ -132,7 +131,7 @@ def find_claim(name: str) -> Claim:
 
 def read_inventory() -> tuple[Entry, ...]:
     """Read the inventory, in printed order."""
-    return tuple(Entry(**row) for row in _rows("inventory", Entry))
+    return descriptor.read_rows("raw_inventory", Entry)
 
 
 def find_noted(name: str) -> set[str]:
@@ -143,11 +142,11 @@ def find_noted(name: str) -> set[str]:
 
 def find_counted(name: str) -> list[Counted]:
     """List the things that the text counts under one name, in its order."""
-    columns = tuple(Counted.__dataclass_fields__)
-    things = [Counted(**row) for row in _read(*descriptor.find_file("counted"), columns)]
+    things = descriptor.read_rows("counted", Counted)
     listed = [thing for thing in things if thing.list == name]
     if not listed:
-        raise UnknownName(describe_unknown("list", name, {thing.list: None for thing in things}))
+        known = dict.fromkeys(thing.list for thing in things)
+        raise UnknownName(describe_unknown("list", name, known))
     return listed
 
 
@@ -262,14 +261,4 @@ def check_lead(where: str, claims: str, reason: str, known: Container[str]) -> I
 
 
 def _claims() -> tuple[Claim, ...]:
-    return tuple(Claim(**row) for row in _rows("claims", Claim))
-
-
-def _rows(name: str, of: type) -> list[dict[str, str]]:
-    columns = tuple(of.__dataclass_fields__)  # type: ignore[attr-defined]
-    return _read(*descriptor.find_file(f"raw_{name}"), columns)
-
-
-@cache
-def _read(file: Path, _written: int, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    return csv_files.read_rows(file, columns)
+    return descriptor.read_rows("raw_claims", Claim)

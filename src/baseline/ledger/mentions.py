@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from baseline import csv_files
 from baseline.data import countries, descriptor
 from baseline.errors import DataError
 from baseline.ledger.entries import Claim, check_lead
@@ -87,10 +84,4 @@ def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Ite
 
 def read_mentions() -> tuple[Mention, ...]:
     """Read the mentions, in printed order."""
-    return _read(*descriptor.find_file("mentions"))
-
-
-@cache
-def _read(file: Path, _written: int) -> tuple[Mention, ...]:
-    columns = tuple(Mention.__dataclass_fields__)
-    return tuple(Mention(**row) for row in csv_files.read_rows(file, columns))
+    return descriptor.read_rows("mentions", Mention)
