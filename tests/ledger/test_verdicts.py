@@ -219,3 +219,14 @@ def test_the_explanations_tried_are_counted(context: Context) -> None:
         == "None of 12 simple explanations yields the printed value."
     )
     assert reasons.write_explanations(0, ()) == ""
+
+
+def test_numbers_are_percentages_where_print_and_the_units_of_statistics_say_so(
+    judged: list[verdicts.Finding], context: Context
+) -> None:
+    """A reading gives what its claim prints; only one that multiplies can make it of counts."""
+    for finding in judged:
+        for reading in finding.readings:
+            units = {context.row(*used)["unit"] for used in reading.trace.statistics}
+            if units and isinstance(reading.result, float) and "*" not in reading.expression:
+                assert reading.is_share == ("per cent" in units), reading

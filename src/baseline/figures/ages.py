@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
 from baseline.figures.style import INK, QUIET, RULE, Margins, Options, Words, draw_canvas
+from baseline.ledger import entries
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
 _LETTERS = 62
@@ -76,7 +77,9 @@ def note_minimum(indicators: pd.DataFrame) -> list[str]:
     """Say where a part of a country had another minimum age than the table gives."""
     if "GBR" not in indicators.index:
         return []
-    return ["United Kingdom: in Scotland, the minimum age was still 8 (footnote 75)."]
+    age = entries.find_claim("fn75-scotland-now")
+    where = f"(footnote {age.footnote})"
+    return [f"United Kingdom: in Scotland, the minimum age was still {age.printed} {where}."]
 
 
 def _prepare(axes: Axes, rows: float) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from baseline.data import descriptor, lists, schema
 from baseline.errors import DataError, UnknownName, describe_unknown, join_words, quote
+from baseline.ledger import quantifiers
 
 SECTIONS = {
     "0": "Front matter",
@@ -83,6 +84,13 @@ class Claim:
         """Readings by label, in the order of the ledger."""
         pairs = (reading.partition(" = ") for reading in self.readings.split(" | ") if reading)
         return {label: expression for label, _, expression in pairs}
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it prints a percentage, so that the numbers its readings give are such, too."""
+        return (
+            self.kind == "share" or self.printed.endswith("%") or self.printed in quantifiers.SHARES
+        )
 
 
 @dataclass(frozen=True)

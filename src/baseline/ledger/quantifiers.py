@@ -29,6 +29,9 @@ VAGUE: dict[str, dict[str, Meaning]] = {
 }
 """Vague words with their possible meanings, for a count or for a percentage."""
 
+SHARES = {*PLAIN, "vast majority"}
+"""Words for a share in per cent; the others are for a count."""
+
 LOOSE = {"some", "a number of", "several"}
 """Words with a lower end only, which nearly any count reaches: agreeing with one proves little."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -49,6 +50,7 @@ class Reading:
     trace: Trace
     compared: str = ""
     ground: str = ""
+    is_share: bool = False
 
     @property
     def shown(self) -> str:
@@ -247,12 +249,20 @@ def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterat
         raise DataError([f"The reading {quote(expression)} checks the claim against itself."])
     compared = show_comparison(expression, context) if isinstance(result, bool) else ""
     ground = grounds.find_ground(claim, expression, result, trace, context)
+    read = partial(
+        Reading,
+        expression=expression,
+        result=result,
+        trace=trace,
+        compared=compared,
+        ground=ground,
+        is_share=claim.is_share,
+    )
     if claim.printed in quantifiers.VAGUE and isinstance(result, float):
         for meaning, fits in quantifiers.VAGUE[claim.printed].items():
-            label_of = f"{label}, {meaning}"
-            yield Reading(label_of, expression, result, fits(result), trace, ground=ground)
+            yield read(label=f"{label}, {meaning}", holds=fits(result))
     else:
-        yield Reading(label, expression, result, holds(result, claim), trace, compared, ground)
+        yield read(label=label, holds=holds(result, claim))
 
 
 def _n(readings: tuple[Reading, ...], context: Context) -> int | None:

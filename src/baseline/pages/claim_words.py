@@ -33,8 +33,6 @@ _LIMITED = (
     "checked"
 )
 _SIGNS = {">=": "≥", "<=": "≤"}
-_SHARE = re.compile(r'_share"|_mean_pct"|_pct_mean"|(?<!_pct"\)) \* 100')
-"""Readings that give a percentage; a score divided by its percentage gives the highest score."""
 
 
 def write_answer(finding: Finding) -> str:
@@ -96,12 +94,12 @@ def name_countries(text: str) -> str:
     return re.sub(r"\b[A-Z]{3}(?: [A-Z]{3})*\b", name, text)
 
 
-def write_outcome(reading: Mapping[str, Any], printed: str) -> str:
+def write_outcome(reading: Mapping[str, Any], printed: str, is_share: bool = False) -> str:
     """Write what became of a reading: that it holds or not, or what it gives next to print."""
     truth, _, compared = reading["result"].partition(" ")
     if truth in ("true", "false"):
         return _write_truth(bool(reading["holds"]), compared.strip("()"))
-    result = _write_number(reading["result"], reading["expression"])
+    result = _write_number(reading["result"], is_share)
     if _is_word(printed):
         fits = "fits" if reading["holds"] else "does not fit"
         return f"yields {result}, which {fits} “{printed}”"
@@ -162,12 +160,12 @@ def write_reading(reading: Reading, digits: int = 2) -> str:
     """Write what a reading gives, to some decimals; the files hold it unrounded."""
     if isinstance(reading.result, bool):
         return _write_truth(reading.result, reading.compared)
-    return _write_number(reading.shown, reading.expression, digits) or "none"
+    return _write_number(reading.shown, reading.is_share, digits) or "none"
 
 
-def _write_number(text: str, expression: str, digits: int = 2) -> str:
-    """Write a number that an expression gives, with a sign if it is a percentage."""
-    return _round_numbers(text, digits) + ("%" if _SHARE.search(expression) else "")
+def _write_number(text: str, is_share: bool, digits: int = 2) -> str:
+    """Write a number that a reading gives, with a sign if it is a percentage."""
+    return _round_numbers(text, digits) + ("%" if is_share else "")
 
 
 def _round_numbers(text: str, digits: int = 2) -> str:

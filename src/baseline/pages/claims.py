@@ -213,6 +213,7 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         finding.claim.claim: common
         | {
             "tree": explainer.down(finding.claim.claim),
+            "is_share": finding.claim.is_share,
             "answer": write_answer(finding),
             "meaning": verdicts.VERDICTS[finding.verdict],
             "where": name_place(finding.claim),
