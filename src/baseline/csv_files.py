@@ -70,7 +70,6 @@ def split_records(text: str, shown: str, columns: Sequence[str] = ()) -> list[di
     ------
     DataError
         When a column is missing or doubled, and for every row that is not as wide as the headings.
-
     """
     header, *rest = split_cells(text, shown) or [[]]
     if any(header.count(column) != 1 for column in columns):

@@ -153,7 +153,6 @@ def promote(
     OutputError
         When something is in the way, and nothing has been touched; or when a file cannot be
         put into place, and everything is put back.
-
     """
     moves, obstacles = {}, []
     for stage, folder in pairs:

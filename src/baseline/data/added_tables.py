@@ -28,7 +28,6 @@ class AddedTable:
         Short name; what pages call it; what tables and charts cite.
     fields : list of dict
         Its indicators, as the data package describes them.
-
     """
 
     name: str
@@ -76,7 +75,6 @@ def read_table(
         With every row and column that cannot be used.
     UnknownName
         For a name that is taken, or is none.
-
     """
     name = _check_name(name or inference.write_name(file.stem))
     rows = read_country_rows(file)

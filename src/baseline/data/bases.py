@@ -42,7 +42,6 @@ class Change:
         What it has to be in print; None where nobody says.
     reason, source, date : str
         Why, the public record, and the date that the value is of.
-
     """
 
     iso3: str
@@ -137,7 +136,6 @@ def find_basis(choice: str | Path = PRINTED) -> Basis:
         Naming the nearest basis.
     DataError
         With every row of the overlay that cannot be used.
-
     """
     named = _find_files()
     if choice == PRINTED:

@@ -36,7 +36,6 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     faults : list of str
         Countries that are unknown or doubled; missing, where values are required; and out of
         order, in a table of the report.
-
     """
     columns = ["printed_country", *schema.list_indicators(table)]
     rows = transcribe.read_rows(table)

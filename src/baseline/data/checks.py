@@ -53,7 +53,6 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
     -------
     list of str
         One line per fault, with file, row and column.
-
     """
     faults: list[str] = []
     readable: dict[str, CheckedFile] = {}

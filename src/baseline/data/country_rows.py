@@ -65,7 +65,6 @@ def read_country_rows(file: Path) -> CountryRows:
     DataError
         When it is not CSV, rows differ in width, headings are missing or doubled, or no column
         names countries.
-
     """
     header, rows = _split(file)
     place, *again = _find_countries(header, rows, file.name)

@@ -44,7 +44,6 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
     ------
     DataError
         When a column is not described, or a described one is not there.
-
     """
     fields = {
         name: descriptor.find_resource(name)["schema"]["fields"]

@@ -79,7 +79,6 @@ def find_group(choice: Choice = "coe") -> Group:
     UnknownName
         For what is neither a group nor a country, with the nearest; for a group that is empty,
         or a country taken away that was not in it.
-
     """
     named = find_named()
     if isinstance(choice, str) and choice in named:

@@ -44,7 +44,6 @@ def infer_column(cells: Mapping[int, str], unit: str, where: str) -> dict[str, A
     ------
     DataError
         For a column without a value, of mixed kinds, or of too many different texts.
-
     """
     given = [cell for cell in cells.values() if cell not in MISSING]
     if not given:

@@ -183,7 +183,6 @@ def write_sentences(table: str, cells: pd.Series, mean: Means) -> str:
         The country's row of the indicators.
     mean : callable
         The mean of a number over all member states, by indicator.
-
     """
     if table in _OF_CELLS:
         return _OF_CELLS[table](cells)

@@ -81,7 +81,6 @@ def read_tables(text: str) -> list[PrintedTable]:
     ------
     DataError
         Naming every table that is missing, incomplete or uneven.
-
     """
     lines = text.split("\n")
     starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
@@ -110,7 +109,6 @@ def read_footnotes(text: str, tables: list[PrintedTable]) -> str:
     ------
     DataError
         Naming every cited footnote that the text lacks, or of which nothing is known.
-
     """
     texts = {int(m[1]): m[2] for m in map(_FOOTNOTE.match, text.split("\n")) if m}
     rows, faults = [], []

@@ -135,7 +135,6 @@ def find_differences(indicators: pd.DataFrame, as_of: date | str | None = None) 
         status (several with "or" between them), `event` and `date` that the latter rests on, or
         that came only later, and `source`: for a state without any event, the list of parties.
         A cell on which the records are silent is not a difference.
-
     """
     known = treaty_events.read_treaties()
     rows = []

@@ -59,7 +59,6 @@ class Context:
         Result of `baseline.stats.summary.compute_statistics`.
     claims : mapping of str to Claim
         For values printed elsewhere.
-
     """
 
     def __init__(

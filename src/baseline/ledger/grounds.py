@@ -112,7 +112,6 @@ def find_circular(cited: Mapping[str, set[str]]) -> set[str]:
     -------
     set of str
         The later claim of each pair: one of them carries the check.
-
     """
     circular: set[str] = set()
     for place, name in enumerate(cited):

@@ -25,7 +25,6 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
         By ground, the checks that reproduce or agree; `differs`, the slips; `ambiguous`, the
         open questions; `not checked`, claims. Claims that share a word in the ledger's column
         `check` are one, and what follows from an independent check is no comparison besides it.
-
     """
     counts: dict[str, int] = {}
     independent: set[str] = set()

@@ -38,7 +38,6 @@ def evaluate(expression: str, context: Context) -> tuple[Result, Trace]:
         When it cannot be evaluated, or gives no number, truth or list of countries.
     LeftOut
         When it needs a country that is left out.
-
     """
     trace = Trace()
     result = _find_value(expression, context, trace)

@@ -37,7 +37,6 @@ def find_explanations(
         How many explanations were looked at.
     fits : tuple of str
         Those that would give the printed value, the simplest first.
-
     """
     tried, fits = 0, []
     for explanation, value in _explanations(printed, recomputed, expression, context):

@@ -40,7 +40,6 @@ def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> p
         One row for each mean or share that a claim's reading uses, in a group: its value and
         the number of countries; the lowest and highest value when one country is left out, and
         without whom; the claims; and whose verdict changes without which country.
-
     """
     known, findings = entries.read_claims(), verdicts.judge_claims(indicators, statistics)
     used = _used(findings)

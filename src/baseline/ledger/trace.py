@@ -57,7 +57,6 @@ class Explainer:
         ------
         UnknownName
             Naming the nearest, if any is near, and where names are listed.
-
         """
         kind, key = self.resolve(name)
         if kind == "claim":

@@ -77,7 +77,6 @@ class Finding:
         Those that would give the printed value.
     circular : bool
         Whether it is computed from a claim that is computed from it, and which carries the check.
-
     """
 
     claim: Claim
@@ -141,7 +140,6 @@ def judge_claims(indicators: pd.DataFrame, statistics: pd.DataFrame) -> list[Fin
     DataError
         When the ledger contradicts itself, and for every claim with a reading that cannot be
         evaluated or rests on the claim itself.
-
     """
     claims = entries.read_claims()
     context = Context(indicators, statistics, claims)

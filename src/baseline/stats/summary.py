@@ -80,7 +80,6 @@ def compute_statistics(
         Columns `statistic` (indicator and measure), `indicator`, `measure`, `group`,
         `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
         (alpha-3 codes that it counts, or at the ends, separated by spaces).
-
     """
     columns = _read_columns(indicators, lists)
     rows = [
@@ -137,7 +136,6 @@ def find_counted(indicator: str, measure: str) -> tuple[str, str]:
     status : str
         Whose countries are counted; empty for a measure of numbers.
     kind : {"count", "share", ""}
-
     """
     known = {
         f"{status}_{kind}": (status, kind)
