@@ -154,22 +154,7 @@ def promote(
         When something is in the way, and nothing has been touched; or when a file cannot be
         put into place, and everything is put back.
     """
-    moves, obstacles = {}, []
-    for stage, folder in pairs:
-        for source in sorted(path for path in stage.rglob("*") if path.is_file()):
-            target = folder / source.relative_to(stage)
-            if why := _find_obstacle(target, folder):
-                obstacles.append(f"{target} is in the way: {why}")
-            elif not has_contents(target.parent, {target.name: source.read_bytes()}):
-                moves[target] = source
-                if target.exists() and not ours(target):
-                    why = "baseline has no record of making it"
-                    obstacles.append(f"{target} is in the way: {why}")
-    if obstacles:
-        more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
-        raise OutputError(
-            f"{obstacles[0]}{more}.\nMove it away, or choose another folder with --outputs."
-        )
+    moves = _plan_moves(pairs, ours)
     stage, folder = pairs[-1]
     done: list[tuple[Path, Path | None]] = []  # with the place where an old version is kept
     try:
@@ -195,6 +180,29 @@ def promote(
         if kept:
             kept.unlink()
     return list(moves)
+
+
+def _plan_moves(
+    pairs: Iterable[tuple[Path, Path]], ours: Callable[[Path], bool]
+) -> dict[Path, Path]:
+    """Find the staged file of each that is new or changed, unless anything is in the way."""
+    moves, obstacles = {}, []
+    for stage, folder in pairs:
+        for source in sorted(path for path in stage.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(stage)
+            if why := _find_obstacle(target, folder):
+                obstacles.append(f"{target} is in the way: {why}")
+            elif not has_contents(target.parent, {target.name: source.read_bytes()}):
+                moves[target] = source
+                if target.exists() and not ours(target):
+                    why = "baseline has no record of making it"
+                    obstacles.append(f"{target} is in the way: {why}")
+    if obstacles:
+        more = f" (and {len(obstacles) - 1} more)" if len(obstacles) > 1 else ""
+        raise OutputError(
+            f"{obstacles[0]}{more}.\nMove it away, or choose another folder with --outputs."
+        )
+    return moves
 
 
 def _put_back(done: Sequence[tuple[Path, Path | None]]) -> None:

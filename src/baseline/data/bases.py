@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from baseline import csv_files, hashes, project
 from baseline.data import checks, countries, descriptor, schema
-from baseline.data.schema import Value
+from baseline.data.schema import PCT, SCORE, Value
 from baseline.errors import DataError, UnknownName, describe_unknown, quote
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ COLUMNS = ("iso3", "indicator", "value", "printed", "reason", "source", "date")
 CONTRADICTED, CHANGED = "‡", "†"
 """Marks of cells wherever they appear: `baseline.data.marks` says what they mean."""
 _DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
-_SCORE, _PCT = "access_to_justice_score", "access_to_justice_pct"
-"""The second is made from the first, unless it is set as well."""
 _MEND = "Write the values as in data/clean/indicators.csv."
 
 
@@ -95,7 +93,7 @@ class Basis:
 
     def find_change(self, iso3: str, indicator: str) -> Change | None:
         """Find the change that a value comes from; a percentage follows its score."""
-        followed = _SCORE if indicator == _PCT else indicator
+        followed = SCORE if indicator == PCT else indicator
         return self.changes.get((iso3, indicator)) or self.changes.get((iso3, followed))
 
     def find_origin(self, iso3: str, indicator: str) -> Origin:
@@ -173,9 +171,9 @@ def apply_basis(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     for (iso3, name), change in basis.changes.items():
         if iso3 in changed.index:
             changed.loc[iso3, name] = change.value
-            if name == _SCORE and (iso3, _PCT) not in basis.changes:
+            if name == SCORE and (iso3, PCT) not in basis.changes:
                 # To one decimal, as Fig. 4 prints it.
-                changed.loc[iso3, _PCT] = round(checks.pct_of_maximum(float(change.value)), 1)
+                changed.loc[iso3, PCT] = round(checks.pct_of_maximum(float(change.value)), 1)
     return changed
 
 

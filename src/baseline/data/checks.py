@@ -81,14 +81,14 @@ def find_wrong_percentages(frame: pd.DataFrame) -> pd.Series[bool]:
 
     A missing score or percentage fits any other.
     """
-    score, pct = frame["access_to_justice_score"], frame["access_to_justice_pct"]
+    score, pct = frame[schema.SCORE], frame[schema.PCT]
     # Half a step of the last printed digit either way, and what a float cannot hold.
     return (score.map(pct_of_maximum) - pct).abs() > 0.05 + 1e-9
 
 
 def pct_of_maximum(score: float) -> float:
     """Turn points into per cent of the 261 that can be scored (Fig. 4)."""
-    return score / schema.list_indicators()["access_to_justice_score"].maximum * 100
+    return score / schema.list_indicators()[schema.SCORE].maximum * 100
 
 
 def _faults_of_text(text: str, name: str, file: str) -> list[str]:

@@ -108,13 +108,9 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
         for name, indicator in schema.list_indicators(table).items():
             columns[name] = cells.parse_known(frame[name], indicator)
             faults += cells.find_faults(frame[name], indicator)
-    pct, scores = (
-        schema.list_indicators()["access_to_justice_pct"],
-        columns["access_to_justice_score"].astype("float64"),
-    )
-    wrong = checks.find_wrong_percentages(
-        pd.DataFrame({scores.name: scores, pct.name: columns[pct.name].astype("float64")})
-    )
+    numbers = pd.DataFrame({name: columns[name] for name in (schema.SCORE, schema.PCT)})
+    wrong = checks.find_wrong_percentages(numbers.astype("float64"))
+    pct, scores = schema.list_indicators()[schema.PCT], columns[schema.SCORE]
     printed = texts[pct.table][pct.name]
     return faults + [
         cells.cell_fault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache
@@ -78,6 +78,11 @@ def find_resource(name: str) -> dict[str, Any]:
     return resources[name]
 
 
+def find_table(name: str) -> dict[str, Any]:
+    """Look up the raw file of a table."""
+    return find_resource(f"raw_{name}")
+
+
 def find_tables() -> tuple[str, ...]:
     """List the tables in the order in which indicators name them: the report's, then added ones."""
     return _list_tables(read_descriptor())
@@ -85,8 +90,7 @@ def find_tables() -> tuple[str, ...]:
 
 def find_printed() -> tuple[str, ...]:
     """List the tables that the report prints; an added one names sources of its own."""
-    resources = {described["name"]: described for described in read_descriptor()["resources"]}
-    return tuple(table for table in find_tables() if "sources" not in resources[f"raw_{table}"])
+    return tuple(table for table in find_tables() if "sources" not in find_table(table))
 
 
 def needs_hash(name: str) -> bool:
@@ -214,6 +218,13 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
                 f"indicator {field['name']!r}: table: expected one of {expected}, "
                 f"found {quote(field['table'])}"
             )
+    yield from _find_faults_of_tables(columns, tables)
+
+
+def _find_faults_of_tables(
+    columns: Mapping[str, list[dict[str, Any]]], tables: Iterable[str]
+) -> Iterator[str]:
+    """Find tables whose columns, raw or typed, are not those of their indicators."""
     for table in tables:
         of = [_sign(field) for field in columns["indicators"] if field.get("table") == table]
         width = len(columns[f"raw_{table}"])

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Value = str | bool | int | float
 
+SCORE, PCT = "access_to_justice_score", "access_to_justice_pct"
+"""Fig. 4 prints the second, which is the first in per cent of the highest possible score."""
+
 NOT_COVERED, NO_VALUE = "not_covered", "no_value"
 """What observations hold where a table has no row for a country, or a cell that gives no value."""
 
@@ -186,17 +189,17 @@ def list_titles() -> dict[str, str]:
 
 def title_table(table: str) -> str:
     """Name a printed table: "Fig. 4: Access to justice and ages"."""
-    return str(descriptor.find_resource(f"raw_{table}")["title"]).replace(" as transcribed", "")
+    return str(descriptor.find_table(table)["title"]).replace(" as transcribed", "")
 
 
 def label_table(table: str) -> str:
     """Name a table in a word: "Fig. 4", or an added one by its title."""
-    return str(descriptor.find_resource(f"raw_{table}")["title"]).partition(" as transcribed")[0]
+    return str(descriptor.find_table(table)["title"]).partition(" as transcribed")[0]
 
 
 def cite_tables(*tables: str) -> str:
     """Cite tables: the report's by figure, an added one as its `sources` say."""
-    added = {table: descriptor.find_resource(f"raw_{table}").get("sources", ()) for table in tables}
+    added = {table: descriptor.find_table(table).get("sources", ()) for table in tables}
     printed = [table for table in tables if not added[table]]
     cited = (
         [f"Council of Europe, Baseline Mapping (November 2019), {_figures(printed)}"]
@@ -217,7 +220,7 @@ def list_indicators(table: str | None = None) -> dict[str, Indicator]:
 
 def _figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
-        section = str(descriptor.find_resource(f"raw_{tables[0]}")["section"])
+        section = str(descriptor.find_table(tables[0])["section"])
         place = section if section.startswith("section ") else f"“{section}”"
         return f"{label_table(tables[0])}, {place}"
     numbers = [label_table(table).removeprefix("Fig. ") for table in tables]

@@ -71,7 +71,7 @@ def read_second(file: Path) -> Cells:
         (table, field["name"]): indicator
         for table in descriptor.find_printed()
         for field, indicator in zip(
-            descriptor.find_resource(f"raw_{table}")["schema"]["fields"][1:],
+            descriptor.find_table(table)["schema"]["fields"][1:],
             schema.list_indicators(table),
             strict=True,
         )

@@ -13,6 +13,7 @@ from baseline.data.sentences import name_within
 from baseline.ledger.context import Context
 from baseline.ledger.printed import equals_printed, parse_number
 from baseline.stats import summary
+from baseline.stats.measures import MEAN_PCT
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2
@@ -72,8 +73,8 @@ def _explanations(
             yield f"group {labels}", float(context.row(name, other)["value"])
     indicator, measure = str(row["indicator"]), str(row["measure"])
     if summary.find_counted(indicator, measure)[1] == "share":
-        yield from _of_bases(len(row["countries"].split()))
-    elif measure in ("mean", "mean_pct"):
+        yield from _of_totals(len(row["countries"].split()))
+    elif measure in ("mean", MEAN_PCT):
         yield from _of_means(indicator, measure, group, context)
 
 
@@ -97,10 +98,10 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
     yield "rounded up instead of to the nearest digit", math.ceil(recomputed * scale) / scale
 
 
-def _of_bases(count: int) -> Iterator[tuple[str, float]]:
+def _of_totals(count: int) -> Iterator[tuple[str, float]]:
     """Take the same count as a share of other numbers of countries."""
-    for base in range(max(1, count), countries.MEMBERS + 1):
-        yield f"a share of {base} countries", 100 * count / base
+    for total in range(max(1, count), countries.MEMBERS + 1):
+        yield f"a share of {total} countries", 100 * count / total
 
 
 def _of_means(
@@ -112,7 +113,7 @@ def _of_means(
     ]
     none = schema.list_indicators()[indicator].none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
-    scale = checks.pct_of_maximum if measure == "mean_pct" else float
+    scale = checks.pct_of_maximum if measure == MEAN_PCT else float
     yield (
         "the median instead of the mean",
         scale(float(context.row(f"{indicator}_median", group)["value"])),

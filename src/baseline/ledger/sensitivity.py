@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from baseline.data.sentences import name_within
 from baseline.errors import join_words
 from baseline.ledger import entries, verdicts
 from baseline.ledger.context import Context
+from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
 from baseline.stats.statistic_names import name_statistic, write_value
@@ -21,6 +23,13 @@ COLUMNS = (
     "highest_without_one", "highest_without", "claims", "verdicts_that_change",
 )  # fmt: skip
 _KINDS = ("mean", "mean_pct", "share")
+
+
+class _Rest(NamedTuple):
+    """What is left without a country: the other countries' values, and verdicts by claim."""
+
+    context: Context
+    verdicts: dict[str, str]
 
 
 def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
@@ -42,40 +51,22 @@ def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> p
         without whom; the claims; and whose verdict changes without which country.
     """
     known, findings = entries.read_claims(), verdicts.judge_claims(indicators, statistics)
-    used = _used(findings)
+    used = _find_used(findings)
     touched = {claim for names in used.values() for claim in names}
-    before = {
-        finding.claim.claim: finding.verdict
-        for finding in findings
-        if finding.claim.claim in touched
-    }
-    used_groups = {
-        group
-        for finding in findings
-        if finding.claim.claim in touched
-        for reading in finding.readings
-        for _, group in reading.trace.statistics
-    }
-    without, judged = {}, {}
-    for iso3 in map(str, indicators.index):
-        rest = indicators.drop(index=iso3)
-        context = Context(rest, summary.compute_statistics(rest, chosen=sorted(used_groups)), known)
-        without[iso3] = context.row
-        judged[iso3] = {
-            claim: verdicts.judge_claim(known[claim], context, explained=False).verdict
-            for claim in before
-        }
+    resting = [finding for finding in findings if finding.claim.claim in touched]
+    before = {finding.claim.claim: finding.verdict for finding in resting}
+    without = _leave_out_each(indicators, resting, known)
     whole = Context(indicators, statistics, known)
     rows = []
     for (statistic, group), names in used.items():
         row = whole.row(statistic, group)
         members = [iso3 for iso3 in groups.find_members(group) if iso3 in without]
-        ranged = {iso3: without[iso3](statistic, group)["value"] for iso3 in members}
+        ranged = {iso3: without[iso3].context.row(statistic, group)["value"] for iso3 in members}
         moved = [
-            f"{claim} without {iso3}: {judged[iso3][claim]}"
+            f"{claim} without {iso3}: {without[iso3].verdicts[claim]}"
             for claim in names
             for iso3 in members
-            if judged[iso3][claim] != before[claim]
+            if without[iso3].verdicts[claim] != before[claim]
         ]
         rows.append(
             (
@@ -92,13 +83,34 @@ def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> p
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def _leave_out_each(
+    indicators: pd.DataFrame, findings: Sequence[Finding], known: Mapping[str, Claim]
+) -> dict[str, _Rest]:
+    """Compute the groups that some claims use, and judge these claims, without each country."""
+    used = {
+        group
+        for finding in findings
+        for reading in finding.readings
+        for _, group in reading.trace.statistics
+    }
+    without = {}
+    for iso3 in map(str, indicators.index):
+        rest = indicators.drop(index=iso3)
+        context = Context(rest, summary.compute_statistics(rest, chosen=sorted(used)), known)
+        judged = [
+            verdicts.judge_claim(finding.claim, context, explained=False) for finding in findings
+        ]
+        without[iso3] = _Rest(context, {finding.claim.claim: finding.verdict for finding in judged})
+    return without
+
+
 def _end(ranged: Mapping[str, float], end: Callable[[Iterable[float]], float]) -> tuple[float, str]:
     """Find the lowest or highest value, and the countries without which it is reached."""
     value = end(ranged.values())
     return value, " ".join(iso3 for iso3, without in ranged.items() if without == value)
 
 
-def _used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
+def _find_used(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     """Find the means and shares that readings use, and the claims that use each."""
     used: dict[tuple[str, str], list[str]] = {}
     for finding in findings:

@@ -81,7 +81,7 @@ class Vocabulary:
 
     def misfits(self) -> frozenset[str]:
         """Choose the countries whose printed percentage is not that of their score."""
-        for name in ("access_to_justice_score", "access_to_justice_pct"):
+        for name in (schema.SCORE, schema.PCT):
             self._trace.cells.extend((str(iso3), name) for iso3 in self._indicators.index)
         wrong = checks.find_wrong_percentages(self._indicators)
         return frozenset(wrong.index[wrong])
@@ -162,7 +162,7 @@ class Vocabulary:
     def parties(self, treaty: str, day: str) -> float:
         """Count the states that are party to a treaty on a day."""
         self._trace.records.append((treaty, day))
-        return float((treaties.treaties(treaties.read_day(day))[treaty] == "party").sum())
+        return float((treaties.treaties(treaties.read_day(day))[treaty] == treaties.PARTY).sum())
 
     def opened(self, treaty: str) -> float:
         """Read the year in which a treaty was opened for signature."""

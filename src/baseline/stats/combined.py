@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from baseline.data import descriptor, schema
+from baseline.data.treaties import PARTY
 from baseline.errors import DataError, UnknownName, describe_unknown
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
@@ -30,7 +31,7 @@ def combines(*columns: str) -> Callable[[Combine], Combine]:
 @combines(*TREATIES)
 def all_four_treaties(frame: pd.DataFrame) -> pd.Series[bool]:
     """State party to all four treaties (Fig. 1)."""
-    return (frame[list(TREATIES)] == "party").all(axis=1)
+    return (frame[list(TREATIES)] == PARTY).all(axis=1)
 
 
 @combines(*TREATIES, "weprotect")

@@ -25,12 +25,15 @@ class Measure(NamedTuple):
         Values that it takes; of fewer, it does not exist.
     title : str
         Its name in words, where that is not the name it has in statistics.
+    unit : str
+        Its unit, where that is not the indicator's.
     """
 
     compute: Callable[[Sequence[Fraction]], Fraction | float]
     formula: str
     least: int = 1
     title: str = ""
+    unit: str = ""
 
     def of(self, values: Sequence[Fraction]) -> float:
         """Compute the measure; NaN where it does not exist."""
@@ -53,7 +56,13 @@ def compute_upper_quartile(values: Sequence[Fraction]) -> Fraction:
 
 
 MEASURES = {
-    "n": Measure(len, "number of countries with a value", least=0, title="countries with a value"),
+    "n": Measure(
+        len,
+        "number of countries with a value",
+        least=0,
+        title="countries with a value",
+        unit="countries",
+    ),
     "mean": Measure(statistics.mean, "sum of the values / n"),
     "median": Measure(statistics.median, "middle value"),
     "sd": Measure(
@@ -75,9 +84,17 @@ MEASURES = {
 
 def compute_share_of_maximum(values: Sequence[Fraction]) -> Fraction:
     """Take the mean score as a share of the 261 points of Fig. 4."""
-    maximum = schema.list_indicators()["access_to_justice_score"].maximum
+    maximum = schema.list_indicators()[schema.SCORE].maximum
     return 100 * statistics.mean(values) / Fraction(maximum)
 
 
-MEAN_PCT = Measure(compute_share_of_maximum, "100 × mean / 261", title="mean in per cent of 261")
-"""The mean score as a share of the 261 points of Fig. 4."""
+MEAN_PCT = "mean_pct"
+ALL = MEASURES | {
+    MEAN_PCT: Measure(
+        compute_share_of_maximum,
+        "100 × mean / 261",
+        title="mean in per cent of 261",
+        unit="per cent",
+    )
+}
+"""Measures of every number, and one of the score alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from baseline.data import groups, schema
 from baseline.data.rounding import round_half_up
 from baseline.stats import combined, summary
-from baseline.stats.measures import MEAN_PCT, MEASURES
+from baseline.stats.measures import ALL
 
 _STATUSES = {
     "above_global_mean": "above the global mean",
@@ -58,8 +58,7 @@ def write_value(statistic: str, value: float) -> str:
     _, kind = summary.find_counted(indicator, measure)
     if kind == "count" or measure == "n":
         return f"{value:g}"
-    of_share = kind == "share" or measure == "mean_pct"
-    unit = "per cent" if of_share else schema.list_indicators()[indicator].unit
+    unit = "per cent" if kind else ALL[measure].unit or schema.list_indicators()[indicator].unit
     return f"{round_half_up(value, 2)} {unit}".replace(" per cent", "%").strip()
 
 
@@ -89,9 +88,8 @@ def _capitalise(name: str) -> str:
 def _name_measure(indicator: str, statistic: str) -> str:
     """Name a measure of an indicator; return nothing for a statistic of something else."""
     measure = statistic.removeprefix(f"{indicator}_")
-    described = {**MEASURES, "mean_pct": MEAN_PCT}.get(measure)
-    if described:
-        return described.title or measure.replace("_", " ")
+    if measure in ALL:
+        return ALL[measure].title or measure.replace("_", " ")
     status, kind = summary.find_counted(indicator, measure)
     words = _name_status(status) if kind else ""
     return f"{words}, share" if kind == "share" else words

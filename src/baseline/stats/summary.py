@@ -18,7 +18,7 @@ from baseline.data import groups, schema
 from baseline.data.schema import Indicator
 from baseline.errors import DataError, UnknownName, describe_unknown
 from baseline.stats import combined
-from baseline.stats.measures import MEAN_PCT, MEASURES, to_fractions
+from baseline.stats.measures import ALL, MEAN_PCT, MEASURES, to_fractions
 
 GLOBAL_MEAN_SCORE = 129.9
 """CRIN's average score worldwide, out of 261 points, as the report prints it (section 5)."""
@@ -116,10 +116,8 @@ def find_value(computed: pd.DataFrame, statistic: str, group: groups.Choice = "c
 
 def describe_formula(indicator: str, measure: str) -> str:
     """Say in words how a statistic is computed."""
-    if measure in MEASURES:
-        return MEASURES[measure].formula
-    if measure == "mean_pct":
-        return MEAN_PCT.formula
+    if measure in ALL:
+        return ALL[measure].formula
     status, kind = find_counted(indicator, measure)
     meaning = f"{indicator} is {status}" if status != "listed" else f"listed under {indicator}"
     return (
@@ -185,8 +183,8 @@ def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
         else:
             for status, meant in indicator.statuses.items():
                 yield from _count(name, status, _equal(values, meant), len(values))
-    scores = columns.covered["access_to_justice_score"]
-    yield from _access_to_justice(select(scores), statistics.mean(scores.values()))
+    scores = columns.covered[schema.SCORE]
+    yield from _compare_scores(select(scores), statistics.mean(scores.values()))
     for name, combined_status in columns.combined.items():
         held = select(combined_status)
         yield from _count(name, "yes", _equal(held, True), len(held))
@@ -214,7 +212,7 @@ def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
 def _of_number(given: Column, indicator: Indicator) -> Iterator[Row]:
     for name, result in _measure(tuple(given.values())).items():
         at_end = _equal(given, result) if name in ("min", "max") else []
-        unit = "countries" if name == "n" else indicator.unit
+        unit = MEASURES[name].unit or indicator.unit
         countries = " ".join(map(str, at_end))
         yield Row(indicator.name, name, result, unit, len(given), countries)
 
@@ -234,15 +232,15 @@ def _levels(given: Column, indicator: Indicator) -> range:
     return range(int(min(ages)), int(max(ages)) + 1) if ages else range(0)
 
 
-def _access_to_justice(scores: Column, coe_mean: float) -> Iterator[Row]:
-    name = "access_to_justice_score"
-    mean_pct = MEAN_PCT.of(to_fractions(scores.values()))
-    yield Row(name, "mean_pct", mean_pct, "per cent", len(scores))
+def _compare_scores(scores: Column, coe_mean: float) -> Iterator[Row]:
+    """Compare the scores of Fig. 4 with the highest possible one, and with two means."""
+    mean_pct = ALL[MEAN_PCT].of(to_fractions(scores.values()))
+    yield Row(schema.SCORE, MEAN_PCT, mean_pct, ALL[MEAN_PCT].unit, len(scores))
     for (above, below), compared in ((OF_GLOBAL_MEAN, GLOBAL_MEAN_SCORE), (OF_COE_MEAN, coe_mean)):
         higher = [iso3 for iso3, value in scores.items() if value > compared]
         lower = [iso3 for iso3, value in scores.items() if value < compared]
-        yield from _count(name, above, higher, len(scores))
-        yield from _count(name, below, lower, len(scores))
+        yield from _count(schema.SCORE, above, higher, len(scores))
+        yield from _count(schema.SCORE, below, lower, len(scores))
 
 
 def _equal(values: Column, wanted: Any) -> list[Hashable]:
