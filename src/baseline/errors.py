@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 DISTRIBUTION = "coe-baseline"
 """Name to install this package by; PyPI's "baseline" is another project."""
 
-LISTED = {
+_LISTED_BY = {
     "claim": "`baseline claims` lists",
     "statistic": "`baseline statistics` lists",
     "claim or statistic": "`baseline claims` and `baseline statistics` list",
@@ -23,7 +23,7 @@ LISTED = {
 ALIKE, SAME_BEGINNING = 0.65, 0.75
 """How similar a name and another, or its beginning, must be to be near (0 to 1, see `difflib`)."""
 
-LONGEST, MOST = 500, 200
+_LONGEST_FAULT, _MOST_FAULTS = 500, 200
 """Characters of a fault, and faults, that a message shows."""
 
 
@@ -50,10 +50,11 @@ class DataError(BaselineError):
     def __init__(self, faults: Sequence[str], mend: str = "") -> None:
         self.faults = tuple(faults)
         shown = [
-            fault if len(fault) <= LONGEST else f"{fault[:LONGEST]}…"
-            for fault in self.faults[:MOST]
+            fault if len(fault) <= _LONGEST_FAULT else f"{fault[:_LONGEST_FAULT]}…"
+            for fault in self.faults[:_MOST_FAULTS]
         ]
-        more = [f"… and {len(self.faults) - MOST:,} more."] if len(self.faults) > MOST else []
+        left = len(self.faults) - _MOST_FAULTS
+        more = [f"… and {left:,} more."] if left > 0 else []
         super().__init__("\n".join([*shown, *more, *([mend] if mend else [])]))
 
 
@@ -85,7 +86,9 @@ def describe_unknown(kind: str, name: str, known: Iterable[str]) -> str:
     names = list(known)
     near = find_nearest(name, names)
     meant = f"Nearest: {near}.\n" if near else ""
-    listed = f"{LISTED[kind]} all names." if kind in LISTED else f"Known: {', '.join(names)}."
+    listed = (
+        f"{_LISTED_BY[kind]} all names." if kind in _LISTED_BY else f"Known: {', '.join(names)}."
+    )
     return f"There is no {kind} {quote(name)}. {meant}{listed}"
 
 

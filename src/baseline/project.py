@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from baseline.errors import BaselineError
+from baseline.errors import BaselineError, quote
 
 PACKAGE = Path(__file__).parent
 _MARKS = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipynb")
@@ -16,8 +16,7 @@ _MARKS = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipyn
 GIVEN = "BASELINE_GIVEN"
 """Variable that tells a run's process which folder of clean data and statistics it was given."""
 
-FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-"""What a group or a basis may be called, since its outputs go to a folder of that name."""
+_FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,13 @@ def is_foreign(notebook: Path) -> bool:
 def find_given() -> Path | None:
     """Find the folder of clean data and statistics that this process, a run, was given."""
     return Path(folder) if (folder := os.environ.get(GIVEN)) else None
+
+
+def find_fault_of_name(name: str, kind: str) -> str:
+    """Say why a group or basis cannot have a name, since its outputs go to a folder of that."""
+    if _FOLDER_NAME.fullmatch(name):
+        return ""
+    return f"{quote(name)} cannot name a {kind}: use only letters, digits, - and _"
 
 
 def name_profiles_folder(compare: str = "coe") -> str:

@@ -118,7 +118,7 @@ def test_many_countries_have_a_short_folder() -> None:
         for start in (0, 5)
     ]
 
-    assert all(len(group.folder) <= groups.LONGEST for group in [*many, *long])
+    assert all(len(group.folder) <= groups.LONGEST_FOLDER for group in [*many, *long])
     assert len({group.folder for group in [*many, *long]}) == 4
 
 

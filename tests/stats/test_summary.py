@@ -70,11 +70,11 @@ def test_two_statistics_have_no_name_in_common(monkeypatch: pytest.MonkeyPatch) 
     """A measure that is called like a count of a status would stand next to it."""
     clashing = {"none_count": measures.MEASURES["mean"]}
     monkeypatch.setattr(summary, "MEASURES", measures.MEASURES | clashing)
-    summary._measure.cache_clear()
+    summary._compute_measures.cache_clear()
 
     with pytest.raises(DataError, match="_none_count: two statistics have this name"):
         summary.compute_statistics(baseline.indicators())
-    summary._measure.cache_clear()
+    summary._compute_measures.cache_clear()
 
 
 @pytest.mark.parametrize("group", groups.REPORTED)

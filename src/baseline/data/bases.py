@@ -113,10 +113,8 @@ class Basis:
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder's."""
-        if not project.FOLDER_NAME.fullmatch(self.name):
-            raise UnknownName(
-                f"{quote(self.name)} cannot name a basis: use only letters, digits, - and _."
-            )
+        if fault := project.find_fault_of_name(self.name, "basis"):
+            raise UnknownName(f"{fault}.")
 
 
 def find_basis(choice: str | Path = PRINTED) -> Basis:
@@ -234,18 +232,21 @@ def _read(file: Path, _written: int, *_described: object) -> dict[tuple[str, str
     return changes
 
 
+def _shorten(words: str) -> str:
+    """Keep the first line of what is wrong, for a line that ends with where."""
+    return words.partition("\n")[0].removesuffix(".")
+
+
 def _read_change(row: dict[str, str]) -> tuple[str, Change | None]:
     """Read one row; say what is wrong with it, if anything."""
     try:
         iso3 = countries.resolve(row["iso3"])
     except UnknownName as error:
-        return str(error).partition("\n")[0].removesuffix("."), None
+        return _shorten(str(error)), None
     indicator = schema.list_indicators().get(row["indicator"])
     if indicator is None:
-        words = describe_unknown("indicator", row["indicator"], schema.list_indicators()).partition(
-            "\n"
-        )[0]
-        return words.removesuffix("."), None
+        words = describe_unknown("indicator", row["indicator"], schema.list_indicators())
+        return _shorten(words), None
     value, printed = indicator.read(row["value"]), indicator.read(row["printed"])
     for text, meant, column in (
         (row["value"], value, "value"),

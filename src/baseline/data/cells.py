@@ -40,8 +40,8 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
     columns = ["printed_country", *schema.list_indicators(table)]
     rows = transcribe.read_rows(table)
     if rows is None:
-        return _frame({}, columns), []
-    codes, faults = _countries([row[0] if row else "" for row in rows], table)
+        return _build_frame({}, columns), []
+    codes, faults = _find_codes([row[0] if row else "" for row in rows], table)
     if all(indicator.required for indicator in schema.list_indicators(table).values()):
         faults += _check_coverage(codes, table)
     if table in descriptor.find_printed() and not faults:
@@ -51,7 +51,7 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
         for code, row in zip(codes, rows, strict=True)
         if code and len(row) == len(columns)
     }
-    return _frame(named, columns), faults
+    return _build_frame(named, columns), faults
 
 
 def parse_column(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
@@ -136,13 +136,13 @@ def cell_fault(indicator: Indicator, cells: pd.Series[str], iso3: str, expected:
     )
 
 
-def _frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
+def _build_frame(rows: dict[str, list[str]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="str").rename_axis(
         "iso3"
     )
 
 
-def _countries(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
+def _find_codes(names: Sequence[str], table: str) -> tuple[list[str], list[str]]:
     codes: list[str] = []
     faults: list[str] = []
     for row, name in enumerate(names, start=1):

@@ -61,17 +61,17 @@ def check_files(folder: Path, resources: Iterable[str]) -> list[str]:
         file = f"data/{described['path']}"
         try:
             text = csv_files.read_text(folder / described["path"])
-            faults += _faults_of_text(text, name, file)
+            faults += _find_faults_of_text(text, name, file)
             if text and "schema" in described:
-                faults += _unsafe_cells(text, file)
-                fields = json.dumps(_bare(described["schema"]))
+                faults += _find_unsafe_cells(text, file)
+                fields = json.dumps(_select_checked(described["schema"]))
                 readable[name] = CheckedFile(name, file, text, fields)
         except DataError as error:
             faults += error.faults
     if "countries" in readable:  # which foreign keys refer to
         for name, table in readable.items():
             referred = () if name == "countries" else (readable["countries"],)
-            faults += _schema_faults(table, *referred)
+            faults += _find_schema_faults(table, *referred)
     return list(dict.fromkeys(faults))
 
 
@@ -91,7 +91,7 @@ def pct_of_maximum(score: float) -> float:
     return score / schema.list_indicators()[schema.SCORE].maximum * 100
 
 
-def _faults_of_text(text: str, name: str, file: str) -> list[str]:
+def _find_faults_of_text(text: str, name: str, file: str) -> list[str]:
     """Find what frictionless does not see: carriage returns, changed content, an empty file."""
     faults = []
     if "\r" in text:
@@ -127,13 +127,13 @@ def find_unsafe_cells(rows: list[list[str]], file: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _unsafe_cells(text: str, file: str) -> tuple[str, ...]:
+def _find_unsafe_cells(text: str, file: str) -> tuple[str, ...]:
     """Find them in the text of a file; what was found in the same text is remembered."""
     return tuple(find_unsafe_cells(csv_files.split_cells(text, file), file))
 
 
 @lru_cache(maxsize=64)
-def _schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...]:
+def _find_schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...]:
     """Check the cells of one file; what was found in the same file before is remembered."""
     try:
         # Optional, and slow to load.
@@ -153,10 +153,10 @@ def _schema_faults(table: CheckedFile, *referred: CheckedFile) -> tuple[str, ...
         (task,) = package.get_resource(table.name).validate().tasks
     except (FrictionlessException, re.error) as error:
         return (f"data/datapackage.json: a schema cannot be used ({error}).",)
-    return tuple(_file_fault(error, table.file) for error in task.errors)
+    return tuple(_describe_fault(error, table.file) for error in task.errors)
 
 
-def _bare(described: dict[str, Any]) -> dict[str, Any]:
+def _select_checked(described: dict[str, Any]) -> dict[str, Any]:
     fields = [
         {key: field[key] for key in ("name", "type", "constraints") if key in field}
         for field in described["fields"]
@@ -167,7 +167,7 @@ def _bare(described: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _file_fault(error: Any, file: str) -> str:
+def _describe_fault(error: Any, file: str) -> str:
     row = getattr(error, "row_number", None)
     where = f"{file}, row {row - 1}" if row else file
     column = f", column {error.field_name!r}" if getattr(error, "field_name", "") else ""

@@ -68,10 +68,10 @@ def clean_tables() -> Clean:
     for table in descriptor.find_tables():
         texts[table], more = cells.read_cells(table)
         faults += more
-    cells.refuse_faults(faults + second_reading.find_differences() + _cell_faults(texts))
+    cells.refuse_faults(faults + second_reading.find_differences() + _find_cell_faults(texts))
 
-    typed = {table: _typed(frame, table) for table, frame in texts.items()}
-    indicators, observations = merge_tables(typed), _observations(texts, typed)
+    typed = {table: _parse_table(frame, table) for table, frame in texts.items()}
+    indicators, observations = merge_tables(typed), _list_observations(texts, typed)
     cells.read_footnotes(" ".join(observations["footnotes"]))  # all that are cited are there
     overlays = [bases.find_basis(name) for name in bases.find_names()]
     faults = [fault for basis in overlays for fault in bases.find_faults(indicators, basis)]
@@ -101,7 +101,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     return frame.map(schema.to_text).to_csv(index=False, lineterminator="\n")
 
 
-def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
+def _find_cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     """Find cells that hold no valid value, then percentages that do not fit their scores."""
     faults, columns = [], {}
     for table, frame in texts.items():
@@ -123,7 +123,7 @@ def _cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
     ]
 
 
-def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
+def _parse_table(texts: pd.DataFrame, table: str) -> pd.DataFrame:
     columns = {
         name: cells.parse_column(texts[name], indicator)
         for name, indicator in schema.list_indicators(table).items()
@@ -131,7 +131,9 @@ def _typed(texts: pd.DataFrame, table: str) -> pd.DataFrame:
     return pd.DataFrame({"printed_country": texts["printed_country"], **columns})
 
 
-def _observations(texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _list_observations(
+    texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
     rows = [
         {
             "iso3": iso3,

@@ -35,7 +35,7 @@ def describe_values(field: dict[str, Any]) -> str:
     limits = field.get("constraints", {})
     if "cells" in field:
         cells = (
-            (_plain(cell) or "blank", schema.to_text(value))
+            (_strip_address(cell) or "blank", schema.to_text(value))
             for cell, value in field["cells"].items()
         )
         return ", ".join(f"`{value}` ({cell})" for cell, value in cells)
@@ -67,5 +67,5 @@ def name_printed(field: dict[str, Any]) -> str:
     return f"{label}, “{field['column']}”" if label else ""
 
 
-def _plain(cell: str) -> str:
+def _strip_address(cell: str) -> str:
     return cell.partition(" at <")[0]

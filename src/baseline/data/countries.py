@@ -91,11 +91,11 @@ def resolve(name: str) -> str:
     UnknownName
         For anything that does not name exactly one member state, with the nearest ones.
     """
-    country = _names(list_countries()).get(_normalise(name))
+    country = _index_names(list_countries()).get(_normalise(name))
     if country is not None:
         return country.iso3
     wholes = _find_wholes(name)
-    near = wholes or find_nearest(name)
+    near = wholes or find_similar(name)
     why = "is part of a member state, not a member state" if wholes else "is not a member state"
     nearest = f"Nearest: {', '.join(map(str, near))}. " if near else ""
     raise UnknownName(
@@ -106,12 +106,12 @@ def resolve(name: str) -> str:
 
 def is_member(text: str) -> bool:
     """Tell whether a text is a name or code of a member state."""
-    return _normalise(text) in _names(list_countries())
+    return _normalise(text) in _index_names(list_countries())
 
 
-def find_nearest(text: str) -> list[Country]:
+def find_similar(text: str) -> list[Country]:
     """Find up to three member states that a mistyped name may mean."""
-    names = _names(list_countries())
+    names = _index_names(list_countries())
     # Six, since several may be names of one country.
     close = difflib.get_close_matches(_normalise(text), names, n=6, cutoff=ALIKE)
     return list(dict.fromkeys(names[name] for name in close))[:3]
@@ -154,10 +154,10 @@ def _read(file: Path, _written: int) -> tuple[Country, ...]:
             )
     if faults:
         raise DataError(faults, csv_files.RESTORE)
-    return tuple(map(_country, rows))
+    return tuple(map(_build_country, rows))
 
 
-def _country(row: dict[str, str]) -> Country:
+def _build_country(row: dict[str, str]) -> Country:
     return Country(
         iso3=row["iso3"],
         iso2=row["iso2"],
@@ -169,5 +169,5 @@ def _country(row: dict[str, str]) -> Country:
 
 
 @cache
-def _names(countries: tuple[Country, ...]) -> dict[str, Country]:
+def _index_names(countries: tuple[Country, ...]) -> dict[str, Country]:
     return {_normalise(name): c for c in countries for name in (c.iso3, c.iso2, c.name, *c.aliases)}

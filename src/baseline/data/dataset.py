@@ -70,9 +70,9 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
         name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields
     }
     return [
-        _table("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
-        _table("observations", titles["observations"], named, tidy),
-        _table(
+        _pair("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
+        _pair("observations", titles["observations"], named, tidy),
+        _pair(
             "footnotes",
             notes["title"],
             footnotes.astype({"number": "int64"}),
@@ -96,7 +96,7 @@ def list_columns(tables: list[Table]) -> list[dict[str, str]]:
             "type": field["type"],
             "unit": field.get("unit", ""),
             "allowed_values": codebook.describe_values(field).replace("`", "") or "any",
-            "missing": _missing(field),
+            "missing": _describe_missing(field),
             "printed_table": schema.label_table(field["table"]) if "column" in field else "",
             "printed_heading": field.get("column", ""),
         }
@@ -127,7 +127,7 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     return {"profile": "data-package", "name": name, **about, **licences, "resources": resources}
 
 
-def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:
+def _pair(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:
     """Pair a frame with its description; their columns must be the same."""
     names = [field["name"] for field in fields]
     if apart := sorted({*frame.columns} ^ {*names}):
@@ -138,7 +138,7 @@ def _table(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> T
     return Table(name, title, frame[names], fields)
 
 
-def _missing(field: Field) -> str:
+def _describe_missing(field: Field) -> str:
     """Choose the code for a missing value; no value of an indicator is empty."""
     codes = [
         f"{schema.to_text(value)} (printed blank)"

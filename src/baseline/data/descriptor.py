@@ -123,12 +123,12 @@ def _read(file: Path, _written: int) -> dict[str, Any]:
         json.dumps(descriptor, ensure_ascii=False).encode()  # fails for half a character
     except (ValueError, RecursionError) as error:
         raise DataError([f"{shown}: is not JSON ({error})."], csv_files.RESTORE) from None
-    if _checked(file.parent) != hashes.hash_bytes(text.encode()):
+    if _read_checked_hash(file.parent) != hashes.hash_bytes(text.encode()):
         _check(text)
     return descriptor
 
 
-def _checked(data: Path) -> str:
+def _read_checked_hash(data: Path) -> str:
     """Look up the hash of the data package that clean data were made from: it was checked then."""
     with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
         stamp = json.loads((data / "clean" / "stamp.json").read_text(encoding="utf-8"))
@@ -145,11 +145,11 @@ def check_descriptor() -> None:
 @cache
 def _check(text: str) -> None:
     descriptor = json.loads(text)
-    if faults := _misfits(descriptor) or list(_faults(descriptor)):
+    if faults := _find_misfits(descriptor) or list(_find_faults(descriptor)):
         raise DataError([f"data/datapackage.json: {fault}." for fault in faults], csv_files.RESTORE)
 
 
-def _misfits(descriptor: object) -> list[str]:
+def _find_misfits(descriptor: object) -> list[str]:
     """Find what is missing or other than `datapackage.schema.json` says."""
     try:
         # Optional, and as slow to load as all the rest.
@@ -159,10 +159,10 @@ def _misfits(descriptor: object) -> list[str]:
     shape = json.loads((project.PACKAGE / "data/datapackage.schema.json").read_text("utf-8"))
     dates = Draft202012Validator.FORMAT_CHECKER
     errors = Draft202012Validator(shape, format_checker=dates).iter_errors(descriptor)
-    return list(dict.fromkeys(fault for error in errors for fault in _said(error, descriptor)))
+    return list(dict.fromkeys(fault for error in errors for fault in _describe(error, descriptor)))
 
 
-def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
+def _describe(error: ValidationError, descriptor: Any) -> Iterator[str]:
     """Say where something is wrong, what was expected and what was found."""
     where, inside = "", descriptor
     for key in error.absolute_path:
@@ -189,7 +189,7 @@ def _said(error: ValidationError, descriptor: Any) -> Iterator[str]:
     yield f"{where or 'all of it'}: expected {expected}, found {shown}"
 
 
-def _faults(descriptor: dict[str, Any]) -> Iterator[str]:
+def _find_faults(descriptor: dict[str, Any]) -> Iterator[str]:
     """Find resources that are missing, doubled or outside the folder, and parts that disagree."""
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
     tables = [table for table in _list_tables(descriptor) if f"raw_{table}" in resources]
@@ -226,7 +226,7 @@ def _find_faults_of_tables(
 ) -> Iterator[str]:
     """Find tables whose columns, raw or typed, are not those of their indicators."""
     for table in tables:
-        of = [_sign(field) for field in columns["indicators"] if field.get("table") == table]
+        of = [_identify(field) for field in columns["indicators"] if field.get("table") == table]
         width = len(columns[f"raw_{table}"])
         if width != 1 + len(of):
             yield (
@@ -234,7 +234,7 @@ def _find_faults_of_tables(
                 f"and {len(of)} indicators, found {width}"
             )
         # The first two are the country's code and printed name.
-        if [_sign(field) for field in columns[table][2:]] != of:
+        if [_identify(field) for field in columns[table][2:]] != of:
             yield (
                 f"resource {table!r}: its fields are not iso3, printed_country and "
                 f"the indicators of {table}"
@@ -251,6 +251,6 @@ def _list_tables(descriptor: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field["table"] for field in described if "table" in field))
 
 
-def _sign(field: dict[str, Any]) -> tuple[str, str]:
+def _identify(field: dict[str, Any]) -> tuple[str, str]:
     """Return the name and type that identify a field."""
     return field["name"], field["type"]

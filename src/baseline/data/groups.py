@@ -17,7 +17,7 @@ REPORTED = ("coe", "eu", "focus", "non_eu", "non_focus")
 """The report's own groups, for which all statistics are computed."""
 
 COLUMNS = ("group", "iso3", "since", "until", "source")
-LONGEST, NAMED = 60, 6
+LONGEST_FOLDER, _MOST_NAMED = 60, 6
 """Characters of a folder's name, and countries that a title names; of more, it gives the number."""
 
 Choice = str | Iterable[str]
@@ -55,7 +55,7 @@ class Group:
         plus, _, minus = self.name.partition(",-")
         folder = plus.replace(",", "-")
         folder += f"-without-{minus.replace(',-', '-')}" if minus else ""
-        if len(folder) <= LONGEST:
+        if len(folder) <= LONGEST_FOLDER:
             return folder
         return f"{len(self.members)}-countries-{hashes.hash_bytes(folder.encode())[:8]}"
 
@@ -90,10 +90,10 @@ def find_group(choice: Choice = "coe") -> Group:
     held = _unite(plus, named)
     for word in minus:
         if not _unite([word], named) & held:
-            raise UnknownName(f"The group {quote(_written(choice))} has no {word} to leave out.")
+            raise UnknownName(f"The group {quote(_write(choice))} has no {word} to leave out.")
     held -= _unite(minus, named)
     if not held:
-        raise UnknownName(f"The group {quote(_written(choice))} is empty.")
+        raise UnknownName(f"The group {quote(_write(choice))} is empty.")
     codes = tuple(iso3 for iso3 in countries.list_names() if iso3 in held)
     same = next((group for group in named.values() if group.members == codes), None)
     return same or _put_together(plus, minus, codes, named)
@@ -160,8 +160,8 @@ def _find_fault(
         return "'coe' is every country of data/countries.csv; remove the row"
     if outside := described.get(row["group"], {}).get("outside"):
         return f"{quote(row['group'])} is every country outside {quote(outside)}; remove the row"
-    if not project.FOLDER_NAME.fullmatch(row["group"]):
-        return f"{quote(row['group'])} cannot name a group: use only letters, digits, - and _"
+    if fault := project.find_fault_of_name(row["group"], "group"):
+        return fault
     if countries.is_member(row["group"]):
         return f"{quote(row['group'])} already names a country; choose another name for the group"
     if row["group"] not in described:  # one row alone is not taken for a group
@@ -191,7 +191,7 @@ def _read_country(word: str, named: dict[str, Group]) -> str:
     except UnknownName as error:
         if "is part of" in str(error):
             raise
-        near = [find_nearest(word, named), *map(str, countries.find_nearest(word))]
+        near = [find_nearest(word, named), *map(str, countries.find_similar(word))]
         meant = f" Nearest: {', '.join(filter(None, near))}." if any(near) else ""
         raise UnknownName(
             f"{quote(word)} is neither a group nor a member state.{meant}\n"
@@ -212,10 +212,10 @@ def _put_together(
     if minus:
         label += f" without {join_words([labels[word] for word in minus])}"
     name = ",".join([*plus, *(f"-{word}" for word in minus)])
-    if len(codes) <= NAMED:
+    if len(codes) <= _MOST_NAMED:
         return Group(name, label, label, f"member states ({', '.join(codes)})", codes)
     return Group(name, label, label, f"chosen member states ({name})", codes)
 
 
-def _written(choice: Choice) -> str:
+def _write(choice: Choice) -> str:
     return choice if isinstance(choice, str) else ",".join(map(str, choice))

@@ -202,7 +202,7 @@ def cite_tables(*tables: str) -> str:
     added = {table: descriptor.find_table(table).get("sources", ()) for table in tables}
     printed = [table for table in tables if not added[table]]
     cited = (
-        [f"Council of Europe, Baseline Mapping (November 2019), {_figures(printed)}"]
+        [f"Council of Europe, Baseline Mapping (November 2019), {_cite_figures(printed)}"]
         if printed
         else []
     )
@@ -212,13 +212,13 @@ def cite_tables(*tables: str) -> str:
 
 def list_indicators(table: str | None = None) -> dict[str, Indicator]:
     """List the indicators in printed order, all or only those of one table."""
-    known = _indicators(*descriptor.find_file())
+    known = _read_indicators(*descriptor.find_file())
     return {
         name: indicator for name, indicator in known.items() if table in (None, indicator.table)
     }
 
 
-def _figures(tables: Sequence[str]) -> str:
+def _cite_figures(tables: Sequence[str]) -> str:
     if len(tables) == 1:
         section = str(descriptor.find_table(tables[0])["section"])
         place = section if section.startswith("section ") else f"“{section}”"
@@ -228,12 +228,12 @@ def _figures(tables: Sequence[str]) -> str:
 
 
 @cache
-def _indicators(_file: Path, _written: int) -> dict[str, Indicator]:
+def _read_indicators(_file: Path, _written: int) -> dict[str, Indicator]:
     fields = descriptor.find_resource("indicators")["schema"]["fields"]
-    return {field["name"]: _indicator(field) for field in fields if "table" in field}
+    return {field["name"]: _read_indicator(field) for field in fields if "table" in field}
 
 
-def _indicator(described: dict[str, Any]) -> Indicator:
+def _read_indicator(described: dict[str, Any]) -> Indicator:
     limits = described.get("constraints", {})
     known = {key: described[key] for key in Indicator.__dataclass_fields__ if key in described}
     return Indicator(

@@ -16,7 +16,7 @@ from baseline.errors import UnknownName, quote
 Cells = dict[tuple[str, str], str]
 """Cells as printed, by alpha-3 code and indicator."""
 
-LONGEST = 150
+_LONGEST = 150
 """Characters of a cell that a message shows, more than any printed cell has."""
 
 COLUMNS = ("table", "country", "column", "cell")
@@ -51,7 +51,7 @@ def compare_readings(raw: Cells, other: Cells, source: str) -> list[str]:
     described = schema.list_indicators()
     return [
         f"{iso3}.{indicator}: data/raw/{described[indicator].table}.csv, row {rows[iso3]}, "
-        f"has {quote(cell, LONGEST)}, but {source} has {_say(other.get((iso3, indicator)))}."
+        f"has {quote(cell, _LONGEST)}, but {source} has {_quote(other.get((iso3, indicator)))}."
         for (iso3, indicator), cell in raw.items()
         if cell != other.get((iso3, indicator))
     ]
@@ -103,5 +103,5 @@ def _find_country(printed: str) -> str:
         return ""
 
 
-def _say(cell: str | None) -> str:
-    return "no such cell" if cell is None else quote(cell, LONGEST)
+def _quote(cell: str | None) -> str:
+    return "no such cell" if cell is None else quote(cell, _LONGEST)

@@ -35,7 +35,7 @@ def name_within(country: str) -> str:
     return name_country(country).replace("The ", "the ", 1)
 
 
-def commitments(cells: pd.Series) -> str:
+def write_commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
     who = name_country(cells["country"])
     by: dict[str, list[str]] = {status: [] for status in ("party", "signed", "none")}
@@ -58,7 +58,7 @@ def commitments(cells: pd.Series) -> str:
     return f"{'; '.join(said)}. {alliance}"
 
 
-def ombudsperson(cells: pd.Series) -> str:
+def write_ombudsperson(cells: pd.Series) -> str:
     """Say whether Fig. 2 lists an ombudsperson for children, and of which kind."""
     who = name_country(cells["country"])
     kind = {
@@ -77,7 +77,7 @@ def ombudsperson(cells: pd.Series) -> str:
     return f"The table lists no ombudsperson for children for {whose}: both cells are blank."
 
 
-def legislation(cells: pd.Series, mean: Means) -> str:
+def write_legislation(cells: pd.Series, mean: Means) -> str:
     """Say how many of ICMEC's criteria the law meets (Fig. 3), and the means of all."""
     csam, grooming = cells["csam_score"], cells["grooming_score"]
     return (
@@ -87,7 +87,7 @@ def legislation(cells: pd.Series, mean: Means) -> str:
     )
 
 
-def access_to_justice(cells: pd.Series, mean: Means) -> str:
+def write_access_to_justice(cells: pd.Series, mean: Means) -> str:
     """Give the CRIN score and the two ages (Fig. 4), with the means of all member states."""
     score, minimum = (
         cells["access_to_justice_score"],
@@ -109,7 +109,7 @@ def access_to_justice(cells: pd.Series, mean: Means) -> str:
     )
 
 
-def hotlines(cells: pd.Series) -> str:
+def write_hotlines(cells: pd.Series) -> str:
     """Say which hotlines and helpline Fig. 5 lists."""
     who = name_country(cells["country"])
     held = [
@@ -132,7 +132,7 @@ def hotlines(cells: pd.Series) -> str:
     return f"{who} has {join_words(held)}{missing}."
 
 
-def safer_internet(cells: pd.Series) -> str:
+def write_safer_internet(cells: pd.Series) -> str:
     """Say what Fig. 6 lists of Safer Internet Centre and Day."""
     who = name_country(cells["country"])
     centre = f"{who} has a Safer Internet Centre"
@@ -147,7 +147,7 @@ def safer_internet(cells: pd.Series) -> str:
     return f"{centre}; {day}."
 
 
-def list_values(table: str, cells: pd.Series, mean: Means) -> str:
+def write_values(table: str, cells: pd.Series, mean: Means) -> str:
     """Say what an added table holds of a country, one indicator after the other."""
     indicators = schema.list_indicators(table)
     if cells[list(indicators)].isna().all():
@@ -164,12 +164,12 @@ def list_values(table: str, cells: pd.Series, mean: Means) -> str:
 
 
 _OF_CELLS = {
-    "fig_1": commitments,
-    "fig_2": ombudsperson,
-    "fig_5": hotlines,
-    "fig_6": safer_internet,
+    "fig_1": write_commitments,
+    "fig_2": write_ombudsperson,
+    "fig_5": write_hotlines,
+    "fig_6": write_safer_internet,
 }
-_OF_MEANS = {"fig_3": legislation, "fig_4": access_to_justice}
+_OF_MEANS = {"fig_3": write_legislation, "fig_4": write_access_to_justice}
 """Tables that have a sentence of their own; others are listed."""
 
 
@@ -186,7 +186,7 @@ def write_sentences(table: str, cells: pd.Series, mean: Means) -> str:
     """
     if table in _OF_CELLS:
         return _OF_CELLS[table](cells)
-    return _OF_MEANS.get(table, partial(list_values, table))(cells, mean)
+    return _OF_MEANS.get(table, partial(write_values, table))(cells, mean)
 
 
 def _of_five(score: int) -> str:

@@ -85,7 +85,7 @@ def read_tables(text: str) -> list[PrintedTable]:
     lines = text.split("\n")
     starts = [n for n, line in enumerate(lines) if line.startswith("Country\t")]
     tables = [_read_table(lines, start) for start in starts]
-    faults = [fault for table in tables for fault in _faults(table)]
+    faults = [fault for table in tables for fault in _find_faults(table)]
     here = {table.name for table in tables}
     missing = [name for name in descriptor.find_printed() if name not in here]
     faults += [f"{name}: the text does not contain this table." for name in missing]
@@ -165,16 +165,16 @@ def _read_table(lines: list[str], start: int) -> PrintedTable:
     intro = next(
         (line for line in reversed(lines[:start]) if line and not _FOOTNOTE.match(line)), ""
     )
-    cited = [(mark, "introduction") for mark in _marks(intro[intro.rfind(":") :])]
-    cited += [(mark, MARK.sub("", name).strip()) for name in header for mark in _marks(name)]
-    cited += [(mark, row[0]) for row in rows for cell in row for mark in _marks(cell)]
-    cited += [(mark, "caption") for mark in _marks(lines[end])]
+    cited = [(mark, "introduction") for mark in _find_marks(intro[intro.rfind(":") :])]
+    cited += [(mark, MARK.sub("", name).strip()) for name in header for mark in _find_marks(name)]
+    cited += [(mark, row[0]) for row in rows for cell in row for mark in _find_marks(cell)]
+    cited += [(mark, "caption") for mark in _find_marks(lines[end])]
     return PrintedTable(
         f"fig_{caption[1]}" if caption else "a table without a caption", header, rows, tuple(cited)
     )
 
 
-def _faults(table: PrintedTable) -> list[str]:
+def _find_faults(table: PrintedTable) -> list[str]:
     width = len(table.header)
     faults = [
         f"{table.name}, row {n} ({row[0]}): expected {width} cells, found {len(row)}."
@@ -187,5 +187,5 @@ def _faults(table: PrintedTable) -> list[str]:
     return faults
 
 
-def _marks(text: str) -> list[int]:
+def _find_marks(text: str) -> list[int]:
     return [int(number) for number in MARK.findall(text)]

@@ -177,7 +177,7 @@ def find_faults() -> list[str]:
     claim prints otherwise; a number of the text that leads to no claim and has no reason; an empty
     ledger; an inventory or list cut off.
     """
-    return [*_claim_faults(), *_list_faults(), *_inventory_faults()]
+    return [*_find_claim_faults(), *_find_list_faults(), *_find_inventory_faults()]
 
 
 @lru_cache(maxsize=1)
@@ -187,7 +187,7 @@ def _check(_entered: tuple[Claim, ...], *_others: tuple[Path, int]) -> None:
         raise DataError(wrong, "Compare the ledger in data/raw with the report.")
 
 
-def _claim_faults() -> Iterator[str]:
+def _find_claim_faults() -> Iterator[str]:
     entered = _claims()
     if not entered:
         yield "data/raw/claims.csv: the ledger is empty."
@@ -219,7 +219,7 @@ def _find_bare_numbers(expression: str) -> list[str]:
     return [number for number in numbers if number not in _BARE]
 
 
-def _list_faults() -> Iterator[str]:
+def _find_list_faults() -> Iterator[str]:
     by_list: dict[str, list[str]] = {}
     for entry in lists.read_lists():
         by_list.setdefault(entry.list, []).append(entry.iso3)
@@ -248,7 +248,7 @@ def _list_faults() -> Iterator[str]:
     )
 
 
-def _inventory_faults() -> Iterator[str]:
+def _find_inventory_faults() -> Iterator[str]:
     known, entries = {claim.claim for claim in _claims()}, read_inventory()
     if len(entries) != (expected := descriptor.find_resource("raw_inventory")["rows"]):
         held = f"{len(entries):,}"

@@ -15,7 +15,7 @@ def write_outline(tree: Tree, indent: str = "") -> str:
     lines = []
     for key, value in tree.items():
         if key == "cells" and value:
-            lines += [f"{indent}cells:", *(f"{indent}  {_line(cell)}" for cell in value)]
+            lines += [f"{indent}cells:", *(f"{indent}  {_write_cell(cell)}" for cell in value)]
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             lines += [
                 f"{indent}{key}:",
@@ -25,14 +25,14 @@ def write_outline(tree: Tree, indent: str = "") -> str:
             heading = [f"{indent}{key}: {len(value)}"] if value else []
             lines += [*heading, *(f"{indent}  {name}" for name in value)]
         elif isinstance(value, dict):
-            lines += [f"{indent}{name}: {_flat(fact)} ({key})" for name, fact in value.items()]
+            lines += [f"{indent}{name}: {_flatten(fact)} ({key})" for name, fact in value.items()]
         elif key == "printed" or value != "":
             text = "" if value is None else schema.to_text(value)
             lines.append(f"{indent}{key}: {text or '(blank)'}")
     return "\n".join(lines)
 
 
-def _line(cell: Tree) -> str:
+def _write_cell(cell: Tree) -> str:
     value = f"{cell['cell']} = {cell['value']}  printed {cell['printed']!r}"
     notes = [f"footnote {note}" for note in cell["footnotes"]]
     if cell["correction"]:
@@ -40,5 +40,5 @@ def _line(cell: Tree) -> str:
     return "; ".join([f"{value}  {cell['file']} row {cell['row']}", *notes])
 
 
-def _flat(value: object) -> str:
+def _flatten(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value)

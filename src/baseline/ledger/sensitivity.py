@@ -74,8 +74,8 @@ def compute_sensitivity(indicators: pd.DataFrame, statistics: pd.DataFrame) -> p
                 group,
                 row["value"],
                 row["n"],
-                *_end(ranged, min),
-                *_end(ranged, max),
+                *_find_end(ranged, min),
+                *_find_end(ranged, max),
                 " ".join(names),
                 "; ".join(moved),
             )
@@ -104,7 +104,9 @@ def _leave_out_each(
     return without
 
 
-def _end(ranged: Mapping[str, float], end: Callable[[Iterable[float]], float]) -> tuple[float, str]:
+def _find_end(
+    ranged: Mapping[str, float], end: Callable[[Iterable[float]], float]
+) -> tuple[float, str]:
     """Find the lowest or highest value, and the countries without which it is reached."""
     value = end(ranged.values())
     return value, " ".join(iso3 for iso3, without in ranged.items() if without == value)
@@ -130,7 +132,7 @@ def list_ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
             write_value(row["statistic"], row["value"]),
             *(
                 f"{write_value(row['statistic'], row[f'{end}_without_one'])} "
-                f"(without {_whom(row[f'{end}_without'])})"
+                f"(without {_name_left_out(row[f'{end}_without'])})"
                 for end in ("lowest", "highest")
             ),
             str(row["claims"]),
@@ -154,6 +156,6 @@ def list_changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
     ]
 
 
-def _whom(codes: object) -> str:
+def _name_left_out(codes: object) -> str:
     names = [name_within(countries.list_names()[code]) for code in str(codes).split()]
     return join_words(names, "or") if len(names) <= 3 else f"any of {len(names)}"

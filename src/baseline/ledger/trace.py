@@ -60,8 +60,8 @@ class Explainer:
         """
         kind, key = self.resolve(name)
         if kind == "claim":
-            return self._claim(key[0])
-        return self._statistic(*key) if kind == "statistic" else self._cell(*key)
+            return self._explain_claim(key[0])
+        return self._explain_statistic(*key) if kind == "statistic" else self._explain_cell(*key)
 
     def up(self, name: str) -> Tree:
         """
@@ -72,22 +72,26 @@ class Explainer:
         kind, key = self.resolve(name)
         if kind == "cell":
             iso3, indicator = key
-            used = self._statistics_of(iso3, indicator)
+            used = self._find_statistics(iso3, indicator)
             return {
                 "cell": ".".join(key),
                 "statistics": [f"{statistic}@{group}" for statistic, group in used],
-                "claims": self._claims_using(used, {key}, set()),
-                "files": _files([indicator]),
+                "claims": self._find_claims(used, {key}, set()),
+                "files": _list_files([indicator]),
             }
         if kind == "statistic":
-            files = _files(self.sources(key[0]))
+            files = _list_files(self.sources(key[0]))
             return {
                 "statistic": "@".join(key),
-                "claims": self._claims_using([key], set(), set()),
+                "claims": self._find_claims([key], set(), set()),
                 "files": files,
             }
         files = ["outputs/claims.csv", "outputs/claims.html"]
-        return {"claim": key[0], "claims": self._claims_using([], set(), {key[0]}), "files": files}
+        return {
+            "claim": key[0],
+            "claims": self._find_claims([], set(), {key[0]}),
+            "files": files,
+        }
 
     def resolve(self, name: str) -> tuple[str, tuple[str, str]]:
         """Tell what a name stands for."""
@@ -115,7 +119,7 @@ class Explainer:
             self.context.statistics |= Context(self.indicators, computed, {}).statistics
         return name
 
-    def _claim(self, name: str) -> Tree:
+    def _explain_claim(self, name: str) -> Tree:
         finding = self.by_name[name]
         readings = [
             {
@@ -124,9 +128,10 @@ class Explainer:
                 "result": reading.shown,
                 "holds": reading.holds,
                 "statistics": [
-                    self._statistic(*used) for used in dict.fromkeys(reading.trace.statistics)
+                    self._explain_statistic(*used)
+                    for used in dict.fromkeys(reading.trace.statistics)
                 ],
-                "cells": [self._cell(*used) for used in dict.fromkeys(reading.trace.cells)],
+                "cells": [self._explain_cell(*used) for used in dict.fromkeys(reading.trace.cells)],
                 "lists": {used: sorted(lists.find_listed(used)) for used in reading.trace.lists},
                 "public records": [
                     {"treaty": treaty, "day": day} for treaty, day in reading.trace.records
@@ -150,7 +155,7 @@ class Explainer:
             "readings": readings,
         }
 
-    def _statistic(self, statistic: str, group: str) -> Tree:
+    def _explain_statistic(self, statistic: str, group: str) -> Tree:
         row = self.context.row(statistic, group)
         sources = self.sources(statistic)
         indicator, measure = str(row["indicator"]), str(row["measure"])
@@ -162,14 +167,14 @@ class Explainer:
             "formula": summary.describe_formula(indicator, measure),
             "countries": row["countries"],
             "cells": [
-                self._cell(iso3, source)
+                self._explain_cell(iso3, source)
                 for source in sources
-                for iso3 in _members(row)
-                if not self._left_out(iso3, source, measure)
+                for iso3 in _list_members(row)
+                if not self._leaves_out(iso3, source, measure)
             ],
         }
 
-    def _cell(self, iso3: str, indicator: str) -> Tree:
+    def _explain_cell(self, iso3: str, indicator: str) -> Tree:
         seen = self.cells[iso3, indicator]
         change = self.corrected.get((iso3, indicator))
         correction = f"{cells.print_change(change)[1]!r}: {change.reason}" if change else ""
@@ -189,7 +194,7 @@ class Explainer:
         """Name the indicators that a statistic rests on."""
         return combined.find_sources(str(self.context.row(statistic, "coe")["indicator"]))
 
-    def _left_out(self, iso3: str, indicator: str, measure: str) -> bool:
+    def _leaves_out(self, iso3: str, indicator: str, measure: str) -> bool:
         """Tell whether a statistic leaves a cell out because it gives no value."""
         none, value = self.described[indicator].none, self.indicators[indicator][iso3]
         if pd.isna(value):
@@ -199,7 +204,7 @@ class Explainer:
         status, _ = summary.find_counted(indicator, measure)
         return status != "none"
 
-    def _statistics_of(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
+    def _find_statistics(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
         rows = {
             (statistic, group): self.context.row(statistic, group)
             for statistic in self.resting.get(indicator, ())
@@ -208,10 +213,11 @@ class Explainer:
         return [
             key
             for key, row in rows.items()
-            if iso3 in _members(row) and not self._left_out(iso3, indicator, str(row["measure"]))
+            if iso3 in _list_members(row)
+            and not self._leaves_out(iso3, indicator, str(row["measure"]))
         ]
 
-    def _claims_using(
+    def _find_claims(
         self, statistics: list[tuple[str, str]], cells: set[tuple[str, str]], names: set[str]
     ) -> list[str]:
         used = set(statistics)
@@ -238,13 +244,13 @@ def _list_resting(statistics: pd.DataFrame) -> dict[str, list[str]]:
     return resting
 
 
-def _members(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_members(row: Mapping[str, Any]) -> tuple[str, ...]:
     """List whose cells a statistic rests on: everybody's for a comparison with the overall mean."""
     status, _ = summary.find_counted(row["indicator"], row["measure"])
     return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
 
 
-def _files(indicators: Sequence[str]) -> list[str]:
+def _list_files(indicators: Sequence[str]) -> list[str]:
     """List the files that hold or draw some indicators."""
     known = [schema.list_indicators()[name] for name in indicators]
     tables = dict.fromkeys(indicator.table for indicator in known)

@@ -179,7 +179,7 @@ def judge_claim(claim: Claim, context: Context, explained: bool = True) -> Findi
     for label, expression in claim.expressions.items():
         with suppress(LeftOut):  # a reading on a country that is left out says nothing
             readings += tuple(_read(claim, label, expression, context))
-    result = Finding(claim, readings, _n(readings, context))
+    result = Finding(claim, readings, _count_countries(readings, context))
     first = readings[0].result if readings else None
     if (
         not explained
@@ -192,7 +192,7 @@ def judge_claim(claim: Claim, context: Context, explained: bool = True) -> Findi
     return Finding(claim, readings, result.n, tried, fits)
 
 
-def holds(result: Result, claim: Claim) -> bool:
+def _is_printed(result: Result, claim: Claim) -> bool:
     """
     Tell whether the result of a reading is the printed value.
 
@@ -260,10 +260,10 @@ def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterat
         for meaning, fits in quantifiers.VAGUE[claim.printed].items():
             yield read(label=f"{label}, {meaning}", holds=fits(result))
     else:
-        yield read(label=label, holds=holds(result, claim))
+        yield read(label=label, holds=_is_printed(result, claim))
 
 
-def _n(readings: tuple[Reading, ...], context: Context) -> int | None:
+def _count_countries(readings: tuple[Reading, ...], context: Context) -> int | None:
     for reading in readings:
         if reading.trace.statistics:
             return int(context.row(*reading.trace.statistics[0])["n"])

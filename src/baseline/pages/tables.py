@@ -162,7 +162,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     -------
     IPython.display.HTML
     """
-    rows = summary.of_table(computed, table, group)
+    rows = summary.select_of_table(computed, table, group)
     rows["statistic"] = rows["statistic"].map(name_statistic)
     rows["countries"] = rows["countries"].map(name_countries)
     rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]

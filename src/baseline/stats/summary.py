@@ -85,7 +85,7 @@ def compute_statistics(
     rows = [
         (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group.name, basis, *row[2:])
         for group in map(groups.find_group, chosen)
-        for row in _rows(columns, group.members)
+        for row in _compute_rows(columns, group.members)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     if (doubled := frame.duplicated(["statistic", "group"])).any():
@@ -137,13 +137,15 @@ def find_counted(indicator: str, measure: str) -> tuple[str, str]:
     """
     known = {
         f"{status}_{kind}": (status, kind)
-        for status in _statuses(indicator)
+        for status in _list_statuses(indicator)
         for kind in ("count", "share")
     }
     return known.get(measure, ("", ""))
 
 
-def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> pd.DataFrame:
+def select_of_table(
+    computed: pd.DataFrame, table: str, group: groups.Choice = "coe"
+) -> pd.DataFrame:
     """Select the statistics that rest on one table: name, value, unit, `n` and countries."""
     of_group = computed["group"] == groups.find_group(group).name
     indicators = [*schema.list_indicators(table), *combined.list_names(table)]
@@ -153,7 +155,7 @@ def of_table(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -
     )
 
 
-def _statuses(name: str) -> Iterable[str]:
+def _list_statuses(name: str) -> Iterable[str]:
     """Name every status that can be counted of an indicator, a combined status or a list."""
     indicator = schema.list_indicators().get(name)
     if indicator is None:
@@ -166,7 +168,7 @@ def _statuses(name: str) -> Iterable[str]:
     return ("none", *map(str, levels), *OF_GLOBAL_MEAN, *OF_COE_MEAN)
 
 
-def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
+def _compute_rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
     def select(column: Column) -> Column:
         return {iso3: value for iso3, value in column.items() if iso3 in members}
 
@@ -174,24 +176,24 @@ def _rows(columns: _Columns, members: Sequence[str]) -> Iterator[Row]:
         values = select(columns.covered[name])
         if indicator.is_number:
             given = select(columns.given[name])
-            yield from _of_number(given, indicator)
+            yield from _measure_number(given, indicator)
             if indicator.none is not None:
-                yield from _count(name, "none", _equal(values, indicator.none), len(values))
+                yield from _count(name, "none", _select_equal(values, indicator.none), len(values))
             if indicator.has_levels:
-                for level in _levels(columns.given[name], indicator):
-                    yield from _count(name, str(level), _equal(given, level), len(given))
+                for level in _list_levels(columns.given[name], indicator):
+                    yield from _count(name, str(level), _select_equal(given, level), len(given))
         else:
             for status, meant in indicator.statuses.items():
-                yield from _count(name, status, _equal(values, meant), len(values))
+                yield from _count(name, status, _select_equal(values, meant), len(values))
     scores = columns.covered[schema.SCORE]
     yield from _compare_scores(select(scores), statistics.mean(scores.values()))
     for name, combined_status in columns.combined.items():
         held = select(combined_status)
-        yield from _count(name, "yes", _equal(held, True), len(held))
-        yield from _count(name, "no", _equal(held, False), len(held))
+        yield from _count(name, "yes", _select_equal(held, True), len(held))
+        yield from _count(name, "no", _select_equal(held, False), len(held))
     for name, is_listed in columns.lists.items():
         held = select(is_listed)
-        yield from _count(name, "listed", _equal(held, True), len(held))
+        yield from _count(name, "listed", _select_equal(held, True), len(held))
 
 
 def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
@@ -209,22 +211,22 @@ def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
     )
 
 
-def _of_number(given: Column, indicator: Indicator) -> Iterator[Row]:
-    for name, result in _measure(tuple(given.values())).items():
-        at_end = _equal(given, result) if name in ("min", "max") else []
+def _measure_number(given: Column, indicator: Indicator) -> Iterator[Row]:
+    for name, result in _compute_measures(tuple(given.values())).items():
+        at_end = _select_equal(given, result) if name in ("min", "max") else []
         unit = MEASURES[name].unit or indicator.unit
         countries = " ".join(map(str, at_end))
         yield Row(indicator.name, name, result, unit, len(given), countries)
 
 
 @lru_cache(maxsize=256)
-def _measure(values: tuple[float, ...]) -> dict[str, float]:
+def _compute_measures(values: tuple[float, ...]) -> dict[str, float]:
     """Compute every measure of some values, once: most stay when a cell or a group changes."""
     numbers = to_fractions(values)
     return {name: measure.of(numbers) for name, measure in MEASURES.items()}
 
 
-def _levels(given: Column, indicator: Indicator) -> range:
+def _list_levels(given: Column, indicator: Indicator) -> range:
     """Return all possible scores, or all ages from the lowest to the highest given."""
     if indicator.unit == "points":
         return range(int(indicator.minimum), int(indicator.maximum) + 1)
@@ -243,7 +245,7 @@ def _compare_scores(scores: Column, coe_mean: float) -> Iterator[Row]:
         yield from _count(schema.SCORE, below, lower, len(scores))
 
 
-def _equal(values: Column, wanted: Any) -> list[Hashable]:
+def _select_equal(values: Column, wanted: Any) -> list[Hashable]:
     return [iso3 for iso3, value in values.items() if value == wanted]
 
 
