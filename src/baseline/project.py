@@ -11,7 +11,7 @@ from pathlib import Path
 from baseline.errors import BaselineError, quote
 
 PACKAGE = Path(__file__).parent
-_MARKS = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipynb")
+_KNOWN_BY = ("data/datapackage.json", "data/countries.csv", "notebooks/country.ipynb")
 """Files by which a project's folder is known."""
 GIVEN = "BASELINE_GIVEN"
 """Variable that tells a run's process which folder of clean data and statistics it was given."""
@@ -109,7 +109,7 @@ def find_around() -> Path | None:
     here = Path.cwd()
     for folder in (here, *here.parents):
         # One may be lost or damaged, which has to be said: another project's data would mislead.
-        if sum((folder / file).is_file() for file in _MARKS) >= len(_MARKS) - 1:
+        if sum((folder / file).is_file() for file in _KNOWN_BY) >= len(_KNOWN_BY) - 1:
             return folder
     return None
 

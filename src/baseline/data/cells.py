@@ -13,7 +13,7 @@ from baseline import csv_files
 from baseline.data import descriptor, groups, schema, transcribe
 from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
-from baseline.data.transcribe import MARK
+from baseline.data.transcribe import FOOTNOTE_MARK
 from baseline.errors import CellError, DataError, UnknownName, quote
 
 _MEND_REPORT = (
@@ -38,7 +38,7 @@ def read_cells(table: str) -> tuple[pd.DataFrame, list[str]]:
         order, in a table of the report.
     """
     columns = ["printed_country", *schema.list_indicators(table)]
-    rows = transcribe.read_rows(table)
+    rows = transcribe.read_raw_rows(table)
     if rows is None:
         return _build_frame({}, columns), []
     codes, faults = _find_codes([row[0] if row else "" for row in rows], table)
@@ -73,20 +73,20 @@ def find_faults(cells: pd.Series[str], indicator: Indicator) -> list[str]:
 
 def parse_known(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     """Read the cells that can be read; the others come back missing."""
-    texts = (MARK.sub("", cell).strip() for cell in cells)
+    texts = (FOOTNOTE_MARK.sub("", cell).strip() for cell in cells)
     read = indicator.number if indicator.is_number else indicator.cells.get
     return pd.Series(map(read, texts), cells.index, dtype="object", name=indicator.name)
 
 
 def list_footnotes(cell: str) -> str:
     """List the numbers of the footnotes that a cell carries, separated by spaces."""
-    return " ".join(MARK.findall(cell))
+    return " ".join(FOOTNOTE_MARK.findall(cell))
 
 
 def show_printed(cell: str) -> str:
     """Write a printed cell for reading: without a link's address, its notes in brackets."""
-    text = MARK.sub("", cell).strip().partition(" at <")[0]
-    return " ".join([text, *(f"[{mark}]" for mark in MARK.findall(cell))]).strip()
+    text = FOOTNOTE_MARK.sub("", cell).strip().partition(" at <")[0]
+    return " ".join([text, *(f"[{mark}]" for mark in FOOTNOTE_MARK.findall(cell))]).strip()
 
 
 def read_footnotes(numbers: str) -> list[str]:
@@ -110,13 +110,13 @@ def _known_notes(file: Path, _written: int) -> dict[str, str]:
     }
 
 
-def to_cell(value: Value, marks: str, indicator: Indicator) -> str:
+def to_cell(value: Value, footnotes: str, indicator: Indicator) -> str:
     """Print a value as the report does, with the marks of its footnotes after a space."""
     if indicator.is_number:
         text = indicator.printed.format(value)
     else:
         text = next(cell for cell, meant in indicator.cells.items() if meant == value)
-    return " ".join([text, *(f"<sup>{mark}</sup>" for mark in marks.split())])
+    return " ".join([text, *(f"<sup>{number}</sup>" for number in footnotes.split())])
 
 
 def print_change(change: Change) -> tuple[str, str]:

@@ -45,39 +45,13 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
     DataError
         When a column is not described, or a described one is not there.
     """
-    fields = {
-        name: descriptor.find_resource(name)["schema"]["fields"]
-        for name in ("indicators", "observations")
-    }
-    notes = descriptor.find_resource("raw_footnotes")
-    country = next(field for field in fields["indicators"] if field["name"] == "country")
-    named = observations.copy()
-    named.insert(1, "country", observations["iso3"].map(indicators["country"]))
-    marks = observations.attrs.get("marks", {})
-    cells = zip(observations["iso3"], observations["indicator"], strict=True)
-    named["contradicted"] = [marks.get(cell) == bases.CONTRADICTED for cell in cells]
-    footnotes = pd.DataFrame(
-        csv_files.read_rows(descriptor.find_file("raw_footnotes")[0]), dtype="str"
-    )
-    first, *others = fields["observations"]
-    flags = [
-        {"name": name, "type": "boolean", "title": name.capitalize(), "description": described}
-        | {"constraints": {"required": True}}
-        for name, described in _FLAGS.items()
-    ]
-    tidy = [first, country, *others, *flags]
-    titles = {
-        name: descriptor.find_resource(name)["description"].removesuffix(".") for name in fields
-    }
+    described = descriptor.find_resource("indicators")
+    fields = described["schema"]["fields"]
+    country = next(field for field in fields if field["name"] == "country")
     return [
-        _pair("indicators", titles["indicators"], indicators.reset_index(), fields["indicators"]),
-        _pair("observations", titles["observations"], named, tidy),
-        _pair(
-            "footnotes",
-            notes["title"],
-            footnotes.astype({"number": "int64"}),
-            notes["schema"]["fields"],
-        ),
+        _pair("indicators", _title(described), indicators.reset_index(), fields),
+        _describe_observations(observations, indicators["country"], country),
+        _describe_footnotes(),
     ]
 
 
@@ -125,6 +99,36 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     ]
     licences = {"licenses": package["licenses"], "sources": package["sources"]}
     return {"profile": "data-package", "name": name, **about, **licences, "resources": resources}
+
+
+def _describe_observations(
+    observations: pd.DataFrame, names: pd.Series[str], country: Field
+) -> Table:
+    """Add countries' names and flags, so that the file can be read without the package."""
+    described = descriptor.find_resource("observations")
+    named = observations.copy()
+    named.insert(1, "country", observations["iso3"].map(names))
+    marks = observations.attrs.get("marks", {})
+    cells = zip(observations["iso3"], observations["indicator"], strict=True)
+    named["contradicted"] = [marks.get(cell) == bases.CONTRADICTED for cell in cells]
+    first, *others = described["schema"]["fields"]
+    flags = [
+        {"name": name, "type": "boolean", "title": name.capitalize(), "description": words}
+        | {"constraints": {"required": True}}
+        for name, words in _FLAGS.items()
+    ]
+    return _pair("observations", _title(described), named, [first, country, *others, *flags])
+
+
+def _describe_footnotes() -> Table:
+    described = descriptor.find_resource("raw_footnotes")
+    rows = csv_files.read_rows(descriptor.find_file("raw_footnotes")[0])
+    frame = pd.DataFrame(rows, dtype="str").astype({"number": "int64"})
+    return _pair("footnotes", described["title"], frame, described["schema"]["fields"])
+
+
+def _title(described: dict[str, Any]) -> str:
+    return str(described["description"]).removesuffix(".")
 
 
 def _pair(name: str, title: str, frame: pd.DataFrame, fields: list[Field]) -> Table:

@@ -104,13 +104,13 @@ def find_file(name: str = "") -> tuple[Path, int]:
     return csv_files.note_written(here.data / FILES[name] if name else here.descriptor)
 
 
-def read_rows(name: str, kind: type[_Row]) -> tuple[_Row, ...]:
+def read_resource(name: str, kind: type[_Row]) -> tuple[_Row, ...]:
     """Read each row of a CSV file of the data package as a dataclass, whose fields are columns."""
-    return _read_rows(*find_file(name), kind)
+    return _read_resource(*find_file(name), kind)
 
 
 @cache
-def _read_rows(file: Path, _written: int, kind: type[_Row]) -> tuple[_Row, ...]:
+def _read_resource(file: Path, _written: int, kind: type[_Row]) -> tuple[_Row, ...]:
     columns = [field.name for field in fields(kind)]
     return tuple(kind(**row) for row in csv_files.read_rows(file, columns))
 

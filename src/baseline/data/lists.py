@@ -20,7 +20,7 @@ class Listed:
 
 def read_lists() -> tuple[Listed, ...]:
     """Read the country lists, in printed order."""
-    return descriptor.read_rows("raw_country_lists", Listed)
+    return descriptor.read_resource("raw_country_lists", Listed)
 
 
 def find_listed(name: str, detail: str | None = None) -> frozenset[str]:

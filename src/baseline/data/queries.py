@@ -45,7 +45,7 @@ class Query:
 
 def read_queries() -> tuple[Query, ...]:
     """Read the queries."""
-    return descriptor.read_rows("queries", Query)
+    return descriptor.read_resource("queries", Query)
 
 
 def find_faults(observations: pd.DataFrame) -> list[str]:

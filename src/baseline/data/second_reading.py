@@ -61,7 +61,7 @@ def read_raw() -> Cells:
     """Read the raw tables that the report prints, as far as they can be read."""
     cells: Cells = {}
     for table in descriptor.find_printed():
-        cells.update(_name_cells(table, transcribe.read_rows(table) or ()))
+        cells.update(_name_cells(table, transcribe.read_raw_rows(table) or ()))
     return cells
 
 

@@ -10,7 +10,7 @@ from baseline import csv_files, project
 from baseline.data import countries, descriptor
 from baseline.errors import DataError
 
-MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
+FOOTNOTE_MARK = re.compile(r"<sup>([0-9]{1,3})</sup>")
 
 _BOLD = re.compile(r"</?b>")
 _CAPTION = re.compile(r"^\*?Fig\.\s*([0-9])\b")
@@ -143,7 +143,7 @@ def write_tables(report: Path, to: Path) -> list[Path]:
     return [to / name for name in contents]
 
 
-def read_rows(table: str) -> list[list[str]] | None:
+def read_raw_rows(table: str) -> list[list[str]] | None:
     """Read a raw table without its headings; none if the check of files will report it."""
     file = project.find_project().raw / f"{table}.csv"
     try:
@@ -165,10 +165,14 @@ def _read_table(lines: list[str], start: int) -> PrintedTable:
     intro = next(
         (line for line in reversed(lines[:start]) if line and not _FOOTNOTE.match(line)), ""
     )
-    cited = [(mark, "introduction") for mark in _find_marks(intro[intro.rfind(":") :])]
-    cited += [(mark, MARK.sub("", name).strip()) for name in header for mark in _find_marks(name)]
-    cited += [(mark, row[0]) for row in rows for cell in row for mark in _find_marks(cell)]
-    cited += [(mark, "caption") for mark in _find_marks(lines[end])]
+    cited = [(mark, "introduction") for mark in _list_footnotes(intro[intro.rfind(":") :])]
+    cited += [
+        (mark, FOOTNOTE_MARK.sub("", name).strip())
+        for name in header
+        for mark in _list_footnotes(name)
+    ]
+    cited += [(mark, row[0]) for row in rows for cell in row for mark in _list_footnotes(cell)]
+    cited += [(mark, "caption") for mark in _list_footnotes(lines[end])]
     return PrintedTable(
         f"fig_{caption[1]}" if caption else "a table without a caption", header, rows, tuple(cited)
     )
@@ -187,5 +191,5 @@ def _find_faults(table: PrintedTable) -> list[str]:
     return faults
 
 
-def _find_marks(text: str) -> list[int]:
-    return [int(number) for number in MARK.findall(text)]
+def _list_footnotes(text: str) -> list[int]:
+    return [int(number) for number in FOOTNOTE_MARK.findall(text)]

@@ -203,9 +203,9 @@ def _find_standing(events: Mapping[str, Event], treaty: Treaty, day: date) -> St
     for first, last, status, event in _list_acts(events, treaty):
         if last <= day:
             standing = Standing((status,), event)
-        elif first <= day:
+        elif first <= day:  # the record gives a month or a year that the day is in
             standing = Standing((*standing.statuses, status), event)
-        elif standing.event is None:
+        elif standing.event is None:  # it had not acted yet: this is what it did first
             standing = Standing(standing.statuses, event)
     return standing
 

@@ -101,7 +101,7 @@ def read_treaties() -> dict[str, Treaty]:
 
 def read_events() -> tuple[Event, ...]:
     """Read the treaty records; a DataError names every row that cannot be."""
-    events = descriptor.read_rows("treaties", Event)
+    events = descriptor.read_resource("treaties", Event)
     _check(events, *descriptor.find_file())
     return events
 

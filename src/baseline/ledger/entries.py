@@ -139,7 +139,7 @@ def find_claim(name: str) -> Claim:
 
 def read_inventory() -> tuple[Entry, ...]:
     """Read the inventory, in printed order."""
-    return descriptor.read_rows("raw_inventory", Entry)
+    return descriptor.read_resource("raw_inventory", Entry)
 
 
 def find_noted(name: str) -> set[str]:
@@ -150,7 +150,7 @@ def find_noted(name: str) -> set[str]:
 
 def find_counted(name: str) -> list[Counted]:
     """List the things that the text counts under one name, in its order."""
-    things = descriptor.read_rows("counted", Counted)
+    things = descriptor.read_resource("counted", Counted)
     listed = [thing for thing in things if thing.list == name]
     if not listed:
         known = dict.fromkeys(thing.list for thing in things)
@@ -269,4 +269,4 @@ def check_lead(where: str, claims: str, reason: str, known: Container[str]) -> I
 
 
 def _claims() -> tuple[Claim, ...]:
-    return descriptor.read_rows("raw_claims", Claim)
+    return descriptor.read_resource("raw_claims", Claim)

@@ -84,4 +84,4 @@ def find_faults(mentions: Sequence[Mention], claims: Mapping[str, Claim]) -> Ite
 
 def read_mentions() -> tuple[Mention, ...]:
     """Read the mentions, in printed order."""
-    return descriptor.read_rows("mentions", Mention)
+    return descriptor.read_resource("mentions", Mention)

@@ -90,7 +90,7 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
                     f"digits transposed ({swapped} printed as {printed})",
                     float(parse_number(printed)),
                 )
-            else:
+            else:  # does not fit, and counts as tried
                 yield "digits transposed", recomputed
     places = len(printed.partition(".")[2].rstrip("% "))
     scale = 10**places

@@ -202,7 +202,7 @@ class Explainer:
         if none is None or value != none:
             return False
         status, _ = summary.find_counted(indicator, measure)
-        return status != "none"
+        return status != "none"  # which counts the very countries without a value
 
     def _find_statistics(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
         rows = {
