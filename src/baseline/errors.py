@@ -112,10 +112,6 @@ def find_nearest(name: str, known: Iterable[str]) -> str:
     return begun[alike[0]] if alike else ""
 
 
-class CellError(DataError):
-    """Printed cells that cannot be read as values."""
-
-
 class RunError(BaselineError):
     """A notebook that did not run to its end, with what was executed of it; empty if nothing."""
 

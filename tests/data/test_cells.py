@@ -8,7 +8,7 @@ import pytest
 from baseline.data import cells as tables
 from baseline.data import schema
 from baseline.data.schema import Value
-from baseline.errors import CellError
+from baseline.errors import DataError
 
 INDICATORS = schema.list_indicators()
 
@@ -67,7 +67,7 @@ def test_parse_names_every_country_whose_cell_is_wrong() -> None:
         {"MCO": "122", "MLT": "11g", "LIE": "261.5"}, name="access_to_justice_score", dtype="str"
     )
 
-    with pytest.raises(CellError) as caught:
+    with pytest.raises(DataError) as caught:
         tables.parse_column(cells, INDICATORS["access_to_justice_score"])
 
     fault = "access_to_justice_score: expected a number from 0 to 261, found"
@@ -95,7 +95,7 @@ def test_parse_names_every_country_whose_cell_is_wrong() -> None:
 )
 def test_a_cell_that_is_not_printed_so_anywhere_is_refused(name: str, cell: str) -> None:
     """Only cells the data package lists are statuses, only plain digits in range are numbers."""
-    with pytest.raises(CellError, match=f"^{name}: expected"):
+    with pytest.raises(DataError, match=f"^{name}: expected"):
         tables.parse_column(pd.Series({"ALB": cell}, name=name, dtype="str"), INDICATORS[name])
 
 

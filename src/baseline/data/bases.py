@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from baseline import csv_files, hashes, project
 from baseline.data import checks, countries, descriptor, schema
-from baseline.data.schema import PCT, SCORE, Value
-from baseline.errors import DataError, UnknownName, describe_unknown, quote
+from baseline.data.schema import PCT, SCORE, Indicator, Value
+from baseline.errors import BaselineError, DataError, UnknownName, describe_unknown, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ class Basis:
         """Find where a value comes from: a change, else its table. The report's are of its date."""
         if change := self.find_change(iso3, indicator):
             return Origin(change.date, change.source)
-        table = schema.list_indicators()[indicator].table
+        table = schema.find_indicator(indicator).table
         printed = table in descriptor.find_printed()
         source = schema.cite_tables(table).removeprefix("Source: ").removesuffix(".")
         return Origin(descriptor.read_descriptor()["as_of"] if printed else "", source)
@@ -219,45 +219,34 @@ def _read(file: Path, _written: int, *_described: object) -> dict[tuple[str, str
     changes: dict[tuple[str, str], Change] = {}
     faults = []
     for number, row in enumerate(csv_files.read_rows(file, COLUMNS), start=1):
-        fault, change = _read_change(row)
-        if change is None:
-            faults.append(f"{shown}, row {number}: {fault}.")
-        elif (change.iso3, change.indicator) in changes:
-            cell = f"{change.iso3}.{change.indicator}"
-            faults.append(f"{shown}, row {number}: {cell} appears twice.")
-        else:
-            changes[change.iso3, change.indicator] = change
+        where = f"{shown}, row {number}"
+        try:
+            change = _read_change(row)
+        except BaselineError as error:
+            fault, *_ = str(error).splitlines()
+            faults.append(f"{where}: {fault.removesuffix('.')}.")
+            continue
+        if (change.iso3, change.indicator) in changes:
+            faults.append(f"{where}: {change.iso3}.{change.indicator} appears twice.")
+        changes[change.iso3, change.indicator] = change
     if faults:
         raise DataError(faults, _MEND)
     return changes
 
 
-def _shorten(words: str) -> str:
-    """Keep the first line of what is wrong, for a line that ends with where."""
-    return words.partition("\n")[0].removesuffix(".")
-
-
-def _read_change(row: dict[str, str]) -> tuple[str, Change | None]:
-    """Read one row; say what is wrong with it, if anything."""
-    try:
-        iso3 = countries.resolve(row["iso3"])
-    except UnknownName as error:
-        return _shorten(str(error)), None
-    indicator = schema.list_indicators().get(row["indicator"])
-    if indicator is None:
-        words = describe_unknown("indicator", row["indicator"], schema.list_indicators())
-        return _shorten(words), None
-    value, printed = indicator.read(row["value"]), indicator.read(row["printed"])
-    for text, meant, column in (
-        (row["value"], value, "value"),
-        (row["printed"], printed, "printed"),
-    ):
-        if meant is None and (text or column == "value"):
-            expected = f"expected {indicator.expected_value} as {column}"
-            return f"{indicator.name}: {expected}, found {quote(text)}", None
+def _read_change(row: dict[str, str]) -> Change:
+    """Read one row; the first line of an error says what is wrong with it."""
+    iso3, indicator = countries.resolve(row["iso3"]), schema.find_indicator(row["indicator"])
+    value = _read_value(row, "value", indicator)
+    printed = _read_value(row, "printed", indicator) if row["printed"] else None
     if not _DATE.fullmatch(row["date"]):
-        return f"expected a date (YYYY-MM-DD), found {quote(row['date'])}", None
-    assert value is not None  # noqa: S101 - for mypy
-    return "", Change(
-        iso3, indicator.name, value, printed, row["reason"], row["source"], row["date"]
-    )
+        raise DataError([f"expected a date (YYYY-MM-DD), found {quote(row['date'])}"])
+    return Change(iso3, indicator.name, value, printed, row["reason"], row["source"], row["date"])
+
+
+def _read_value(row: dict[str, str], column: str, indicator: Indicator) -> Value:
+    value = indicator.read(row[column])
+    if value is None:
+        expected = f"expected {indicator.expected_value} as {column}"
+        raise DataError([f"{indicator.name}: {expected}, found {quote(row[column])}"])
+    return value

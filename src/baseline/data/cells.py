@@ -14,7 +14,7 @@ from baseline.data import descriptor, groups, schema, transcribe
 from baseline.data.bases import Change
 from baseline.data.schema import Indicator, Value
 from baseline.data.transcribe import FOOTNOTE_MARK
-from baseline.errors import CellError, DataError, UnknownName, quote
+from baseline.errors import DataError, UnknownName, quote
 
 _MEND_REPORT = (
     "Compare with the printed table, or write the raw files again: `baseline transcribe`.\n"
@@ -58,10 +58,10 @@ def parse_column(cells: pd.Series[str], indicator: Indicator) -> pd.Series:
     """
     Read the cells of one column as values: statuses, or numbers in the indicator's unit.
 
-    A CellError names every country whose cell is not such a value.
+    A DataError names every country whose cell is not such a value.
     """
     if faults := find_faults(cells, indicator):
-        raise CellError(faults)
+        raise DataError(faults)
     return pd.Series(parse_known(cells, indicator), dtype=indicator.dtype)
 
 
@@ -121,7 +121,7 @@ def to_cell(value: Value, footnotes: str, indicator: Indicator) -> str:
 
 def print_change(change: Change) -> tuple[str, str]:
     """Print the cell that a basis changes: as in print, and as it would be; blank for None."""
-    indicator = schema.list_indicators()[change.indicator]
+    indicator = schema.find_indicator(change.indicator)
     values = (change.printed, change.value)
     before, after = ("" if value is None else to_cell(value, "", indicator) for value in values)
     return before, after

@@ -88,7 +88,7 @@ def find_wrong_percentages(frame: pd.DataFrame) -> pd.Series[bool]:
 
 def pct_of_maximum(score: float) -> float:
     """Turn points into per cent of the 261 that can be scored (Fig. 4)."""
-    return score / schema.list_indicators()[schema.SCORE].maximum * 100
+    return score / schema.find_indicator(schema.SCORE).maximum * 100
 
 
 def _find_faults_of_text(text: str, name: str, file: str) -> list[str]:

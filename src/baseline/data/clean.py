@@ -110,7 +110,7 @@ def _find_cell_faults(texts: dict[str, pd.DataFrame]) -> list[str]:
             faults += cells.find_faults(frame[name], indicator)
     numbers = pd.DataFrame({name: columns[name] for name in (schema.SCORE, schema.PCT)})
     wrong = checks.find_wrong_percentages(numbers.astype("float64"))
-    pct, scores = schema.list_indicators()[schema.PCT], columns[schema.SCORE]
+    pct, scores = schema.find_indicator(schema.PCT), columns[schema.SCORE]
     printed = texts[pct.table][pct.name]
     return faults + [
         cells.cell_fault(

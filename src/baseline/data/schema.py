@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baseline.data import descriptor
-from baseline.errors import join_words
+from baseline.errors import UnknownName, describe_unknown, join_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,6 +216,14 @@ def list_indicators(table: str | None = None) -> dict[str, Indicator]:
     return {
         name: indicator for name, indicator in known.items() if table in (None, indicator.table)
     }
+
+
+def find_indicator(name: str) -> Indicator:
+    """Look up one indicator; an unknown name is answered with the nearest."""
+    known = _read_indicators(*descriptor.find_file())
+    if name not in known:
+        raise UnknownName(describe_unknown("indicator", name, known))
+    return known[name]
 
 
 def _cite_figures(tables: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ def write_access_to_justice(cells: pd.Series, mean: Means) -> str:
     distance = round_half_up(abs(score - average))
     begins = (
         f"Criminal responsibility begins at {minimum}"
-        if minimum != schema.list_indicators()["minimum_age_of_criminal_responsibility"].none
+        if minimum != schema.find_indicator("minimum_age_of_criminal_responsibility").none
         else f"The table gives no minimum age of criminal responsibility (printed {minimum})"
     )
     return (

@@ -111,7 +111,7 @@ def _of_means(
     column = context.indicators.loc[
         context.indicators.index.isin(groups.find_members(group)), indicator
     ]
-    none = schema.list_indicators()[indicator].none
+    none = schema.find_indicator(indicator).none
     values = {str(iso3): Fraction(str(value)) for iso3, value in column.items() if value != none}
     scale = checks.pct_of_maximum if measure == MEAN_PCT else float
     yield (

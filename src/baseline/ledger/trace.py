@@ -102,11 +102,8 @@ class Explainer:
             return "statistic", (statistic, self._compute_group(group or "coe"))
         country, dot, indicator = name.rpartition(".")
         if dot:
-            if indicator not in schema.list_indicators():
-                raise UnknownName(
-                    describe_unknown("indicator", indicator, schema.list_indicators())
-                )
-            return "cell", (countries.resolve(country), indicator)
+            column = schema.find_indicator(indicator).name
+            return "cell", (countries.resolve(country), column)
         known = [*self.by_name, *dict.fromkeys(self.statistics["statistic"])]
         raise UnknownName(describe_unknown("claim or statistic", statistic, known))
 
@@ -252,7 +249,7 @@ def _list_members(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _list_files(indicators: Sequence[str]) -> list[str]:
     """List the files that hold or draw some indicators."""
-    known = [schema.list_indicators()[name] for name in indicators]
+    known = [schema.find_indicator(name) for name in indicators]
     tables = dict.fromkeys(indicator.table for indicator in known)
     charts = dict.fromkeys(chart for indicator in known for chart in indicator.charts)
     clean = [*tables, "indicators", "observations"] if known else []

@@ -56,14 +56,12 @@ class Vocabulary:
     def cell(self, iso3: str, indicator: str) -> object:
         """Look up one value."""
         self._check_country(iso3)
-        known = schema.list_indicators()
-        if indicator not in known:
-            raise UnknownName(describe_unknown("indicator", indicator, known))
+        described = schema.find_indicator(indicator)
         self._trace.cells.append((iso3, indicator))
         value = self._indicators[indicator][iso3]
         if isinstance(value, str):
             return value
-        return float(value) if known[indicator].is_number else bool(value)
+        return float(value) if described.is_number else bool(value)
 
     def has(self, iso3: str, status: str) -> bool:
         """Tell whether a country has a status, which may combine several indicators."""

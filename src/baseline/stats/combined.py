@@ -8,7 +8,7 @@ import pandas as pd
 
 from baseline.data import descriptor, schema
 from baseline.data.treaties import PARTY
-from baseline.errors import DataError, UnknownName, describe_unknown
+from baseline.errors import DataError
 
 Combine = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
@@ -113,12 +113,9 @@ def find_sources(name: str) -> list[str]:
 
 
 def _in_printed_order() -> dict[str, tuple[Combine, tuple[str, ...]]]:
-    known, tables = schema.list_indicators(), descriptor.find_tables()
-    places = {}
+    tables, places = descriptor.find_tables(), {}
     for name, (_, columns) in _COMBINED.items():
-        for column in columns:
-            if column not in known:
-                raise UnknownName(describe_unknown("indicator", column, known))
-        places[name] = tables.index(known[columns[0]].table)
+        known = [schema.find_indicator(column) for column in columns]
+        places[name] = tables.index(known[0].table)
     # Stable, so that those of a table stay in the order in which they are written here.
     return {name: _COMBINED[name] for name in sorted(places, key=places.__getitem__)}

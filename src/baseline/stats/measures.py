@@ -84,7 +84,7 @@ MEASURES = {
 
 def compute_share_of_maximum(values: Sequence[Fraction]) -> Fraction:
     """Take the mean score as a share of the 261 points of Fig. 4."""
-    maximum = schema.list_indicators()[schema.SCORE].maximum
+    maximum = schema.find_indicator(schema.SCORE).maximum
     return 100 * statistics.mean(values) / Fraction(maximum)
 
 

@@ -58,7 +58,7 @@ def write_value(statistic: str, value: float) -> str:
     _, kind = summary.find_counted(indicator, measure)
     if kind == "count" or measure == "n":
         return f"{value:g}"
-    unit = "per cent" if kind else ALL[measure].unit or schema.list_indicators()[indicator].unit
+    unit = "per cent" if kind else ALL[measure].unit or schema.find_indicator(indicator).unit
     return f"{round_half_up(value, 2)} {unit}".replace(" per cent", "%").strip()
 
 
