@@ -113,7 +113,7 @@ def locked(folder: Path, wait: bool = True) -> Iterator[None]:
     """
     Keep other processes and threads that ask for the same folder waiting.
 
-    If it is not free, one that is not to wait gets a `BlockingIOError`.
+    Without waiting, a folder that is not free raises a `BlockingIOError`.
     """
     if fcntl is None:
         yield
@@ -185,7 +185,7 @@ def promote(
 def _plan_moves(
     pairs: Iterable[tuple[Path, Path]], ours: Callable[[Path], bool]
 ) -> dict[Path, Path]:
-    """Find the staged file of each that is new or changed, unless anything is in the way."""
+    """Find the files that are new or changed, each with its staged version; refuse obstacles."""
     moves, obstacles = {}, []
     for stage, folder in pairs:
         for source in sorted(path for path in stage.rglob("*") if path.is_file()):

@@ -126,7 +126,7 @@ def find_given() -> Path | None:
 
 
 def find_fault_of_name(name: str, kind: str) -> str:
-    """Say why a group or basis cannot have a name, since its outputs go to a folder of that."""
+    """Say why a group or basis cannot have a name, which its folder of outputs would have too."""
     if _FOLDER_NAME.fullmatch(name):
         return ""
     return f"{quote(name)} cannot name a {kind}: use only letters, digits, - and _"

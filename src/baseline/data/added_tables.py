@@ -148,7 +148,7 @@ def describe(package: Mapping[str, Any], table: AddedTable) -> str:
 
 
 def write_notebook(template: str, table: AddedTable) -> str:
-    """Write the notebook that shows a table: the one for any table, with this by default."""
+    """Write the notebook that shows a table: the one for any table, with this one by default."""
     notebook = json.loads(template)
     notebook["metadata"]["title"] = table.title
     heading, parameters = notebook["cells"][:2]

@@ -83,7 +83,7 @@ def merge_tables(typed: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """
     Merge the typed tables one to one, in printed order, with `country` first.
 
-    A country that appears twice in a table is a `pandas.errors.MergeError`.
+    A country that appears twice in a table raises a `pandas.errors.MergeError`.
     """
     frames = [frame.drop(columns="printed_country") for frame in typed.values()]
     names = pd.DataFrame({"country": countries.list_names()}).rename_axis("iso3")

@@ -105,7 +105,7 @@ def find_file(name: str = "") -> tuple[Path, int]:
 
 
 def read_resource(name: str, kind: type[_Row]) -> tuple[_Row, ...]:
-    """Read each row of a CSV file of the data package as a dataclass, whose fields are columns."""
+    """Read a CSV file of the data package, each row as a dataclass whose fields are its columns."""
     return _read_resource(*find_file(name), kind)
 
 

@@ -52,7 +52,8 @@ def find_faults(observations: pd.DataFrame) -> list[str]:
     """
     Check the queries against the printed cells of the observations, and the names of claims.
 
-    Each whose cell or claim does not exist, or no longer says what it said, is a line.
+    There is a line for each query whose cell or claim does not exist, or no longer says what it
+    said.
     """
     printed = observations.set_index(["table", "iso3", "indicator"])["printed"]
     wrong_rows: list[str] = []

@@ -17,8 +17,8 @@ def compare_verdicts(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     """
     Compare verdicts with the committed ones; both are tables of `verdicts.tabulate_findings`.
 
-    Each claim whose verdict changed, or what it rests on or is counted with, is a line, and so is
-    each that is new or gone.
+    There is a line for each claim whose verdict changed, or what it rests on or is counted with,
+    and for each that is new or gone.
     """
     new, old = (
         {claim: states for claim, *states in frame[COLUMNS].itertuples(index=False)}
@@ -40,7 +40,7 @@ def compare_with_file(now: pd.DataFrame, file: Path) -> list[str]:
     """
     Compare verdicts with those of an earlier file, if there is one; see `compare_verdicts`.
 
-    A file that cannot be read is a line that says so.
+    If the file cannot be read, one line says so.
     """
     if not file.exists():
         return []

@@ -80,7 +80,7 @@ def combine_all(frame: pd.DataFrame) -> dict[str, pd.Series[bool]]:
     """
     Compute every combined status of the merged frame, by name, in the order of the tables.
 
-    A function above that gives something other than true or false for each country is a DataError.
+    A function above that gives something other than true or false for a country raises a DataError.
     """
     combined = {name: combine(frame) for name, (combine, _) in _in_printed_order().items()}
     for name, held in combined.items():
