@@ -86,6 +86,11 @@ class Claim:
         return {label: expression for label, _, expression in pairs}
 
     @property
+    def counts_as(self) -> str:
+        """What is checked: claims that share a word are one check, and count once."""
+        return self.check or self.claim
+
+    @property
     def is_share(self) -> bool:
         """Whether it prints a percentage, so that the numbers its readings give are such, too."""
         return (

@@ -29,17 +29,16 @@ def count_checks(findings: Sequence[Finding]) -> dict[str, int]:
     counts: dict[str, int] = {}
     independent: set[str] = set()
     for ground in INDEPENDENT:  # the strongest first; a check belongs to the strongest it rests on
-        checks = _name_checks(
-            finding
+        checks = {
+            finding.claim.counts_as
             for finding in findings
             if finding.verdict == "reproduced" and finding.ground == ground
-        )
+        }
         counts[ground] = len(checks - independent)
         independent |= checks
     for verdict in ("differs", "ambiguous", "not checked"):
-        counts[verdict] = len(
-            _name_checks(finding for finding in findings if finding.verdict == verdict)
-        )
+        named = {finding.claim.counts_as for finding in findings if finding.verdict == verdict}
+        counts[verdict] = len(named)
     agreeing = [
         finding
         for finding in findings
@@ -79,7 +78,7 @@ def find_slips(findings: Iterable[Finding]) -> list[list[Finding]]:
     slips: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.verdict == "differs":
-            slips.setdefault(finding.claim.check or finding.claim.claim, []).append(finding)
+            slips.setdefault(finding.claim.counts_as, []).append(finding)
     return list(slips.values())
 
 
@@ -90,10 +89,6 @@ def name_checks(claims: Iterable[tuple[str, str]]) -> set[str]:
     Claims that share a word are one check; a claim without a word is one by itself.
     """
     return {check or claim for claim, check in claims}
-
-
-def _name_checks(findings: Iterable[Finding]) -> set[str]:
-    return name_checks((finding.claim.claim, finding.claim.check) for finding in findings)
 
 
 def _count_comparisons(findings: Sequence[Finding]) -> int:
@@ -122,7 +117,7 @@ def _count_comparisons(findings: Sequence[Finding]) -> int:
         cited |= {printing[name] for trace in repeating for name in trace.lists if name in printing}
         others = cited - {claim.claim}
         if claim.check or not others:
-            alone.add(claim.check or claim.claim)
+            alone.add(claim.counts_as)
             continue
         for other in others:
             left, right = find_root(claim.claim), find_root(other)

@@ -16,13 +16,14 @@ from baseline.ledger.context import Context
 from baseline.ledger.entries import Claim
 from baseline.ledger.verdicts import Finding
 from baseline.stats import summary
+from baseline.stats.measures import MEAN_PCT
 from baseline.stats.statistic_names import name_statistic, write_value
 
 COLUMNS = (
     "statistic", "group", "value", "n", "lowest_without_one", "lowest_without",
     "highest_without_one", "highest_without", "claims", "verdicts_that_change",
 )  # fmt: skip
-_KINDS = ("mean", "mean_pct", "share")
+_KINDS = ("mean", MEAN_PCT, "share")
 
 
 class _Rest(NamedTuple):
