@@ -9,6 +9,7 @@ import pandas as pd
 
 from baseline.data import schema
 from baseline.data.rounding import round_half_up
+from baseline.data.treaties import NONE, PARTY, SIGNED
 from baseline.errors import join_words
 
 _ENOC = "the European Network of Ombudspersons for Children (ENOC)"
@@ -38,18 +39,18 @@ def name_within(country: str) -> str:
 def write_commitments(cells: pd.Series) -> str:
     """Say which treaties of Fig. 1 a country is party to, has signed, or has blank."""
     who = name_country(cells["country"])
-    by: dict[str, list[str]] = {status: [] for status in ("party", "signed", "none")}
+    by: dict[str, list[str]] = {status: [] for status in (PARTY, SIGNED, NONE)}
     marks = cells.attrs.get("marks", {})
     for name, title in _TREATIES.items():
         by[cells[name]].append(f"{title} {marks.get((cells.name, name), '')}".strip())
-    if by["party"] == [*_TREATIES.values()]:
+    if by[PARTY] == [*_TREATIES.values()]:
         said = [f"{who} is ticked as a party to all four treaties in the table"]
     else:
-        said = [f"{who} is ticked as a party to {join_words(by['party'])}"]
-        if by["signed"]:
-            said.append(f"it is listed as having only signed {join_words(by['signed'])}")
-        if by["none"]:
-            said.append(f"the cell for {join_words(by['none'])} is blank")
+        said = [f"{who} is ticked as a party to {join_words(by[PARTY])}"]
+        if by[SIGNED]:
+            said.append(f"it is listed as having only signed {join_words(by[SIGNED])}")
+        if by[NONE]:
+            said.append(f"the cell for {join_words(by[NONE])} is blank")
     alliance = (
         "It is also ticked as a member of the WePROTECT Global Alliance."
         if cells["weprotect"]

@@ -20,6 +20,7 @@ from baseline.data.treaty_events import BINDING, RATIFICATION, SIGNATURE, Event,
 from baseline.errors import BaselineError, UnknownName, quote
 
 NONE, SIGNED, PARTY = "none", "signed", "party"
+"""Statuses under a treaty, as the data package names them for the cells of Fig. 1."""
 
 
 @dataclass(frozen=True)
