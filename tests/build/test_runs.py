@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import papermill
 import pytest
+from papermill.exceptions import PapermillExecutionError
 
 from baseline import files, project
 from baseline.build import notebooks, reproduce
@@ -98,6 +100,26 @@ def test_plain_papermill_runs_a_notebook(tmp_path: Path) -> None:
             file.read_bytes()
             == (CHECKOUT / "outputs" / file.relative_to(tmp_path / "made")).read_bytes()
         )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [None, "baseline"])
+@pytest.mark.parametrize("name", ["fig_4_access_to_justice", "corrections"])
+def test_papermill_stops_at_an_unknown_parameter(
+    tmp_path: Path, name: str, engine: str | None
+) -> None:
+    """Left alone, papermill only warns, and the notebook would show all 47 states."""
+    with pytest.raises(PapermillExecutionError, match="There is no parameter 'groop'") as caught:
+        papermill.execute_notebook(
+            str(CHECKOUT / "notebooks" / f"{name}.ipynb"),
+            str(tmp_path / "out.ipynb"),
+            {"groop": "focus", "outputs": str(tmp_path)},
+            engine_name=engine,
+            progress_bar=False,
+        )
+
+    assert caught.value.exec_count == 3
+    assert len(caught.value.traceback) == 1
 
 
 @pytest.mark.parametrize("notebook", EVERY, ids=lambda path: path.stem)

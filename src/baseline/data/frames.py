@@ -11,6 +11,7 @@ import pandas as pd
 from baseline import project
 from baseline.data import bases, current, groups, lists, schema
 from baseline.data.groups import Choice
+from baseline.data.parameters import refuse_unknown_parameters
 
 _TEXTS = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
 
@@ -37,7 +38,8 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     Raises
     ------
     UnknownName
-        For a group or basis that does not exist.
+        For a group or basis that does not exist, or a parameter that papermill gave the notebook
+        and that it does not have.
     DataError
         With every fault of the raw data, or of the changes.
 
@@ -46,6 +48,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     >>> baseline.indicators("baltic")["age_of_consent"].to_dict()
     {'EST': 14, 'LVA': 16, 'LTU': 16}
     """
+    refuse_unknown_parameters()
     values, frame = bases.find_basis(basis), parse_indicators(current.read_file("indicators.csv"))
     frame = bases.apply_basis(frame, values).loc[list(groups.find_members(group))]
     _note_basis(frame, values)

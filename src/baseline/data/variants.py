@@ -7,6 +7,7 @@ from pathlib import Path
 
 from baseline import project
 from baseline.data import bases, groups
+from baseline.data.parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,5 @@ def choose_output_folder(
     That is `outputs` for the report as printed; for another group or basis a folder of that name
     inside it, such as `outputs/corrected-focus`.
     """
+    refuse_unknown_parameters()
     return find_variant(group, basis).choose_folder(given)
