@@ -239,11 +239,28 @@ def test_what_is_folded_is_named(site: Path):
     assert re.findall(r"<summary><h2[^>]*>(.*?)</h2></summary>", figure) == [
         "The table as printed",
         "All statistics",
+        "Question and method",
     ]
     assert figure.count("<h2") == len({*re.findall(r"<h2[^>]*>(.*?)</h2>", figure)})
     for path in site.glob("*.html"):
         folds = re.findall(r"<summary>(.*?)</summary>", path.read_text("utf-8"))
         assert len(folds) == len({*folds}), path.name
+
+
+def test_a_figure_s_page_begins_with_finding_and_chart(site: Path):
+    """Files and claims come next; question, values given and computation are folded at the end."""
+    for number, page in enumerate(sorted(site.glob("fig_*.html")), 1):
+        text = page.read_text("utf-8").partition("<main")[2]
+        notebook = json.loads((site / "notebooks" / f"{page.stem}.ipynb").read_text("utf-8"))
+        question = "".join(notebook["cells"][0]["source"]).split("\n\n")[1]
+        parts = (
+            *(f"<h1>Fig. {number}: ", "<strong>", "<svg", ">Files</h2>", ">What the report says"),
+            *("<details>", ">Question and method</h2>", unescape(question), 'basis = "printed"'),
+            *("baseline.indicators(group, basis)", f'href="notebooks/{page.stem}.ipynb"'),
+        )
+        places = [unescape(text).index(part) for part in parts]
+        assert places == sorted(places), page.name
+        assert "folder to write to" not in text  # which is in the cell of defaults
 
 
 def test_files_are_listed_under_the_title_of_their_page(site: Path):

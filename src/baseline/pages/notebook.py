@@ -58,6 +58,7 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         "browse": any("data-browse" in html for html in _html_outputs(notebook)),
         "keep": any("data-keep" in html for html in _html_outputs(notebook)),
         "folds": _find_folds(notebook),
+        "method": _find_method(notebook),
     }
     page, _ = thread_exporter().from_notebook_node(notebook, resources)
     return str(page)
@@ -68,10 +69,25 @@ def _find_folds(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {
         cell.id: heading
         for heading, cell in itertools.pairwise(notebook.cells)
-        if "folded" in cell.metadata.get("tags", ())
-        and cell.outputs
-        and re.fullmatch(r"#+ .+", heading.source)
+        if "folded" in _list_tags(cell) and cell.outputs and re.fullmatch(r"#+ .+", heading.source)
     }
+
+
+def _find_method(notebook: NotebookNode) -> list[NotebookNode]:
+    """
+    Find what a notebook begins with and its page ends with: question, values given, computation.
+
+    Whoever opens a page wants the finding and the chart. The title of the first of these cells
+    and what the code puts out stay in their place.
+    """
+    shown = {"method", "injected-parameters"}
+    cells = [cell for cell in notebook.cells if shown.intersection(_list_tags(cell))]
+    return cells if any("method" in _list_tags(cell) for cell in cells) else []
+
+
+def _list_tags(cell: NotebookNode) -> list[str]:
+    tags: list[str] = cell.metadata.get("tags", [])
+    return tags
 
 
 def thread_exporter() -> PageExporter:
