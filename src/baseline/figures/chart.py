@@ -24,6 +24,9 @@ DPI = 150
 _PIXELS = 1.48
 """Of a screen per point, so that the smallest words, of 7.5 points, are 11 pixels high."""
 
+_FONTS = "'DejaVu Sans', Verdana, sans-serif"
+"""A reader without the first gets another of like width."""
+
 _PRECISE = re.compile(r"(\.\d\d)\d+")
 
 
@@ -64,12 +67,10 @@ class Chart:
     def svg(self) -> str:
         """The chart as SVG, named for screen readers; drawn once."""
         content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
-        # A reader without the font gets another of like width.
-        content = content.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
         width, height = (72 * _PIXELS * inches for inches in self.figure.get_size_inches())
         size = f'width="{width:.0f}" height="{height:.0f}"'
         content = re.sub(r'width="[^"]*" height="[^"]*"', size, _shorten(content), count=1)
-        label = f'<svg role="img" aria-label="{escape(self.alt)}" '
+        label = f'<svg role="img" aria-label="{escape(self.alt)}" font-family="{_FONTS}" '
         return content.replace("<svg ", label, 1)
 
     def png(self) -> bytes:
@@ -112,14 +113,16 @@ def _shorten(svg: str) -> str:
     Remove from an SVG what no reader sees, a fifth of it, since pages hold many.
 
     That is its metadata, but for the title; ids that nothing refers to, which would be doubled on a
-    page with two charts; indentation; turns by no degrees; digits below a hundredth of a point.
+    page with two charts; indentation; turns by no degrees; digits below a hundredth of a point;
+    the font of each word, which is that of the whole.
     """
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"/>', "", svg).replace('<style type="text/css">', "<style>")
     svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
+    svg = svg.replace(" font-family: 'DejaVu Sans';", "")
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(
-        r'(?<= d=")[^"]*', lambda path: _PRECISE.sub(r"\1", " ".join(path[0].split())), svg
+        r'(?<= [dxy]=")[^"]*', lambda path: _PRECISE.sub(r"\1", " ".join(path[0].split())), svg
     )
     return re.sub(r"\n\s+", "\n", svg)
 
