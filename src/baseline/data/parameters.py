@@ -26,11 +26,11 @@ def refuse_unknown_parameters() -> None:
         Naming the nearest parameter.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    history = shell.history_manager.input_hist_parsed if shell else []
-    own, given, *_ = *history[1:3], "", ""  # IPython counts from 1
-    if not given.startswith(_BEGINNING):
+    history: list[str] = shell.history_manager.input_hist_parsed if shell else []
+    # IPython counts cells from 1.
+    if len(history) < 3 or not history[2].startswith(_BEGINNING):
         return
-    known = _NAME.findall(own)
-    for name in _NAME.findall(given):
+    known = _NAME.findall(history[1])
+    for name in _NAME.findall(history[2]):
         if name not in known:
             raise UnknownName(describe_unknown("parameter", name, known))
