@@ -75,9 +75,9 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
 
 def note_minimum(indicators: pd.DataFrame) -> list[str]:
     """Say where a part of a country had another minimum age than the table gives."""
-    if "GBR" not in indicators.index:
+    age = entries.read_claims().get("fn75-scotland-now")
+    if age is None or "GBR" not in indicators.index:
         return []
-    age = entries.find_claim("fn75-scotland-now")
     where = f"(footnote {age.footnote})"
     return [f"United Kingdom: in Scotland, the minimum age was still {age.printed} {where}."]
 
