@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from baseline.build import executors, profiles
+from baseline.build import executors, plans, profiles
 from baseline.build.settings import Settings
 from baseline.data import groups
 
@@ -30,9 +30,9 @@ def sweep(address: str, number: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         for peer in CODES:
             chosen, left = CODES[:left], left - len(CODES)
-            executor = executors.cluster(address)
             settings = Settings(Path(folder), tell=lambda _: None)
-            profiles.build_profiles(chosen, compare=peer, settings=settings, executor=executor)
+            plan = plans.plan_profiles(chosen, compare=peer, settings=settings)
+            profiles.build_profiles(plan, executors.cluster(address))
             if left <= 0:
                 break
     return time.perf_counter() - start

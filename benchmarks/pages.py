@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from baseline.build import profiles, reproduce, site
+from baseline.build import notebooks, plans, profiles, report, site
 from baseline.build.settings import Settings
 from baseline.data import groups
 
@@ -31,11 +31,13 @@ if __name__ == "__main__":
         outputs = Path(folder)
         settings = Settings(outputs, force=True, tell=lambda _: None)
         cases: dict[str, Callable[[], object]] = {
-            "notebooks": lambda: reproduce.reproduce(settings=settings),
-            "47 profiles": lambda: profiles.build_profiles(
-                groups.find_members(), settings=settings
+            "notebooks": lambda: report.build_report(
+                plans.plan_report(notebooks.find_notebooks(), settings=settings)
             ),
-            "pages": lambda: site.build_site(settings=settings),
+            "47 profiles": lambda: profiles.build_profiles(
+                plans.plan_profiles(groups.find_members(), settings=settings)
+            ),
+            "pages": lambda: site.build_site(plans.plan_site(settings=settings)),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}
         for _ in range(ROUNDS):

@@ -119,13 +119,14 @@ def memory(sweeps: int) -> float:
     """Measure the parent's highest memory, in MB, after some sweeps of 47 in one process."""
     code = (
         "import resource, sys, tempfile; from pathlib import Path\n"
-        "from baseline.build import profiles\n"
+        "from baseline.build import plans, profiles\n"
         "from baseline.build.settings import Settings\n"
         "from baseline.data import descriptor, groups\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         f"    for _ in range({sweeps}):\n"
         "        settings = Settings(Path(folder), jobs=4, tell=lambda _: None)\n"
-        "        profiles.build_profiles(groups.find_members(), settings=settings)\n"
+        "        plan = plans.plan_profiles(groups.find_members(), settings=settings)\n"
+        "        profiles.build_profiles(plan)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

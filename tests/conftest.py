@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -21,7 +22,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, sync_playwright
 
 from baseline import csv_files, files, hashes, project
-from baseline.build import check, notebooks
+from baseline.build import check, notebooks, plans
 from baseline.build.settings import Settings
 from baseline.cli import main
 
@@ -32,6 +33,12 @@ REPORT = CHECKOUT.parent / "shared" / "report" / "report.txt"
 
 QUIET = Settings(tell=lambda _: None)
 """A build that says nothing."""
+
+
+def plan_report(*names: str, **options: bool) -> plans.Plan:
+    """Plan a build of notebooks, by default of all, that says nothing."""
+    return plans.plan_report(notebooks.find_notebooks(names), settings=replace(QUIET, **options))
+
 
 Command = Callable[..., Result]
 Seeded = Callable[[str, str, bool, str], None]

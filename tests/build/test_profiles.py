@@ -19,7 +19,7 @@ import pytest
 
 import baseline
 from baseline import project
-from baseline.build import executors, profiles, record
+from baseline.build import executors, plans, profiles, record
 from baseline.data import descriptor, groups, lists, schema, sentences
 from baseline.pages import profile
 from conftest import CHECKOUT, QUIET, Command, hash_all, last_cell, replaced
@@ -100,7 +100,7 @@ def test_every_page_is_whole_offline_and_its_country_s(
         assert not re.search(r'(src|href)="https?:', page)
         assert ".staging" not in page
         assert content["caveat"] in unescape(page)
-        assert {path.name for path in (folder / code).iterdir()} == {*profiles.PROFILE_FILES}
+        assert {path.name for path in (folder / code).iterdir()} == {*plans.PROFILE_FILES}
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,8 @@ def test_the_staging_folder_outlives_those_who_write_to_it(tmp_path: Path) -> No
             yield pool
         seen.append(any(tmp_path.rglob(".staging-*")))
 
-    profiles.build_profiles(["MLT"], settings=replace(QUIET, folder=tmp_path), executor=watch())
+    plan = plans.plan_profiles(["MLT"], settings=replace(QUIET, folder=tmp_path))
+    profiles.build_profiles(plan, watch())
 
     assert seen == [True]
     assert not any(tmp_path.rglob(".staging-*"))

@@ -7,21 +7,19 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from baseline import hashes, project
-from baseline.build import notebooks, record, reproduce
-from baseline.data import variants
+from baseline import hashes
+from baseline.build import notebooks, record, report
 from baseline.errors import OutputError, RunError
 from conftest import (
     CHECKOUT,
-    QUIET,
     Change,
     hash_all,
     last_cell,
+    plan_report,
     read_twice,
     recorded,
     removed,
@@ -126,19 +124,15 @@ def restore(source: Path, root: Path) -> None:
 
 def rebuild(expected: set[str]) -> None:
     """Build what is not up to date, which is what was expected."""
-    assert reproduce.reproduce(SOME, settings=QUIET).why.keys() == expected & {
-        "clean data",
-        *SOME,
-    }
-    assert not reproduce.reproduce(SOME, settings=QUIET).why
+    plan = plan_report(*SOME)
+    assert plan.why.keys() == expected & {"clean data", *SOME}
+    report.build_report(plan)
+    assert not plan_report(*SOME).why
 
 
 def what_is_stale() -> set[str]:
     """Name the steps that a run would take."""
-    build = reproduce.Build(
-        project.find_project().outputs, variants.find_variant(), notebooks.find_notebooks()
-    )
-    return set(build.why)
+    return set(plan_report().why)
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -179,9 +173,7 @@ def test_another_version_of_a_package_is_a_change(
     versions = record.list_versions()
     monkeypatch.setattr(record, "list_versions", lambda: versions | {"version of matplotlib": "99"})
 
-    done = reproduce.reproduce(["fig_2"], settings=QUIET)
-
-    assert done.why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
+    assert plan_report("fig_2").why["fig_2_ombudspersons"] == ["version of matplotlib changed"]
 
 
 def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
@@ -203,10 +195,10 @@ def test_nothing_to_do_needs_no_pandas(finished: Path) -> None:
 def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
     """A step that was left out of the last run still says what it has missed."""
     replaced("data/queries.csv", "on purpose?", "by mistake?")(built)
-    reproduce.reproduce(["fig_2"], settings=QUIET)
+    report.build_report(plan_report("fig_2"))
     removed("outputs/figures/fig_5_hotlines.png")(built)
 
-    why = reproduce.reproduce(["fig_2", "fig_5"], settings=QUIET).why
+    why = plan_report("fig_2", "fig_5").why
 
     missed = [
         "data/queries.csv changed",
@@ -217,10 +209,11 @@ def test_why_names_what_changed_since_each_step_was_made(built: Path) -> None:
 
 def test_force_takes_the_chosen_steps_only(built: Path) -> None:
     """What is recorded of all others stays, so that they are still up to date."""
-    done = reproduce.reproduce(["fig_5"], settings=replace(QUIET, force=True))
+    plan = plan_report("fig_5", force=True)
+    report.build_report(plan)
 
-    assert done.why == {"clean data": ["--force"], "fig_5_hotlines": ["--force"]}
-    assert not reproduce.reproduce(settings=QUIET).why
+    assert plan.why == {"clean data": ["--force"], "fig_5_hotlines": ["--force"]}
+    assert not plan_report().why
 
 
 def test_the_record_says_what_each_step_is_made_from(built: Path) -> None:
@@ -253,10 +246,10 @@ def test_what_a_notebook_no_longer_makes_is_removed_when_forced(built: Path) -> 
     (built / "outputs/figures/old.svg").write_text("")
 
     with pytest.raises(RunError, match=r"no longer writes figures/old\.svg; nothing was changed"):
-        reproduce.reproduce(["fig_2"], settings=QUIET)
+        report.build_report(plan_report("fig_2"))
     assert (built / "outputs/figures/old.svg").exists()
 
-    reproduce.reproduce(["fig_2"], settings=replace(QUIET, force=True))
+    report.build_report(plan_report("fig_2", force=True))
 
     assert not (built / "outputs/figures/old.svg").exists()
     assert (built / "outputs/mine.txt").read_text() == "kept"
@@ -268,6 +261,6 @@ def test_a_notebook_writes_no_file_of_another(built: Path) -> None:
     before = hash_all(built)
 
     with pytest.raises(OutputError, match="clean data and fig_2_ombudspersons both make claims"):
-        reproduce.reproduce(["fig_2"], settings=QUIET)
+        report.build_report(plan_report("fig_2"))
 
     assert hash_all(built) == before

@@ -18,9 +18,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from baseline import project
-from baseline.build import reproduce, runs
+from baseline.build import report, runs
 from baseline.errors import RunError
-from conftest import CHECKOUT, QUIET, Command, hash_all, last_cell, replaced
+from conftest import CHECKOUT, Command, hash_all, last_cell, plan_report, replaced
 
 pytestmark = pytest.mark.slow
 
@@ -130,7 +130,7 @@ def test_a_process_with_threads_builds_the_project_it_is_asked_for(
 
     for root, name in ((copy, "MLT,Malta"), (other, "MLT,The Malta")):
         monkeypatch.setenv("BASELINE_ROOT", str(root))
-        reproduce.reproduce(["fig_2", "fig_3"], settings=QUIET)
+        report.build_report(plan_report("fig_2", "fig_3"))
         assert name in (root / "outputs/tables/fig_3.csv").read_text("utf-8")
     leave.set()
 
@@ -216,7 +216,7 @@ def test_a_failed_run_ends_no_process_of_its_caller(copy: Path) -> None:
 
     with subprocess.Popen(["sleep", "600"]) as other:
         with pytest.raises(RunError, match="ZeroDivisionError"):
-            reproduce.reproduce(["fig_2", "fig_3"], settings=QUIET)
+            report.build_report(plan_report("fig_2", "fig_3"))
         ended = other.poll()
         other.kill()
 

@@ -17,9 +17,9 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 from baseline import files, project
-from baseline.build import notebooks, reproduce
+from baseline.build import notebooks, plans
 from baseline.data import variants
-from baseline.errors import OutputError
+from baseline.errors import BaselineError, OutputError
 from conftest import CHECKOUT, Command, hash_all, last_cell
 
 EVERY = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -65,22 +65,18 @@ def test_a_group_has_a_folder_of_its_own(copy: Path, command: Command) -> None:
 
 
 def test_without_names_a_group_is_for_the_notebooks_that_have_it_as_parameter(
-    copy: Path, monkeypatch: pytest.MonkeyPatch
+    copy: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A notebook that only mentions the word would show the same for every group."""
     last_cell("claims.ipynb", "group: str")(copy)
     asked: list[str] = []
 
-    class Asked(Exception):
-        pass
+    def plan(paths: list[Path], *_: object) -> None:
+        asked.extend(path.stem for path in paths)
+        raise BaselineError("nothing is built")
 
-    def build(*words: object) -> None:
-        asked.extend(path.stem for path in words[2])  # type: ignore[attr-defined]
-        raise Asked
-
-    monkeypatch.setattr(reproduce, "Build", build)
-    with pytest.raises(Asked):
-        reproduce.reproduce(group="focus")
+    monkeypatch.setattr(plans, "plan_report", plan)
+    assert "nothing is built" in command("run", "--group", "focus").output
 
     assert "fig_4_access_to_justice" in asked
     assert "claims" not in asked

@@ -11,21 +11,30 @@ from subprocess import DEVNULL
 import pytest
 
 from baseline import files, hashes
-from baseline.build import notebooks, profiles, record, reproduce
-from baseline.data import variants
+from baseline.build import derive, plans, profiles, record, report
+from baseline.data import stamp
 from baseline.errors import OutputError
-from conftest import QUIET, Change, Command, hash_all, in_namespace, read_twice, replaced
+from conftest import (
+    QUIET,
+    Change,
+    Command,
+    hash_all,
+    in_namespace,
+    plan_report,
+    read_twice,
+    replaced,
+)
 
 
 def test_what_another_command_recorded_meanwhile_stays(built: Path) -> None:
     """The record is read again when one's own steps are added, not when the run begins."""
-    build = reproduce.Build(
-        built / "outputs", variants.find_variant(), notebooks.find_notebooks(["fig_2"]), force=True
-    )
-    profiles.build_profiles(["MLT"], settings=QUIET)
+    plan = plan_report("fig_2", force=True)
+    results, sources = derive.compute_results(plan.variant), stamp.hash_sources()
+    profiles.build_profiles(plans.plan_profiles(["MLT"], settings=QUIET))
     with files.staging(built / "outputs") as stage:
         (stage / "made").mkdir()
-        build.commit(stage, {"fig_2_ombudspersons": stage / "made"})
+        folders = {"fig_2_ombudspersons": stage / "made"}
+        report.commit_report(plan, results, sources, stage, folders)
 
     assert "countries/MLT" in record.read_record(built / "outputs").steps
 
@@ -109,20 +118,20 @@ def test_data_outputs_and_record_appear_together_or_not_at_all(
 
         monkeypatch.setattr(owner, name, counted)
     before, tried = hash_all(built), 0
-    build = reproduce.Build(built / "outputs", variants.find_variant())
-    assert build.contents  # computed once for all tries
+    plan = plans.plan_report([])
+    results, sources = derive.compute_results(plan.variant), stamp.hash_sources()
     while True:
         tried += 1
         left[0] = tried
         try:
             with files.staging(built / "outputs") as stage:
-                build.commit(stage, {})
+                report.commit_report(plan, results, sources, stage, {})
         except (OutputError, Stopped):
             assert hash_all(built) == before, tried
         else:
             break
     assert tried > 20
-    assert not reproduce.Build(built / "outputs", variants.find_variant()).why
+    assert not plans.plan_report([]).why
     assert hash_all(built) != before
 
 
@@ -155,7 +164,7 @@ $BASELINE --root "$DISK" run fig_2
 
 def test_a_full_or_read_only_disk_changes_nothing(built: Path) -> None:
     """Clean data, outputs and record stay, and it is said why; nothing to do needs no room."""
-    profiles.build_profiles(["MLT"], settings=QUIET)
+    profiles.build_profiles(plans.plan_profiles(["MLT"], settings=QUIET))
     read_twice("fig_3", "MALTA,4,4", "MALTA,5,4")(built)
     (built.parent / "disk").mkdir()
 

@@ -11,14 +11,16 @@ import shutil
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
 
 import baseline
-from baseline.build import profiles, reproduce, site
+from baseline.build import notebooks, plans, profiles, report, site
 from baseline.cli import main
+from baseline.data import groups
 from conftest import CHECKOUT, Command, copy_project
 
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbformat", "frictionless", "xlsxwriter")
@@ -51,6 +53,7 @@ def test_version_is_the_package_s(command: Command) -> None:
         "import baseline",
         "import baseline.cli",
         """from baseline.cli import main
+from baseline.data import groups
 from click.testing import CliRunner
 CliRunner().invoke(main, ["run", "--help"])""",
         "import baseline; baseline.resolve('Moldova')",
@@ -244,19 +247,20 @@ def test_show_finds_a_figure_of_a_fresh_clone(
 ) -> None:
     """Nothing is recorded there: all is run, and then it is known which notebook draws the map."""
     shutil.copytree(CHECKOUT / "outputs/figures", copy / "outputs/figures")
-    runs: list[tuple[str, ...]] = []
+    runs: list[set[str]] = []
 
-    def rebuild(names: tuple[str, ...] = (), *_: object, **__: object) -> reproduce.Rebuilt:
-        runs.append(names)
+    def build(plan: plans.Plan) -> report.Rebuilt:
+        runs.append(set(plan.why))
         shutil.copy(once / "outputs/record.json", copy / "outputs")
-        return reproduce.Rebuilt()
+        return report.Rebuilt([], [])
 
-    monkeypatch.setattr(reproduce, "reproduce", rebuild)
+    monkeypatch.setattr(report, "build_report", build)
 
     result = command("show", "map_lanzarote")
 
     assert result.exit_code == 0, result.output
-    assert runs == [(), ("maps",)]
+    all_notebooks = {path.stem for path in notebooks.find_notebooks()}
+    assert runs == [{"clean data", *all_notebooks}, {"clean data", "maps"}]
     assert opened == [(copy / "outputs/figures/map_lanzarote.svg").as_uri()]
 
 
@@ -292,33 +296,31 @@ def test_open_builds_everything_and_opens_the_front_page(
     basis: str, copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Notebooks, then all profiles, then the pages around them, of the basis that was asked for."""
-    steps: list[tuple[str, object, object]] = []
+    built: list[tuple[str, str, set[str]]] = []
 
-    def rebuild(names: tuple[str, ...], group: str, basis: str, *_: object) -> reproduce.Rebuilt:
-        steps.append(("notebooks", names, (group, basis)))
-        return reproduce.Rebuilt()
+    def build(kind: str, done: object) -> Callable[..., object]:
+        def note(plan: plans.Plan, *_: object) -> object:
+            assert opened == []
+            built.append((kind, plan.variant.basis.name, set(plan.why)))
+            return done
 
-    def sweep(codes: tuple[str, ...], basis: str, *_: object, **__: object) -> profiles.Swept:
-        steps.append(("profiles", len(codes), basis))
-        return profiles.Swept()
+        return note
 
-    def build(basis: str, *_: object) -> list[Path]:
-        assert opened == []
-        steps.append(("pages", None, basis))
-        return []
-
-    monkeypatch.setattr(reproduce, "reproduce", rebuild)
-    monkeypatch.setattr(profiles, "build_profiles", sweep)
-    monkeypatch.setattr(site, "build_site", build)
+    monkeypatch.setattr(report, "build_report", build("report", report.Rebuilt([], [])))
+    monkeypatch.setattr(profiles, "build_profiles", build("profiles", profiles.Swept()))
+    monkeypatch.setattr(site, "build_site", build("site", []))
+    # The profiles that it asks for are not there, since nothing is built.
+    monkeypatch.setattr(plans, "plan_site", lambda *words: plans.plan_report([], "coe", *words))
 
     result = command("open", "--basis", basis)
 
     folder = copy / "outputs" / basis if basis != "printed" else copy / "outputs"
     assert result.exit_code == 0, result.output
-    assert steps == [
-        ("notebooks", (), ("coe", basis)),
-        ("profiles", 47, basis),
-        ("pages", None, basis),
+    stems = {path.stem for path in notebooks.find_notebooks()}
+    assert built == [
+        ("report", basis, {"clean data", *stems}),
+        ("profiles", basis, {f"countries/{code}" for code in groups.find_members()}),
+        ("site", basis, {"clean data"}),
     ]
     assert opened == [(folder / "index.html").as_uri()]
 
@@ -327,7 +329,7 @@ def test_open_opens_nothing_when_a_profile_failed(
     copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The front page would lead to a profile that is not there or is out of date."""
-    monkeypatch.setattr(reproduce, "reproduce", lambda *_: reproduce.Rebuilt())
+    monkeypatch.setattr(report, "build_report", lambda _: report.Rebuilt([], []))
     failed = profiles.Swept(failed={"MLT": "a cell failed"})
     monkeypatch.setattr(profiles, "build_profiles", lambda *_, **__: failed)
 

@@ -15,7 +15,7 @@ import pytest
 import baseline
 from baseline import hashes, project
 from baseline.build import record
-from baseline.data import clean, current
+from baseline.data import clean, current, stamp
 from baseline.errors import DataError
 from conftest import CHECKOUT, Change, Command, read_twice, replaced
 
@@ -203,7 +203,7 @@ def test_reading_clean_data_hashes_no_more_than_they_rest_on(
 
     assert len(baseline.indicators()) == 47
     code = {path.relative_to(project.PACKAGE) for path in read if path.suffix == ".py"}
-    assert {path.with_suffix("").as_posix() for path in code} == set(current.CLEANING)
+    assert {path.with_suffix("").as_posix() for path in code} == set(stamp.CLEANING)
     assert sum(path.stat().st_size for path in read) < 700_000
 
 
@@ -219,7 +219,7 @@ def test_the_stamp_names_every_module_that_cleans() -> None:
         if name.startswith("baseline.")
     }
 
-    assert imported == set(current.CLEANING)
+    assert imported == set(stamp.CLEANING)
 
 
 def test_changed_code_shows_without_a_rebuild(
@@ -228,9 +228,9 @@ def test_changed_code_shows_without_a_rebuild(
     """Clean data that other code has made are not read, though their raw tables are the same."""
     package = Path(shutil.copytree(project.PACKAGE, tmp_path / "baseline"))
     monkeypatch.setattr(project, "PACKAGE", package)
-    assert current.list_damaged(current.hash_sources()) == []
+    assert stamp.list_damaged(stamp.hash_sources()) == []
 
     with (package / "data/cells.py").open("a") as file:
         file.write("# changed\n")
 
-    assert current.list_damaged(current.hash_sources()) == ["data/clean/stamp.json"]
+    assert stamp.list_damaged(stamp.hash_sources()) == ["data/clean/stamp.json"]

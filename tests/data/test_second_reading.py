@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from baseline import hashes
-from baseline.data import current, second_reading
+from baseline.data import second_reading, stamp
 from conftest import CHECKOUT, REPORT, Change, Command, recorded, replaced
 
 SECOND = "data/ledger/second_reading.csv"
@@ -82,9 +82,9 @@ def test_check_refuses_a_changed_cell(copy: Path, command: Command) -> None:
 def test_a_stamp_that_is_put_right_deceives_nobody(built: Path, command: Command) -> None:
     """Every recorded hash agrees with the changed cell; commands that read clean data refuse it."""
     flip("MLT.csam_score")(built)
-    stamp = built / "data/clean/stamp.json"
-    vouching = json.loads(stamp.read_text("utf-8")) | {"made_from": current.hash_sources()}
-    stamp.write_text(json.dumps(vouching), "utf-8")
+    file = built / "data/clean/stamp.json"
+    vouching = json.loads(file.read_text("utf-8")) | {"made_from": stamp.hash_sources()}
+    file.write_text(json.dumps(vouching), "utf-8")
 
     for words in (["claims"], ["run"], ["indicators"]):
         result = command(*words)

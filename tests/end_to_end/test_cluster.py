@@ -16,7 +16,7 @@ import dask
 import distributed
 import pytest
 
-from baseline.build import executors, profiles
+from baseline.build import executors, plans, profiles
 from baseline.build.settings import Settings
 from baseline.errors import BaselineError
 from conftest import Command, marked
@@ -73,18 +73,16 @@ def test_a_lost_worker_s_runs_are_done_again(
         if len(done) == 1:
             workers[0].kill()
 
-    failed = profiles.build_profiles(
-        CODES,
-        settings=Settings(tmp_path / "far", tell=tell),
-        executor=executors.cluster(address),
-    ).failed
+    plan = plans.plan_profiles(CODES, settings=Settings(tmp_path / "far", tell=tell))
+    failed = profiles.build_profiles(plan, executors.cluster(address)).failed
 
     assert failed == {}
     assert sorted(done) == sorted(CODES)
-    assert profiles.build_profiles(CODES[:1], settings=Settings(tmp_path / "near")).failed == {}
+    plan = plans.plan_profiles(CODES[:1], settings=Settings(tmp_path / "near"))
+    assert profiles.build_profiles(plan).failed == {}
     for code in CODES:
         assert {path.name for path in (tmp_path / "far/countries" / code).iterdir()} == {
-            *profiles.PROFILE_FILES
+            *plans.PROFILE_FILES
         }
     for code in CODES[:1]:
         for name in ("profile.json", "numbers.svg", "statuses.svg"):

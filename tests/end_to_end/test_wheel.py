@@ -161,7 +161,7 @@ def test_an_installed_library_knows_that_its_clean_data_are_up_to_date(
     installed: Path, tmp_path: Path
 ) -> None:
     """What they were made from is the same here and there, so they are read and not computed."""
-    code = "from baseline.data import current; print(current.list_damaged(current.hash_sources()))"
+    code = "from baseline.data import stamp; print(stamp.list_damaged(stamp.hash_sources()))"
 
     done = run(installed / "python", "-c", code, cwd=tmp_path)
 

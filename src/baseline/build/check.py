@@ -18,7 +18,7 @@ from pathlib import Path
 from baseline import csv_files, project
 from baseline.build import compare_files, record
 from baseline.build.check_result import Result
-from baseline.data import bases, current, frames, treaties
+from baseline.data import bases, frames, stamp, treaties
 from baseline.errors import BaselineError
 
 _OFFLINE = ("unshare", "--user", "--map-current-user", "--net", "--")
@@ -211,7 +211,7 @@ def _list_expected(here: project.Project) -> set[str]:
         if step.parameters.get("compare", "coe") == "coe"  # others are a reader's own
         for file in step.files
     ]
-    clean = [f"data/clean/{name}" for name in (*current.list_files(), current.STAMP)]
+    clean = [f"data/clean/{name}" for name in (*stamp.list_files(), stamp.NAME)]
     return {*clean, *recorded, *_list_tracked(here.root)}
 
 

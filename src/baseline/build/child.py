@@ -85,19 +85,39 @@ class Served:
 
 
 @contextmanager
-def begin_ahead() -> Iterator[None]:
-    """Begin the process of the next run, so that it imports while this one does other things."""
-    if not processes.CAN_FORK:
-        yield
-        return
-    _ahead.append(_fork(_PRACTICE))
-    try:
-        yield
-    finally:
-        while _ahead:
-            process, pipe = _ahead.pop()
-            processes.end_process(process)
-            pipe.close()
+def begin_ahead(jobs: int) -> Iterator[socket.socket | None]:
+    """
+    Begin what runs will need, so that it imports while this process does other things.
+
+    Parameters
+    ----------
+    jobs : int
+        Runs at once. For one, its process is begun; for more, a server that forks theirs. Nothing
+        is begun for none, nor what has been begun already.
+
+    Yields
+    ------
+    socket, optional
+        Of the server, for `use_server` in other processes than this.
+    """
+    if jobs < 1 or _ahead or _server or not processes.CAN_FORK:
+        yield _server
+    elif jobs > 1:
+        with begin_server() as server:
+            use_server(server)
+            try:
+                yield server
+            finally:
+                use_server(None)
+    else:
+        _ahead.append(_fork(_PRACTICE))
+        try:
+            yield None
+        finally:
+            while _ahead:
+                process, pipe = _ahead.pop()
+                processes.end_process(process)
+                pipe.close()
 
 
 @contextmanager

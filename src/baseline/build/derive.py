@@ -1,4 +1,4 @@
-"""From clean data to everything else that notebooks are given: statistics and verdicts, as CSV."""
+"""The results that notebooks are given and outputs begin with: clean data, statistics, verdicts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from baseline import csv_files, stats
+from baseline import csv_files, project, stats
 from baseline.build import output_package
-from baseline.data import bases, clean, current, frames, groups, schema
+from baseline.data import bases, clean, current, frames, groups, schema, stamp
 from baseline.data.bases import Basis
 from baseline.data.variants import Variant
 from baseline.ledger import history, verdicts
@@ -33,7 +33,7 @@ def compute_results(variant: Variant) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        CSV by file name, those of `baseline.data.current.list_files` and `TIDY`.
+        CSV by file name, those of `baseline.data.stamp.list_files` and `TIDY`.
 
     Raises
     ------
@@ -42,8 +42,14 @@ def compute_results(variant: Variant) -> dict[str, str]:
     """
     cleaned = clean.clean_tables()
     indicators = bases.apply_basis(cleaned.indicators, variant.basis)
-    contents = cleaned.files() | derive_results(indicators, variant)
-    return {name: contents[name] for name in (*current.list_files(), *TIDY)}
+    return {**cleaned.files(), **derive_results(indicators, variant)}
+
+
+def read_results(target: Path) -> dict[str, str]:
+    """Read the results that an outputs folder was built from; they have to be up to date."""
+    clean_folder = project.find_project().clean
+    folders = dict.fromkeys(stamp.list_files(), clean_folder) | dict.fromkeys(TIDY, target)
+    return {name: (folder / name).read_text(encoding="utf-8") for name, folder in folders.items()}
 
 
 def derive_results(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]:

@@ -72,21 +72,16 @@ def local(jobs: int) -> Iterator[Executor]:
     Executor
         At an error or interrupt, runs that have begun are ended and others do not begin.
     """
-    if jobs == 1:
-        with child.begin_ahead():
+    with child.begin_ahead(jobs) as server:
+        if jobs == 1:
             yield Here()
-        return
-    with child.begin_server() as server:
-        # Imported once for all workers, which are forked from this process.
-        from baseline.build import runs  # noqa: F401, PLC0415 - while the server imports the rest
-
+            return
         others = multiprocessing.active_children()
         # Handed over, since what forks workers may have the environment of when it was begun.
         given = dict(os.environ), server
+        # Workers are forked when the first run is submitted, so they have what it needs imported.
         pool = ProcessPoolExecutor(jobs, processes.choose_context(), _prepare_worker, given)
         try:
-            for number in range(jobs):
-                pool.submit(abs, number)  # processes begin with the first thing to do
             yield pool
         except BaseException:
             for process in multiprocessing.active_children():

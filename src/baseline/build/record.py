@@ -72,7 +72,7 @@ class Record:
     steps: dict[str, Step] = field(default_factory=dict)
 
     def list_reasons(
-        self, name: str, step: Step, now: Mapping[str, str], target: Path
+        self, name: str, step: Step, inputs: Mapping[str, str], target: Path
     ) -> list[str]:
         """
         Say why a step has to be taken.
@@ -81,9 +81,9 @@ class Record:
         ----------
         name : str
         step : Step
-            As it would be taken now.
-        now : mapping of str to str
-            Its inputs.
+            As it would be taken now; of its files, those that it is known to make.
+        inputs : mapping of str to str
+            What it could read now; see `hash_inputs`.
         target : Path
             The outputs folder.
 
@@ -97,12 +97,13 @@ class Record:
             return ["not recorded"]
         changed = _list_changed(old.own, step.own)
         if old.inputs != step.inputs:
-            changed += _list_changed(self.inputs[old.inputs], now)
+            changed += _list_changed(self.inputs[old.inputs], inputs)
         if old.parameters != step.parameters:
             changed.append("parameters")
+        damaged = [*old.list_damaged(target), *(step.files.keys() - old.files.keys())]
         return [
             *(f"{thing} changed" for thing in changed),
-            *(f"{target.name}/{file} is missing or changed" for file in old.list_damaged(target)),
+            *(f"{target.name}/{file} is missing or changed" for file in damaged),
         ]
 
 
@@ -124,7 +125,7 @@ def read_record(target: Path) -> Record:
 def commit_steps(
     target: Path,
     stage: Path,
-    now: dict[str, str],
+    inputs: dict[str, str],
     taken: Mapping[str, Step],
     *pairs: tuple[Path, Path],
 ) -> list[Path]:
@@ -135,8 +136,8 @@ def commit_steps(
     ----------
     target, stage : Path
         Outputs, and a staging folder inside.
-    now : dict of str to str
-        Inputs of these steps.
+    inputs : dict of str to str
+        What these steps could read; see `hash_inputs`.
     taken : mapping of str to Step
         What is recorded of other steps stays, as another command may have left it meanwhile;
         that of notebooks which are gone is forgotten.
@@ -164,7 +165,7 @@ def commit_steps(
             if "/" in name or name in known
         }
         _refuse_shared_files(steps)
-        _stage_record(stage / "record", steps, old.inputs | {join_hashes(now): now})
+        _stage_record(stage / "record", steps, old.inputs | {join_hashes(inputs): inputs})
         before, after = _list_files(old.steps), _list_files(steps)
         ours = set(before)
         # A damaged record between files of ours is ours, too.

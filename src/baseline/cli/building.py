@@ -114,16 +114,10 @@ def country(
 
     peers, variant = groups.find_group(compare), variants.find_variant(basis=basis)
     terminal.name_foreign([project.find_project().notebooks / "country.ipynb"])
-    from baseline.build import executors, profiles
-
-    executor = executors.cluster(scheduler) if scheduler else None
-    with terminal.progress(len(codes)) as tell:
-        settings = replace(settings, tell=tell)
-        done = profiles.build_profiles(codes, basis, compare, settings, executor)
-    terminal.name_failed(done.failed)
+    _, failed = _build_profiles(codes, basis, compare, settings, scheduler)
     folder = variant.choose_folder(settings.folder) / project.name_profiles_folder(peers.folder)
-    click.echo(f"{folder}: {len(codes) - len(done.failed)} of {len(codes)} profiles are done.")
-    sys.exit(1 if done.failed else 0)
+    click.echo(f"{folder}: {len(codes) - failed} of {len(codes)} profiles are done.")
+    sys.exit(1 if failed else 0)
 
 
 COMMANDS = (run, open_site, show, country)
@@ -133,22 +127,30 @@ def _run(
     names: Sequence[str], group: str, basis: str, settings: Settings, why: bool = False
 ) -> None:
     """Rebuild, and say what is new."""
-    from baseline.build import notebooks, reproduce
+    from baseline.build import notebooks
     from baseline.data import variants
 
     variant = variants.find_variant(group, basis)
     chosen = notebooks.find_notebooks(names)
+    if variant.group.name != "coe" and not names:
+        from baseline.build import runs
+
+        # A notebook that knows no groups would show the same for each.
+        chosen = [path for path in chosen if "group" in runs.read_parameters(path)]
     terminal.name_foreign(chosen)
     with terminal.progress(len(chosen) + 1) as tell:
-        done = reproduce.reproduce(names, group, basis, replace(settings, tell=tell))
-    for step, reasons in done.why.items() if why else ():
+        told = replace(settings, tell=tell)
+        steps, written, verdicts = _build_report(chosen, group, basis, told)
+    for step, reasons in steps.items() if why else ():
         click.echo("\n  ".join([f"{step}:", *reasons]))
-    for line in done.verdicts:
+    for line in verdicts:
         click.echo(f"Verdict changed: {line}.", err=True)
-    changed, built = len(done.files), 0
+    changed, built = len(written), 0
     if not names and variant.group.name == "coe":
-        built, pages = _build_site(basis, settings)
-        changed += pages
+        built, failed = _build_profiles(variant.group.members, basis, "coe", settings)
+        if failed:
+            sys.exit(1)
+        changed += _build_site(basis, settings)
     news = []
     if changed:
         news.append(
@@ -160,23 +162,64 @@ def _run(
     click.echo(f"{folder}: {', '.join(news) or 'nothing changed'}.")
 
 
-def _build_site(basis: str, settings: Settings) -> tuple[int, int]:
-    """Build profiles that are not up to date and the pages around them; count both."""
-    from baseline.build import profiles, site
-    from baseline.data import groups
+def _build_report(
+    chosen: Sequence[Path], group: str, basis: str, settings: Settings
+) -> tuple[dict[str, list[str]], list[Path], list[str]]:
+    """Build what is not up to date of the report; return why, and changed files and verdicts."""
+    from baseline.build import plans
 
-    codes = groups.find_members("coe")
+    plan = plans.plan_report(chosen, group, basis, settings)
+    if not plan.why:
+        return {}, [], []
+    for step in plan.up_to_date:
+        settings.tell(f"{step} (up to date)")
+    from baseline.build import child
+
+    with child.begin_ahead(plan.jobs):  # which imports what cells use, while this imports the rest
+        from baseline.build import report
+
+        done = report.build_report(plan)
+    return plan.why, done.files, done.verdicts
+
+
+def _build_profiles(
+    codes: Sequence[str], basis: str, compare: str, settings: Settings, scheduler: str | None = None
+) -> tuple[int, int]:
+    """Build profiles that are not up to date; count those that were built, and that failed."""
+    from baseline.build import plans
+
     with terminal.progress(len(codes)) as tell:
-        done = profiles.build_profiles(codes, basis, settings=replace(settings, tell=tell))
+        plan = plans.plan_profiles(codes, basis, compare, replace(settings, tell=tell))
+        for name in plan.up_to_date:
+            tell(f"{plan.steps[name].parameters['country']} (up to date)")
+        if not plan.why:
+            return 0, 0
+        from baseline.build import child
+
+        with child.begin_ahead(0 if scheduler else plan.jobs):  # as above
+            from baseline.build import executors, profiles
+
+            executor = executors.cluster(scheduler) if scheduler else None
+            done = profiles.build_profiles(plan, executor)
     terminal.name_failed(done.failed)
-    if done.failed:
-        sys.exit(1)
-    return len(done.built), len(site.build_site(basis, settings))
+    return len(done.built), len(done.failed)
+
+
+def _build_site(basis: str, settings: Settings) -> int:
+    """Build the site's own pages if they are not up to date, and count those that changed."""
+    from baseline.build import plans
+
+    plan = plans.plan_site(basis, settings)
+    if not plan.why:
+        return 0
+    from baseline.build import site
+
+    return len(site.build_site(plan))
 
 
 def _find_notebook(name: str) -> str:
     """Find the notebook that draws a figure, by the record of the outputs or by its own name."""
-    from baseline.build import notebooks, reproduce
+    from baseline.build import notebooks
     from baseline.data import variants
 
     report = variants.choose_output_folder()
@@ -189,7 +232,8 @@ def _find_notebook(name: str) -> str:
             raise
         # In a fresh clone, the figure is there and nothing is recorded yet.
         if (report / "figures" / f"{name}.svg").is_file():
-            reproduce.reproduce(settings=Settings(tell=lambda step: click.echo(step, err=True)))
+            settings = Settings(tell=lambda step: click.echo(step, err=True))
+            _build_report(notebooks.find_notebooks(), "coe", "printed", settings)
             if drawn := notebooks.find_figures(report, name):
                 return next(iter(drawn.values()))
         stems = [path.stem for path in notebooks.find_notebooks()]
