@@ -173,7 +173,7 @@ def _build_report(
         return {}, [], []
     for step in plan.up_to_date:
         settings.tell(f"{step} (up to date)")
-    from baseline.build import child
+    from baseline.build import child, derive  # noqa: F401 - brings pandas: once, for both processes
 
     with child.begin_ahead(plan.jobs):  # which imports what cells use, while this imports the rest
         from baseline.build import report
@@ -194,7 +194,7 @@ def _build_profiles(
             tell(f"{plan.steps[name].parameters['country']} (up to date)")
         if not plan.why:
             return 0, 0
-        from baseline.build import child
+        from baseline.build import child, derive  # noqa: F401 - as above
 
         with child.begin_ahead(0 if scheduler else plan.jobs):  # as above
             from baseline.build import executors, profiles
