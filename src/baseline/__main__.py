@@ -1,10 +1,6 @@
 """`baseline`, and `python -m baseline`."""
 
-import gc
 import signal
-
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""With Python's own 700, imports and runs look for garbage hundreds of times and find little."""
 
 
 def main() -> None:
@@ -12,8 +8,7 @@ def main() -> None:
     # Until it can answer Ctrl-C itself, the system ends it, without a traceback.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    from baseline import cli  # noqa: PLC0415 - it takes a tenth of a second
+    from baseline import cli  # noqa: PLC0415 - Ctrl-C may come in the moments that this takes
 
     cli.main(prog_name="baseline")
 

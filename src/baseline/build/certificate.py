@@ -33,20 +33,7 @@ NOT_REBUILT = "not rebuilt"
 def write_certificate(
     folder: Path, result: Result, started: datetime, finished: datetime
 ) -> list[Path]:
-    """
-    Write `certificate.json` and `certificate.html`.
-
-    Parameters
-    ----------
-    folder : Path
-    result : Result
-    started, finished : datetime
-        In UTC.
-
-    Returns
-    -------
-    list of Path
-    """
+    """Write `certificate.json` and `certificate.html`; times are in UTC."""
     content = describe_certificate(result, started, finished)
     page = render_template("check/certificate.html.j2", **content)
     contents = {
@@ -58,7 +45,7 @@ def write_certificate(
 
 
 def describe_certificate(result: Result, started: datetime, finished: datetime) -> dict[str, Any]:
-    """Gather what a certificate says; parameters as for `write_certificate`."""
+    """Gather what a certificate says; times are in UTC."""
     listed = exhibits.list_exhibits(result)
     statuses = Counter(exhibit.status for exhibit in listed)
     return {

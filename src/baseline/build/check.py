@@ -58,10 +58,6 @@ def check_outputs(tell: Callable[[str], None] = print) -> Result:
     tell : callable
         Told each step when it is done.
 
-    Returns
-    -------
-    Result
-
     Raises
     ------
     BaselineError
@@ -133,7 +129,7 @@ def _copy_project(here: project.Project) -> Iterator[project.Project]:
         try:
             yield project.Project(root, root / "outputs")
         finally:
-            raw.chmod(0o755)
+            raw.chmod(0o755)  # else its files could not be removed
 
 
 def _copy_file(source: str, target: str) -> None:

@@ -40,9 +40,9 @@ class Served:
     Parameters
     ----------
     server : socket
-        Of `begin_server`.
+        See `begin_server`.
     pipe : Connection
-        The end that is the new process's.
+        The new process's end of it.
 
     Raises
     ------

@@ -86,10 +86,6 @@ def gather_given(basis: Basis) -> dict[str, str]:
     """
     Gather what notebooks are given: clean data, the statistics of a basis, and its changes.
 
-    Parameters
-    ----------
-    basis : Basis
-
     Returns
     -------
     dict of str to str
@@ -111,21 +107,7 @@ def choose_given(contents: Mapping[str, str], basis: Basis) -> dict[str, str]:
 
 
 def list_changed_verdicts(claims: str, earlier: Path) -> list[str]:
-    """
-    Name the claims whose verdict is no longer what it was.
-
-    Parameters
-    ----------
-    claims : str
-        Verdicts, as CSV.
-    earlier : Path
-        File of earlier ones, if there is one.
-
-    Returns
-    -------
-    list of str
-        See `baseline.ledger.history.compare_with_file`.
-    """
+    """Name the claims, of a CSV text, whose verdict is another than in an earlier file."""
     now = pd.read_csv(io.StringIO(claims), dtype="str", keep_default_na=False)
     return history.compare_with_file(now, earlier)
 

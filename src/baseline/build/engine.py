@@ -92,10 +92,6 @@ class RunEngine(NBClientEngine):  # type: ignore[misc]
         **options
             As for papermill's own engine: settings of nbclient.
 
-        Returns
-        -------
-        NotebookNode
-
         Raises
         ------
         DeadKernelError

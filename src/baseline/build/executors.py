@@ -43,10 +43,6 @@ class Apart(Executor):
 
     Working folder and environment belong to a whole process, but a worker of Dask does several
     things at once in one.
-
-    Parameters
-    ----------
-    executor : Executor
     """
 
     def __init__(self, executor: Executor) -> None:
@@ -60,27 +56,19 @@ class Apart(Executor):
 @contextmanager
 def local(jobs: int) -> Iterator[Executor]:
     """
-    Run on this machine.
+    Run on this machine, some runs at once.
 
-    Parameters
-    ----------
-    jobs : int
-        Runs at once.
-
-    Yields
-    ------
-    Executor
-        At an error or interrupt, runs that have begun are ended and others do not begin.
+    At an error or interrupt, runs that have begun are ended and others do not begin.
     """
     with child.begin_ahead(jobs) as server:
         if jobs == 1:
             yield Here()
             return
-        others = multiprocessing.active_children()
+        others = multiprocessing.active_children()  # of a caller: they are its own business
         # Handed over, since what forks workers may have the environment of when it was begun.
-        given = dict(os.environ), server
+        surroundings = dict(os.environ), server
         # Workers are forked when the first run is submitted, so they have what it needs imported.
-        pool = ProcessPoolExecutor(jobs, processes.choose_context(), _prepare_worker, given)
+        pool = ProcessPoolExecutor(jobs, processes.choose_context(), _prepare_worker, surroundings)
         try:
             yield pool
         except BaseException:
@@ -105,10 +93,6 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     scheduler : str
         Its address: `tcp://host:port`, or `tls://host:port` with the certificates that Dask's
         own configuration names.
-
-    Yields
-    ------
-    Executor
 
     Raises
     ------

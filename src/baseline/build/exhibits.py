@@ -76,18 +76,7 @@ class Exhibit:
 
 
 def list_exhibits(result: Result) -> list[Exhibit]:
-    """
-    List every exhibit of a check, by kind.
-
-    Parameters
-    ----------
-    result : Result
-
-    Returns
-    -------
-    list of Exhibit
-        Each file belongs to one of them, each claim to that of its section.
-    """
+    """List every exhibit, by kind: each file belongs to one, each claim to that of its section."""
     sections = list(_compare_sections(result))
     files = [*result.compared, *result.not_compared]
     if sections:

@@ -27,10 +27,6 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
         File names without ending, or their beginning up to an underscore: "fig_4". All
         of them when empty.
 
-    Returns
-    -------
-    list of Path
-
     Raises
     ------
     UnknownName
@@ -64,7 +60,7 @@ def find_figures(target: Path, name: str) -> dict[str, str]:
     Parameters
     ----------
     target : Path
-        Outputs.
+        The outputs folder.
     name : str
         File name without ending, or its beginning up to an underscore: "fig_4"; empty for all.
 

@@ -41,11 +41,6 @@ class Outbox(Session):
 
     Text is kept back until something else is sent, so that consecutive texts of a stream are
     one output, however often they are flushed.
-
-    Parameters
-    ----------
-    pipe : Connection
-        The run's end.
     """
 
     def __init__(self, pipe: Connection) -> None:
@@ -147,14 +142,7 @@ class Outbox(Session):
 
 
 class Stream(io.TextIOBase):
-    """
-    Standard output or error of a run.
-
-    Parameters
-    ----------
-    outbox : Outbox
-    name : {"stdout", "stderr"}
-    """
+    """The stdout or stderr of a run."""
 
     encoding = "UTF-8"
     errors = "replace"

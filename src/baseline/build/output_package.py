@@ -19,10 +19,7 @@ def describe_files() -> dict[str, dict[str, Any]]:
     """
     Describe the files, as `outputs` of the data package does, with the words for verdicts.
 
-    Returns
-    -------
-    dict of str to dict
-        Data Resources by name: "statistics", "claims" and "values".
+    They are Data Resources by name: "statistics", "claims" and "values".
     """
     described = {
         resource["name"]: resource for resource in deepcopy(descriptor.read_descriptor()["outputs"])
@@ -37,18 +34,9 @@ def describe_files() -> dict[str, dict[str, Any]]:
 
 def write_package(basis: str | Path = bases.PRINTED) -> str:
     """
-    Write the descriptor that is next to the files.
+    Write the descriptor that is next to the files of a basis.
 
     It is not that of `data`: paths of a Data Package may not lead out of its folder.
-
-    Parameters
-    ----------
-    basis : str or Path
-        Which the files are of.
-
-    Returns
-    -------
-    str
     """
     package = descriptor.read_descriptor()
     about = attribution.describe_data(basis) | {

@@ -79,10 +79,6 @@ def plan_report(
         Of the notebooks, as for `baseline.indicators`.
     settings : Settings, optional
 
-    Returns
-    -------
-    Plan
-
     Raises
     ------
     UnknownName
@@ -114,10 +110,6 @@ def plan_profiles(
         Of the notebook: a basis and a group, as for `baseline.indicators`.
     settings : Settings, optional
 
-    Returns
-    -------
-    Plan
-
     Raises
     ------
     UnknownName
@@ -143,10 +135,6 @@ def plan_site(basis: str | Path = bases.PRINTED, settings: Settings | None = Non
     basis : str or Path
         As for `baseline.indicators`.
     settings : Settings, optional
-
-    Returns
-    -------
-    Plan
 
     Raises
     ------

@@ -29,18 +29,9 @@ _END_WITH_PARENT, _ADOPT_ORPHANS = 1, 36
 
 def fork_process(target: Callable[..., object], *arguments: object) -> BaseProcess:
     """
-    Call a function in a process of its own, which is in a session of its own.
+    Call a function in a process and a session of its own, to be ended with `end_process`.
 
-    Parameters
-    ----------
-    target : callable
-        At the top of a module.
-    *arguments : object
-
-    Returns
-    -------
-    BaseProcess
-        To be ended with `end_process`. On Linux it ends with this process in any case.
+    On Linux it ends with this process in any case.
     """
     process: BaseProcess = choose_context().Process(target=_begin, args=(target, *arguments))
     process.start()
@@ -49,14 +40,10 @@ def fork_process(target: Callable[..., object], *arguments: object) -> BaseProce
 
 def choose_context() -> Any:
     """
-    Choose how this process can start others.
+    Choose the context of multiprocessing with which this process starts others.
 
-    Returns
-    -------
-    BaseContext
-        Of multiprocessing. A process with threads, such as a worker of Dask, has a server fork
-        for it, which has none and imports first what runs need: a lock that another thread
-        holds would stay held in a fork.
+    A process with threads, such as a worker of Dask, has a server fork for it, which has none and
+    imports first what runs need: a lock that another thread holds would stay held in a fork.
     """
     here = multiprocessing.current_process()
     if here.daemon:  # as Dask's workers are; what is started here ends with them all the same

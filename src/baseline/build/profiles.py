@@ -46,10 +46,6 @@ def build_profiles(plan: Plan, executor: AbstractContextManager[Executor] | None
     executor : context manager of Executor, optional
         Where to run; by default in processes of this machine.
 
-    Returns
-    -------
-    Swept
-
     Raises
     ------
     BaselineError
@@ -140,12 +136,7 @@ class Job:
 
     def build(self) -> dict[str, bytes]:
         """
-        Build the profile in a folder of its own.
-
-        Returns
-        -------
-        dict of str to bytes
-            Files of the profile by name.
+        Build the files of the profile, by name, in a folder of its own.
 
         Raises
         ------

@@ -218,7 +218,9 @@ def _list_files(steps: Mapping[str, Step]) -> set[str]:
 def hash_inputs() -> dict[str, str]:
     """Hash what any step could read: data, library, lock file, versions that change an output."""
     here = project.find_project()
+    # Clean data are made from the rest, so they change only when that does.
     data = [path for path in here.data.rglob("*") if here.clean not in path.parents]
+    # `_project` is the data again, in an installed package.
     code = [
         path
         for path in project.PACKAGE.rglob("*")
@@ -236,8 +238,10 @@ def list_versions() -> dict[str, str]:
     needed = [
         requirement
         for requirement in requires(DISTRIBUTION) or ()
+        # Where notebooks are edited or run changes nothing that they write.
         if not re.search("extra == '(lab|cluster)'", requirement)
     ]
+    # numpy, which pandas brings, computes.
     names = [*(re.split(r"[^\w.-]", requirement)[0] for requirement in needed), "numpy"]
     python = ".".join(map(str, sys.version_info[:2]))
     return {"version of python": python} | {f"version of {name}": version(name) for name in names}

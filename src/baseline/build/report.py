@@ -81,9 +81,9 @@ def commit_report(
     sources : mapping of str to str
         What clean data were made from; see `baseline.data.stamp.hash_sources`.
     stage : Path
-        Staging folder inside the outputs.
+        A staging folder of the outputs.
     made_by : mapping of str to Path
-        Folder by notebook, inside the staging folder.
+        Folders of notebooks inside the staging folder.
 
     Returns
     -------

@@ -93,8 +93,8 @@ class Run:
         logging.getLogger("papermill").setLevel(logging.ERROR)
         partial = outputs.with_name(f"{self.name}.partial.ipynb")
         known = read_parameters(self.notebook)
-        given = self.parameters | {"outputs": str(outputs)}
-        if unknown := [name for name in given if name not in {*known, *self.optional}]:
+        parameters = self.parameters | {"outputs": str(outputs)}
+        if unknown := [name for name in parameters if name not in {*known, *self.optional}]:
             raise RunError(
                 f"{self.notebook.name} does not set these parameters: {', '.join(unknown)}.\n"
                 "Set them in the first code cell, and tag that cell `parameters`."
@@ -104,7 +104,7 @@ class Run:
                 executed = papermill.execute_notebook(
                     str(self.notebook),
                     str(partial),
-                    {name: value for name, value in given.items() if name in known},
+                    {name: value for name, value in parameters.items() if name in known},
                     progress_bar=False,
                     execution_timeout=timeout,
                     iopub_timeout=timeout,
@@ -143,16 +143,7 @@ class Run:
 
 def read_parameters(notebook: Path) -> set[str]:
     """
-    Read which parameters a notebook has.
-
-    Parameters
-    ----------
-    notebook : Path
-
-    Returns
-    -------
-    set of str
-        What its cell with the tag `parameters` sets.
+    Read which parameters a notebook has: what its cell with the tag `parameters` sets.
 
     Raises
     ------
@@ -171,11 +162,11 @@ def read_parameters(notebook: Path) -> set[str]:
 
 
 @contextmanager
-def _own_surroundings(scratch: Path, given: Path) -> Iterator[Path]:
+def _own_surroundings(scratch: Path, data: Path) -> Iterator[Path]:
     """Let a run read what it was given, and work in an empty folder of its own."""
     scratch.mkdir(parents=True)
     names = {"TMPDIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
-    changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(given)}
+    changed = dict.fromkeys(names, str(scratch)) | {project.GIVEN: str(data)}
     # A run has another current folder, and could not find the project from there.
     changed["BASELINE_ROOT"] = str(project.find_project().root)
     before = {name: os.environ.get(name) for name in changed}
@@ -232,16 +223,8 @@ def remove_traces(notebook: nbformat.NotebookNode, shown: dict[str, str]) -> nbf
     """
     Take out of an executed notebook what differs from run to run.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-    shown : dict of str to str
-        Staging folders, and what a reader should see instead.
-
-    Returns
-    -------
-    NotebookNode
-        With fixed cell ids and without times and papermill's own metadata.
+    Cell ids become fixed; times and papermill's own metadata go. `shown` says what a reader should
+    see instead of staging folders.
     """
     settled = _replace(notebook, shown)
     settled.metadata.pop("papermill", None)

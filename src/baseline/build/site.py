@@ -15,7 +15,7 @@ from baseline.pages import site
 
 def build_site(plan: Plan) -> list[Path]:
     """
-    Make the site's pages from what notebooks and profiles left in the outputs, if anything changed.
+    Build the site's own pages from what notebooks and profiles left in the outputs.
 
     Parameters
     ----------
@@ -41,19 +41,6 @@ def build_site(plan: Plan) -> list[Path]:
 
 
 def draw_pages(target: Path, basis: Basis) -> dict[str, bytes]:
-    """
-    Draw the site's own pages, and the files to download.
-
-    Parameters
-    ----------
-    target : Path
-        Outputs that hold figures, pages and their record.
-    basis : Basis
-
-    Returns
-    -------
-    dict of str to bytes
-        By path below the outputs.
-    """
+    """Draw the site's own pages and the files to download, by path below the outputs."""
     drawn = {name: list(step.files) for name, step in record.read_record(target).steps.items()}
     return site.draw_site(target, drawn, basis)
