@@ -52,7 +52,7 @@ def choose_context() -> Any:
         return multiprocessing.get_context()
     threads = {*threading.enumerate()} - {threading.current_thread(), _watcher}
     chosen = multiprocessing.get_context("forkserver" if threads else "fork")
-    chosen.set_forkserver_preload(["baseline.build.practice"])
+    chosen.set_forkserver_preload(["baseline.build.practice", "baseline.build.profiles"])
     return chosen
 
 
