@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import baseline
-from baseline.build import diff
+from baseline.build import diff, states
 from baseline.data import clean, queries
 from baseline.errors import DataError
 from baseline.ledger import entries, sensitivity, verdicts
@@ -60,7 +60,7 @@ def test_a_folder_of_outputs_is_a_state(state: Path) -> None:
     """Against the basis that it was made with, only what is changed in it moves."""
     replaced("statistics.csv", "165.87659574468086", "166.7")(state)
 
-    moved = diff.compare_states(diff.load_state("printed"), diff.load_state(str(state)))
+    moved = diff.compare_states(states.load_state("printed"), states.load_state(str(state)))
 
     assert moved.to_dict("records") == [
         {
@@ -177,7 +177,7 @@ def test_a_variant_has_a_folder_of_its_own_and_says_so_everywhere(
     assert (row["n"], row["basis"]) == ("46", "later")
     assert "San Marino" not in (folder / "tables/fig_4.html").read_text("utf-8")
     assert command(*words).output.endswith("nothing changed.\n")
-    moved = diff.compare_states(diff.load_state("printed"), diff.load_state(str(file)))
+    moved = diff.compare_states(states.load_state("printed"), states.load_state(str(file)))
     values = moved[moved["kind"] == "value"]
     assert list(values["name"]) == ["MLT.access_to_justice_score", "MLT.access_to_justice_pct"]
     assert list(values["after"]) == ["130", "49.8"]
@@ -299,7 +299,7 @@ def test_a_damaged_state_is_named(case: str, file: str, state: Path) -> None:
     (state / file).write_bytes(DAMAGED[case])
 
     with pytest.raises(DataError, match=file):
-        diff.load_state(str(state))
+        states.load_state(str(state))
 
 
 def test_values_that_are_no_numbers_are_named(state: Path) -> None:
@@ -307,4 +307,4 @@ def test_values_that_are_no_numbers_are_named(state: Path) -> None:
     replaced("values.csv", "access_to_justice_score,155", "access_to_justice_score,many")(state)
 
     with pytest.raises(DataError, match=r"values\.csv: .*'many'"):
-        diff.load_state(str(state))
+        states.load_state(str(state))

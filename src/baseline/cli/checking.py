@@ -174,11 +174,10 @@ def diff(before: str, after: str, form: str) -> None:
     labelled "then" and "now". To compare with a commit: git diff COMMIT outputs/values.csv.
     """
     from baseline.build import diff as differences
+    from baseline.build import states
     from baseline.pages import changes
 
-    moved = differences.compare_states(
-        differences.load_state(before), differences.load_state(after)
-    )
+    moved = differences.compare_states(states.load_state(before), states.load_state(after))
     if form == "json":
         click.echo(changes.write_json(moved, before, after), nl=False)
     elif form == "html":
