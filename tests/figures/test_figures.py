@@ -23,7 +23,7 @@ import baseline
 from baseline import figures
 from baseline.data import checks, schema
 from baseline.errors import BaselineError
-from baseline.figures import Chart, classes
+from baseline.figures import Chart, map_classes
 from conftest import CHECKOUT
 
 Draw = Callable[[str], Chart]
@@ -275,7 +275,7 @@ def test_a_colour_has_one_meaning_in_all_figures() -> None:
     used |= set(zip(filled, map(to_hex, segments), strict=True))
     for name, indicator in schema.list_indicators().items():
         if not indicator.is_number:
-            drawn = classes.classify(frame[name], indicator)
+            drawn = map_classes.classify(frame[name], indicator)
             colours = (map_class.colour.lower() for map_class in drawn)
             used |= set(zip(indicator.statuses, colours, strict=True))
     mesh = figures.draw_commitments(frame).figure.axes[0].collections[0]

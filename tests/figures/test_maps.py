@@ -13,7 +13,7 @@ from PIL import Image
 import baseline
 from baseline import figures
 from baseline.data import descriptor, groups, schema
-from baseline.figures import Chart, classes, shapes, style
+from baseline.figures import Chart, map_classes, shapes, style
 from baseline.figures.maps import _SCALE, _TOP
 from conftest import CHECKOUT
 
@@ -78,8 +78,8 @@ def test_words_on_tiles_can_be_read(name: str) -> None:
     """Words stand out of their tile by at least 4.5 to 1 (WCAG AA); no two classes look alike."""
     values = baseline.indicators("focus")[name]
     drawn = [
-        *classes.classify(values, schema.list_indicators()[name]),
-        classes.class_outside(values),
+        *map_classes.classify(values, schema.list_indicators()[name]),
+        map_classes.class_outside(values),
     ]
 
     for map_class in drawn:
@@ -110,7 +110,8 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
     indicator = schema.list_indicators()["minimum_age_of_criminal_responsibility"]
     values = pd.Series({"MCO": 0, "MLT": 10, "ALB": 11, "AND": 12, "ARM": 14, "AUT": 15, "AZE": 18})
     signs = {
-        map_class.label: dict(map_class.signs) for map_class in classes.classify(values, indicator)
+        map_class.label: dict(map_class.signs)
+        for map_class in map_classes.classify(values, indicator)
     }
 
     assert signs == {
@@ -124,7 +125,7 @@ def test_numbers_fall_into_the_class_that_names_them() -> None:
     scores = pd.Series({"MLT": 139.5, "ALB": 140.0, "AND": 159.9, "ARM": 261.0})
     labels = {
         map_class.label: list(map_class.signs)
-        for map_class in classes.classify(
+        for map_class in map_classes.classify(
             scores, schema.list_indicators()["access_to_justice_score"]
         )
     }
@@ -145,7 +146,7 @@ def test_a_sign_says_on_the_tile_what_the_colour_says() -> None:
 
     signs = [
         (map_class.sign, *map_class.signs.values())
-        for map_class in classes.classify(values, schema.list_indicators()["enoc"])
+        for map_class in map_classes.classify(values, schema.list_indicators()["enoc"])
     ]
     assert signs == [("F", "F"), ("A", "A"), ("F+A", "F+A"), ("", "")]
 
@@ -233,10 +234,10 @@ def test_numbers_stand_out_of_sea_and_land_on_a_dark_page() -> None:
     sheet = (CHECKOUT / "src/baseline/pages/templates/site/map.css.j2").read_text("utf-8")
     sea = re.search(r"dark\) { .map { --sea: (#\w+);", sheet)
     assert sea
-    for step in classes.DARK_STEPS:
+    for step in map_classes.DARK_STEPS:
         assert contrast(step, sea[1]) >= 3, step
         assert contrast(step, style.ink_on(step)) >= 4.5, step
-    assert len(classes.DARK_STEPS) == len(classes.STEPS)
+    assert len(map_classes.DARK_STEPS) == len(map_classes.STEPS)
 
 
 def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
@@ -247,7 +248,7 @@ def test_all_shapes_are_filled_in_the_colour_of_their_class() -> None:
         pixels = picture.convert("RGB")
     colours = {
         iso3: map_class.colour
-        for map_class in classes.classify(
+        for map_class in map_classes.classify(
             frame["grooming_score"], schema.list_indicators()["grooming_score"]
         )
         for iso3 in map_class.signs

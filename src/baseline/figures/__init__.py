@@ -1,17 +1,23 @@
-"""One function per chart: it takes frames, returns a `Chart`, and writes nothing."""
+"""
+One function per chart: it takes frames, returns a `Chart`, and writes nothing.
 
+Modules are named after what they draw: `draw_ages` is in `ages`. `blocks` and `maps` draw several
+charts of one form. The others hold what charts share: `chart`, `style`, `kinds`, `map_classes` and
+`shapes`.
+"""
+
+from baseline.figures.access_to_justice import draw_access_to_justice as draw_access_to_justice
 from baseline.figures.ages import draw_ages as draw_ages
-from baseline.figures.bands import draw_means_without_one as draw_means_without_one
-from baseline.figures.bars import draw_statuses as draw_statuses
 from baseline.figures.blocks import draw_hotlines as draw_hotlines
 from baseline.figures.blocks import draw_ombudspersons as draw_ombudspersons
 from baseline.figures.blocks import draw_safer_internet as draw_safer_internet
 from baseline.figures.chart import Chart as Chart
-from baseline.figures.dots import draw_access_to_justice as draw_access_to_justice
+from baseline.figures.commitments import draw_commitments as draw_commitments
 from baseline.figures.legislation import draw_legislation as draw_legislation
-from baseline.figures.lines import draw_ratifications as draw_ratifications
 from baseline.figures.maps import draw_map as draw_map
 from baseline.figures.maps import draw_maps as draw_maps
 from baseline.figures.maps import find_mapped as find_mapped
-from baseline.figures.matrix import draw_commitments as draw_commitments
-from baseline.figures.strips import draw_numbers as draw_numbers
+from baseline.figures.means_without_one import draw_means_without_one as draw_means_without_one
+from baseline.figures.numbers import draw_numbers as draw_numbers
+from baseline.figures.ratifications import draw_ratifications as draw_ratifications
+from baseline.figures.statuses import draw_statuses as draw_statuses

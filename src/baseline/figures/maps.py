@@ -13,9 +13,9 @@ from matplotlib.path import Path
 from baseline.data import bases, descriptor, groups, schema
 from baseline.data.marks import note_marks, select_marks
 from baseline.errors import join_words
-from baseline.figures import ages, classes, shapes
+from baseline.figures import ages, shapes
 from baseline.figures.chart import Chart
-from baseline.figures.classes import MapClass
+from baseline.figures.map_classes import OUTSIDE, MapClass, class_outside, classify
 from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, choose_outline, draw_canvas
 
 _SIZE = (9.6, 6.15)  # inches: what a page shows without shrinking it
@@ -57,7 +57,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
         Named `map_` and the indicator; every country's value is on its tile, as a sign or a number.
     """
     indicator, values = schema.list_indicators()[name], indicators[name]
-    inside, outside = classes.classify(values, indicator), classes.class_outside(values)
+    inside, outside = classify(values, indicator), class_outside(values)
     drawn = [map_class for map_class in (*inside, outside) if map_class.signs]
     marks = find_marks(indicators, name)
     title = write_title(indicators, indicator, groups.find_group(group).noun)
@@ -233,7 +233,7 @@ def _draw_markers(axes: Axes, map_class: MapClass) -> None:
     known = shapes.read_shapes().shapes
     points = [known[iso3].point for iso3 in map_class.signs if known[iso3].marker]
     xs, ys = [x * _SCALE for x, _ in points], [y * _SCALE + _TOP for _, y in points]
-    edge = BORDER if map_class.colour == classes.OUTSIDE else INK
+    edge = BORDER if map_class.colour == OUTSIDE else INK
     dot: Options = {"color": map_class.colour, "markeredgecolor": edge, "markeredgewidth": 0.7}
     axes.plot(xs, ys, "o", markersize=9.5, color="white", markeredgecolor="none")
     axes.plot(xs, ys, "o", markersize=7, **dot)
@@ -248,7 +248,7 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
     for map_class in drawn:
         if not map_class.signs:
             continue
-        is_outside = map_class.colour == classes.OUTSIDE
+        is_outside = map_class.colour == OUTSIDE
         tiles = [_rectangle(*corners[iso3], width, height) for iso3 in map_class.signs]
         edge = choose_outline(map_class.colour)
         _fill(axes, Path.make_compound_path(*tiles), map_class, edge)
@@ -270,7 +270,7 @@ def _fill(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
     Added as artists: as patches, every corner would be looked at once more, for limits that are
     set already.
     """
-    line = {"linewidth": 0.5, "linestyle": ":" if map_class.colour == classes.OUTSIDE else "-"}
+    line = {"linewidth": 0.5, "linestyle": ":" if map_class.colour == OUTSIDE else "-"}
     axes.add_artist(PathPatch(shape, facecolor=map_class.colour, edgecolor=edge, **line))
     if map_class.hatched:
         hatch = {"edgecolor": _HATCH, "linewidth": 0, "hatch": "/////"}

@@ -9,8 +9,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from baseline.data import bases, countries, groups, schema
-from baseline.figures import classes, maps, shapes
-from baseline.figures.classes import DARK_STEPS, OUTSIDE, STEPS, MapClass
+from baseline.figures import maps, shapes
+from baseline.figures.map_classes import (
+    DARK_STEPS,
+    OUTSIDE,
+    STEPS,
+    MapClass,
+    class_outside,
+    classify,
+)
 from baseline.figures.style import PALE, ink_on
 from baseline.pages.render import show_template
 
@@ -90,7 +97,7 @@ def _describe_layer(
     """Describe an indicator's layer: classes for the style sheet and legend, and its values."""
     indicator, values = schema.list_indicators()[name], indicators[name]
     marks = maps.find_marks(indicators, name)
-    drawn = [*classes.classify(values, indicator), classes.class_outside(values)]
+    drawn = [*classify(values, indicator), class_outside(values)]
     held = {f"{key}-{place}": map_class for place, map_class in enumerate(drawn) if map_class.signs}
     return {
         "name": name,
