@@ -45,16 +45,11 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
     Parameters
     ----------
     indicators : DataFrame
-        Indexed by alpha-3 code; countries that are not in it are drawn without a value.
+        Member states that are not in it are drawn without a value.
     name : str
         Column: a status, or a number that has `classes` in the data package.
     group : str or iterable of str
         Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-        Named `map_` and the indicator; every country's value is on its tile, as a sign or a number.
     """
     indicator, values = schema.list_indicators()[name], indicators[name]
     inside, outside = classify(values, indicator), class_outside(values)
@@ -92,20 +87,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
 
 
 def draw_maps(indicators: pd.DataFrame, table: str, group: groups.Choice = "coe") -> list[Chart]:
-    """
-    Draw the maps of a printed table: of each indicator that has one among its charts.
-
-    Parameters
-    ----------
-    indicators, group
-        As for `draw_map`.
-    table : {"fig_1", …, "fig_6"}
-
-    Returns
-    -------
-    list of Chart
-        In printed order.
-    """
+    """Draw the maps of a table: of each indicator that has one among its charts."""
     return [draw_map(indicators, name, group) for name in find_mapped(table)]
 
 
@@ -130,49 +112,40 @@ def write_title(indicators: pd.DataFrame, indicator: schema.Indicator, noun: str
     """
     Say what most readers look for first: how many have it, or from where to where it goes.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code.
-    indicator : Indicator
-    noun : str
-        What the countries are called, such as "member states".
-
-    Returns
-    -------
-    str
-        Marked, and attributed to the report, where public records contradict a cell.
+    Where public records contradict a cell, that is marked, and attributed to the report.
     """
-    found = _write_finding(indicators[indicator.name], indicator, noun)
+    write_finding = _summarise_numbers if indicator.is_number else _summarise_statuses
+    finding = write_finding(indicators[indicator.name], indicator, noun)
     if bases.CONTRADICTED in find_marks(indicators, indicator.name).values():
-        label = schema.label_table(indicator.table)
-        found = f"in {label}, {found} {bases.CONTRADICTED}"
-    return f"{indicator.title}: {found}"
+        finding = f"in {schema.label_table(indicator.table)}, {finding} {bases.CONTRADICTED}"
+    return f"{indicator.title}: {finding}"
 
 
-def _write_finding(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
-    given, held = indicator.select_given(values), values.dropna()
-    has_gaps = len(held) < len(values)
-    everyone = f"the {len(held)} {noun} with data" if has_gaps else f"{len(held)} {noun}"
-    if not indicator.is_number:
-        first = next(iter(indicator.statuses))
-        # With "full" also "full_and_associate".
-        alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
-        countries = f"{int(given.isin(alike).sum())} of {everyone}"
-        if indicator.table not in descriptor.find_printed() or first not in _HELD:
-            return f"{schema.write_words(first)} in {countries}"
-        also = [
-            f", {more} of them {words}"
-            for status, words in _ALSO.items()
-            if status in indicator.statuses and (more := int((given == status).sum()))
-        ]
-        return f"{countries} {_MEMBERS.get(indicator.name, _HELD[first])}{''.join(also)}"
+def _summarise_statuses(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
+    """Say how many countries have an indicator's first status, or more than it."""
+    first = next(iter(indicator.statuses))
+    # With "full" also "full_and_associate".
+    alike = [value for name, value in indicator.statuses.items() if name.startswith(first)]
+    countries = f"{int(values.isin(alike).sum())} of {_name_all(values, noun)}"
+    if indicator.table not in descriptor.find_printed() or first not in _HELD:
+        return f"{schema.write_words(first)} in {countries}"
+    also = [
+        f", {more} of them {words}"
+        for status, words in _ALSO.items()
+        if status in indicator.statuses and (more := int((values == status).sum()))
+    ]
+    return f"{countries} {_MEMBERS.get(indicator.name, _HELD[first])}{''.join(also)}"
+
+
+def _summarise_numbers(values: pd.Series, indicator: schema.Indicator, noun: str) -> str:
+    """Give the range of a measurement, both ends of points, or the commonest age."""
+    given, everyone = indicator.select_given(values), _name_all(values, noun)
     if given.empty:
         return f"no value in any of {len(values)} {noun}"
     if indicator.type == "number":
         limits = f"{given.min():g} to {given.max():g} of {indicator.maximum:g} {indicator.unit}"
-        countries = f"{len(given)} of {len(values)} {noun}" if has_gaps else f"{len(given)} {noun}"
-        return f"{limits} in {countries}"
+        of_all = f" of {len(values)}" if values.hasnans else ""
+        return f"{limits} in {len(given)}{of_all} {noun}"
     if indicator.unit == "points":
         lowest, highest = ((given == end).sum() for end in (indicator.minimum, indicator.maximum))
         return (
@@ -181,8 +154,12 @@ def _write_finding(values: pd.Series, indicator: schema.Indicator, noun: str) ->
             f"{indicator.maximum:g}"
         )
     common = given.mode().iloc[0]
-    countries = f"{int((given == common).sum())} of {everyone}"
-    return f"{common:g} {indicator.unit} in {countries}"
+    return f"{common:g} {indicator.unit} in {int((given == common).sum())} of {everyone}"
+
+
+def _name_all(values: pd.Series, noun: str) -> str:
+    """Name all countries that a table covers."""
+    return f"the {values.count()} {noun} with data" if values.hasnans else f"{len(values)} {noun}"
 
 
 def _have(number: int) -> str:
@@ -221,11 +198,10 @@ def _draw_shapes(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str]
             _fill(axes, filled, map_class, "white" if map_class.ink == "white" else BORDER)
     for map_class in drawn:
         _draw_markers(axes, map_class)
-        for iso3 in map_class.signs:
+        bold = CENTRED | {"color": map_class.ink, "size": 9, "weight": "bold"}
+        for iso3 in filter(marks.__contains__, map_class.signs):
             x, y = (_SCALE * place for place in europe.shapes[iso3].point)
-            words = CENTRED | {"color": map_class.ink, "size": 9, "weight": "bold"}
-            if iso3 in marks:
-                axes.text(x, y + _TOP, marks[iso3], **words)
+            axes.text(x, y + _TOP, marks[iso3], **bold)
 
 
 def _draw_markers(axes: Axes, map_class: MapClass) -> None:
@@ -252,15 +228,15 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
         tiles = [_rectangle(*corners[iso3], width, height) for iso3 in map_class.signs]
         edge = choose_outline(map_class.colour)
         _fill(axes, Path.make_compound_path(*tiles), map_class, edge)
-        words = CENTRED | {"color": map_class.ink}
+        centred = CENTRED | {"color": map_class.ink}
         weight = "normal" if is_outside else "bold"
         for iso3, sign in map_class.signs.items():
-            mark = f"{sign}{marks.get(iso3, '')}"
+            written = f"{sign}{marks.get(iso3, '')}"
             x, y = corners[iso3]
-            middle, code_y = x + width / 2, y + (9.5 if mark else 14)
-            axes.text(middle, code_y, iso3, size=7.5, weight=weight, **words)
-            if mark:
-                axes.text(middle, y + 20.5, mark, size=7, **words)
+            middle, code_y = x + width / 2, y + (9.5 if written else 14)
+            axes.text(middle, code_y, iso3, size=7.5, weight=weight, **centred)
+            if written:
+                axes.text(middle, y + 20.5, written, size=7, **centred)
 
 
 def _fill(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
