@@ -12,6 +12,7 @@ from baseline import project
 from baseline.data import bases, current, groups, lists, schema
 from baseline.data.groups import Choice
 from baseline.data.parameters import refuse_unknown_parameters
+from baseline.errors import BaselineError
 
 _TEXTS = ("iso3", "indicator", "value", "unit", "printed", "footnotes", "table")
 
@@ -126,6 +127,16 @@ def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
     """Note the basis and the marked cells, so that charts and pages can show them; the project."""
     root = str(project.find_project().root.resolve())
     frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis), "project": root}
+
+
+def require_own_project(frame: pd.DataFrame) -> None:
+    """Refuse data of another project, whose source and caveat may be others than this one's."""
+    here = str(project.find_project().root.resolve())
+    if (of := frame.attrs.get("project", here)) != here:
+        raise BaselineError(
+            f"These data are of {of}, but their caption would be of {here}.\n"
+            "Read the data again after a change of folder or of BASELINE_ROOT."
+        )
 
 
 def parse_indicators(text: str) -> pd.DataFrame:

@@ -1,6 +1,9 @@
 """
 One function per chart: it takes frames, returns a `Chart`, and writes nothing.
 
+`indicators` has a row per country, indexed by alpha-3 code, as `baseline.indicators` gives it; the
+title calls these countries by the name of their `group`. What is of one country needs all 47.
+
 Modules are named after what they draw: `draw_ages` is in `ages`. `blocks` and `maps` draw several
 charts of one form. The others hold what charts share: `chart`, `style`, `kinds`, `map_classes` and
 `shapes`.

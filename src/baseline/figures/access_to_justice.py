@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from baseline.data import cells, groups
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
-from baseline.figures.kinds import KINDS, find_kind
+from baseline.figures.kinds import KINDS, Means, find_kind, write_means
 from baseline.figures.style import (
     EU,
     FOCUS,
+    GRID,
     INK,
     QUIET,
     Margins,
@@ -34,22 +35,10 @@ def draw_access_to_justice(
     indicators: pd.DataFrame, statistics: pd.DataFrame, group: groups.Choice = "coe"
 ) -> Chart:
     """
-    Draw the access to justice scores of Fig. 4.
+    Draw the access to justice scores of Fig. 4 in their order, with lines at averages.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code; scores in points, 0 to 261.
-    statistics : DataFrame
-        For the averages of the groups.
-    group : str or iterable of str
-        Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-        One dot per country in order of score, and lines at the averages: of groups, the Council
-        of Europe's as the report prints it, and CRIN's global one.
+    These are the averages of groups, from `statistics`, that of the Council of Europe as the report
+    prints it, and CRIN's global one.
     """
     scores = indicators.sort_values(["access_to_justice_score", "country"], ascending=[False, True])
     dots = pd.DataFrame({"label": scores["country"], "score": scores["access_to_justice_score"]})
@@ -77,10 +66,9 @@ def draw_access_to_justice(
     data = pd.concat([dots.reset_index(), lines])[["iso3", "label", "kind", "score"]]
     first, last = dots.iloc[0], dots.iloc[-1]
     spread = f"from {last['score']:g} ({last['label']}) to {first['score']:g} ({first['label']})"
-    averages = ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())
     alt = (
         f"Dot plot of {len(dots)} access to justice scores out of 261 points, {spread}. {title}. "
-        f"Averages: {averages}."
+        f"Averages: {write_means(means)}."
     )
     name = "fig_4_access_to_justice"
     return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
@@ -91,7 +79,7 @@ def _find_total() -> str:
     return entries.find_claim("fn74-manual-total").note.partition(". ")[0]
 
 
-def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
+def _list_means(statistics: pd.DataFrame) -> Means:
     """List the averages with their colours, those computed and those printed."""
     computed = {
         label: (summary.find_value(statistics, "access_to_justice_score_mean", name), colour)
@@ -109,14 +97,15 @@ def _list_means(statistics: pd.DataFrame) -> dict[str, tuple[float, str]]:
 
 
 def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
+    labels = [kind.label for kind in KINDS.values()]
     sns.scatterplot(
         dots,
         x="score",
         y="label",
         hue="kind",
         style="kind",
-        hue_order=[kind.label for kind in KINDS.values()],
-        style_order=[kind.label for kind in KINDS.values()],
+        hue_order=labels,
+        style_order=labels,
         palette={kind.label: kind.colour for kind in KINDS.values()},
         markers={kind.label: kind.marker for kind in KINDS.values()},
         s=38,
@@ -137,12 +126,12 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
         ylim=(len(dots) - 0.4, -0.6),
     )
     axes.tick_params(axis="y", length=0, labelsize=8)
-    axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
+    axes.grid(axis="y", **GRID)
     axes.set_axisbelow(True)
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
 
 
-def _draw_means(axes: Axes, means: dict[str, tuple[float, str]], inch: float) -> None:
+def _draw_means(axes: Axes, means: Means, inch: float) -> None:
     """Draw lines at the means, labelled above the axes, in steps of a share of their height."""
     falling = sorted(means.items(), key=lambda labelled: -labelled[1][0])
     for level, (label, (mean, colour)) in enumerate(falling):

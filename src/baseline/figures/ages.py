@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 
 import pandas as pd
@@ -10,7 +9,17 @@ from matplotlib.axes import Axes
 
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, RULE, Margins, Options, Words, draw_canvas
+from baseline.figures.style import (
+    GRID,
+    INK,
+    QUIET,
+    RULE,
+    Margins,
+    Options,
+    Words,
+    add_heights,
+    draw_canvas,
+)
 from baseline.ledger import entries
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
@@ -25,19 +34,9 @@ _NAMES = 19.4
 
 def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     """
-    Draw the two ages of Fig. 4.
+    Draw the two ages of Fig. 4: a row for each pair, with the countries that have it.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code; ages in years, a minimum age of 0 where none is given.
-    group : str or iterable of str
-        Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-        A row for each pair of ages: both on one scale, and the countries that have them.
+    Ages are in years, and a minimum age of 0 means that none is given.
     """
     none = schema.list_indicators()[MINIMUM].none
     given = indicators[MINIMUM] != none
@@ -47,8 +46,7 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     pairs = indicators.groupby([MINIMUM, CONSENT])["country"].agg(sorted)
     data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
     listed = [textwrap.wrap(", ".join(names), _LETTERS) for names in pairs]
-    # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the SVG.
-    height = math.fsum(len(lines) + 0.55 for lines in listed) * _LINE
+    height = add_heights(len(lines) + 0.55 for lines in listed) * _LINE
     words = Words(
         title,
         "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "
@@ -91,22 +89,21 @@ def _prepare(axes: Axes, rows: float) -> None:
     axes.set_xticks(range(10, 19))
     axes.tick_params(length=0, labelsize=8.5)
     for year in range(10, 19):
-        axes.plot([year, year], [-0.2, rows], color="#E4E4E4", linewidth=0.6, zorder=0)
+        axes.plot([year, year], [-0.2, rows], zorder=0, **GRID)
 
 
 def _draw_pair(axes: Axes, y: float, minimum: int | None, consent: int) -> None:
     """Draw the ages as dots, joined; equal ones as a dot in a ring."""
+    # Lines of the scale would run through words without a box.
+    boxed: Options = {"va": "center", "size": 8, "bbox": {"fc": "white", "ec": "none", "pad": 0.8}}
     if minimum is None:
-        box = {"fc": "white", "ec": "none", "pad": 0.8}
-        words: Options = {"va": "center", "size": 8, "color": QUIET, "bbox": box}
-        axes.text(_FROM + 0.2, y, "no minimum age given", **words)
+        axes.text(_FROM + 0.2, y, "no minimum age given", color=QUIET, **boxed)
     else:
         axes.plot([minimum, consent], [y, y], color=RULE, linewidth=2, zorder=1)
         axes.plot(minimum, y, "o", color=INK, markersize=6, zorder=3)
         difference = f"{consent - minimum:+d}".replace("-", "−").replace("+0", "0")
         x = (minimum + consent) / 2 if abs(consent - minimum) > 1 else max(minimum, consent) + 0.55
-        box = {"fc": "white", "ec": "none", "pad": 0.8}
-        axes.text(x, y, difference, ha="center", va="center", size=8, weight="bold", bbox=box)
+        axes.text(x, y, difference, ha="center", weight="bold", **boxed)
     axes.plot(consent, y, "o", mfc="white", mec=INK, markersize=9, zorder=2)
 
 

@@ -16,6 +16,7 @@ from baseline.figures.style import (
     CENTRED,
     SHADES,
     Words,
+    add_heights,
     choose_outline,
     count_countries,
     draw_canvas,
@@ -33,20 +34,7 @@ Blocks = Mapping[str, tuple[str, "pd.Series[bool]"]]
 
 
 def draw_ombudspersons(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
-    """
-    Draw the ombudspersons of Fig. 2.
-
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code.
-    group : str or iterable of str
-        Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-    """
+    """Draw the ombudspersons of Fig. 2."""
     enoc, other = indicators["enoc"], indicators["other_ombudsperson"]
     held = int(combined.any_ombudsperson(indicators).sum())
     countries = count_countries(held, indicators, group)
@@ -66,18 +54,7 @@ def draw_ombudspersons(indicators: pd.DataFrame, group: groups.Choice = "coe") -
 
 
 def draw_hotlines(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
-    """
-    Draw the hotlines and helplines of Fig. 5.
-
-    Parameters
-    ----------
-    indicators, group
-        As for `draw_ombudspersons`.
-
-    Returns
-    -------
-    Chart
-    """
+    """Draw the hotlines and helplines of Fig. 5."""
     inhope, helpline = indicators["inhope_hotline"], indicators["child_helpline"]
     other = indicators["other_hotline"] & ~inhope
     hotline = combined.any_hotline(indicators)
@@ -98,18 +75,7 @@ def draw_hotlines(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Cha
 
 
 def draw_safer_internet(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
-    """
-    Draw the Safer Internet Centres and the Safer Internet Day of Fig. 6.
-
-    Parameters
-    ----------
-    indicators, group
-        As for `draw_ombudspersons`.
-
-    Returns
-    -------
-    Chart
-    """
+    """Draw the Safer Internet Centres and the Safer Internet Day of Fig. 6."""
     centre, day = indicators["safer_internet_centre"], indicators["safer_internet_day_2019"]
     both = int(combined.centre_and_day(indicators).sum())
     countries = count_countries(both, indicators, group)
@@ -136,8 +102,7 @@ def _draw_blocks(
     filled = {
         label: indicators.loc[held, "country"] for label, (_, held) in blocks.items() if held.any()
     }
-    # fsum, since sum rounds otherwise from Python 3.12 on, which would show in the ids of the SVG.
-    height = math.fsum(_height(names) for names in filled.values())
+    height = add_heights(_height(names) for names in filled.values())
     with draw_canvas(indicators, [table], words, (9, 1.3 + 0.25 * height)) as (figure, axes):
         axes.set(xlim=(0, _ACROSS), ylim=(height, 0))
         axes.axis("off")

@@ -22,6 +22,7 @@ from baseline.figures.style import (
     choose_outline,
     count_countries,
     draw_canvas,
+    write_below,
 )
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
@@ -40,22 +41,7 @@ _LETTERS = 114
 
 
 def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
-    """
-    Draw the commitments of Fig. 1.
-
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code.
-    group : str or iterable of str
-        Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-        One row per country that lacks a tick, by name; the others, which are alike, in one row
-        with their names below.
-    """
+    """Draw the commitments of Fig. 1: a row for each country with a gap, one for all others."""
     columns = list(_HEADINGS)
     statuses = indicators[columns].map(schema.name_status)
     codes = statuses.map(_CODES.__getitem__).astype("int64")
@@ -78,27 +64,9 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
     size = (7.5, 1.6 + _ROW * len(drawn) + _LINE * len(listed) + 0.5)
     with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
-        sns.heatmap(
-            drawn,
-            ax=axes,
-            cmap=ListedColormap([SHADES[status] for status in ("none", "signed", "party")]),
-            vmin=0,
-            vmax=2,
-            cbar=False,
-            linewidths=1.2,
-            linecolor="white",
-            annot=texts,
-            fmt="",
-            annot_kws={"size": 8},
-        )
-        for row, column in zip(*(drawn == 0).to_numpy().nonzero(), strict=True):
-            cell = (column + 0.01, row + 0.04), 0.98, 0.92
-            edge = choose_outline(SHADES["none"])
-            axes.add_patch(Rectangle(*cell, fill=False, ec=edge, linewidth=0.6))
-        _label(axes, drawn, codes, marks)
-        left = 0.15 / figure.get_figwidth()
-        under = axes.get_position().y0 - 0.06 / figure.get_figheight()
-        figure.text(left, under, "\n".join(listed), size=7.5, va="top", linespacing=1.3)
+        _draw_cells(axes, drawn, texts)
+        _label_axes(axes, drawn, codes, marks)
+        write_below(figure, axes, listed, 0.06)
     data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
     data["mark"] = [
         marks.get(cell, "") for cell in zip(data["iso3"], data["indicator"], strict=True)
@@ -126,6 +94,27 @@ def _arrange_rows(
     return pd.DataFrame.from_dict(rows, orient="index", columns=codes.columns), gaps, others
 
 
+def _draw_cells(axes: Axes, drawn: pd.DataFrame, texts: pd.DataFrame) -> None:
+    """Draw the cells in the colours of their statuses; pale ones get an outline on white paper."""
+    sns.heatmap(
+        drawn,
+        ax=axes,
+        cmap=ListedColormap([SHADES[status] for status in ("none", "signed", "party")]),
+        vmin=0,
+        vmax=2,
+        cbar=False,
+        linewidths=1.2,
+        linecolor="white",
+        annot=texts,
+        fmt="",
+        annot_kws={"size": 8},
+    )
+    edge = choose_outline(SHADES["none"])
+    for row, column in zip(*(drawn == 0).to_numpy().nonzero(), strict=True):
+        cell = (column + 0.01, row + 0.04), 0.98, 0.92
+        axes.add_patch(Rectangle(*cell, fill=False, ec=edge, linewidth=0.6))
+
+
 def _list_gaps(country: object, codes: pd.Series) -> str:
     """List what a country has only signed and which of its cells are blank."""
     titles = {name: heading.replace("\n", " ") for name, heading in _HEADINGS.items()}
@@ -136,7 +125,7 @@ def _list_gaps(country: object, codes: pd.Series) -> str:
     return f"{country}: {', '.join(said)}"
 
 
-def _label(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame, marks: Marks) -> None:
+def _label_axes(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame, marks: Marks) -> None:
     held = (codes == 2).sum()
     marked = {name: f" {mark}" for (_, name), mark in marks.items()}
     headings = [

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from baseline.data import groups
+from baseline.data.rounding import round_half_up
 from baseline.figures.style import EU, FOCUS, GREY, INK
 
 
@@ -31,21 +32,15 @@ def find_kind(iso3: str) -> str:
     return next((name for name in ("focus", "eu") if iso3 in groups.find_members(name)), "other")
 
 
-def compute_means(values: pd.Series, everyone: str) -> dict[str, tuple[float, str]]:
+Means = dict[str, tuple[float, str]]
+"""Means of groups by their label, each with the group's colour."""
+
+
+def compute_means(values: pd.Series, everyone: str) -> Means:
     """
     Compute the mean of all values, and those of the EU and the focus countries among them.
 
-    Parameters
-    ----------
-    values : Series
-        Indexed by alpha-3 code.
-    everyone : str
-        What all of them are called.
-
-    Returns
-    -------
-    dict of str to (float, str)
-        Mean and colour by label; a group that is all of them, or none, has no mean of its own.
+    `everyone` is the label of all; a group that is all of them, or none, has no mean of its own.
     """
     means = {everyone: (float(mean(values.tolist())), INK)}
     for name, colour in (("eu", EU), ("focus", FOCUS)):
@@ -53,3 +48,8 @@ def compute_means(values: pd.Series, everyone: str) -> dict[str, tuple[float, st
         if 0 < len(held) < len(values):
             means[groups.find_group(name).label] = (float(mean(held.tolist())), colour)
     return means
+
+
+def write_means(means: Means) -> str:
+    """Write means with their labels: "EU 4.2, Focus countries 0.9"."""
+    return ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())

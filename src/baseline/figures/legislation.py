@@ -13,8 +13,16 @@ from matplotlib.lines import Line2D
 from baseline.data import groups
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
-from baseline.figures.kinds import KINDS, compute_means, find_kind
-from baseline.figures.style import QUIET, Margins, Words, draw_canvas
+from baseline.figures.kinds import KINDS, Means, compute_means, find_kind, write_means
+from baseline.figures.style import (
+    QUIET,
+    Margins,
+    Words,
+    add_heights,
+    draw_canvas,
+    place_legend,
+    write_below,
+)
 
 _SCORES = ("csam_score", "grooming_score")
 _TITLES = {
@@ -31,21 +39,7 @@ _LETTERS, _LINE = 136, 0.14
 
 
 def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
-    """
-    Draw the two ICMEC scores of Fig. 3.
-
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code; scores in points, 0 to 5.
-    group : str or iterable of str
-        Group that these countries are, for the title.
-
-    Returns
-    -------
-    Chart
-        A strip for each score: every country by its code, coloured by group, with the means.
-    """
+    """Draw the two ICMEC scores of Fig. 3: a strip for each, with countries and means."""
     everyone = groups.find_group(group)
     label = everyone.label if everyone.name == "coe" else everyone.noun
     means = {name: compute_means(indicators[name], label) for name in _SCORES}
@@ -57,7 +51,7 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     named = ", ".join(f"{iso3} {name}".replace(" ", "\N{NO-BREAK SPACE}") for iso3, name in codes)
     listed = textwrap.wrap(named, _LETTERS)
     words = Words(title, "Each country, by its code, at the score of its law; names below.")
-    height = math.fsum(heights.values())  # unlike sum, alike in all versions of Python
+    height = add_heights(heights.values())
     margins = Margins(above=0.1, below=0.2 + _LINE * len(listed))
     size = (9, 1.3 + height + margins.below)
     with draw_canvas(indicators, ["fig_3"], words, size, margins) as (figure, axes):
@@ -70,20 +64,19 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
             _draw_means(axes, top + bases[name] + _SCALE, means[name])
             top += heights[name]
         _draw_legend(figure, indicators)
-        left, under = 0.15 / size[0], axes.get_position().y0 - 0.12 / size[1]
-        figure.text(left, under, "\n".join(listed), size=7.5, va="top", linespacing=1.3)
+        write_below(figure, axes, listed, 0.12)
     data = indicators[list(_SCORES)].reset_index()
     data["kind"] = [KINDS[find_kind(iso3)].label for iso3 in data["iso3"]]
     said = " ".join(
         f"{_TITLES[name]}: {'; '.join(_list_levels(indicators[name]))}. "
-        f"Means: {_list_means(means[name])}."
+        f"Means: {write_means(means[name])}."
         for name in _SCORES
     )
     alt = f"Two strips of countries by score. {title}. {said}"
     return Chart("fig_3_legislation", "fig_3", title, alt, data, figure)
 
 
-def _write_title(means: dict[str, tuple[float, str]], everyone: str) -> str:
+def _write_title(means: Means, everyone: str) -> str:
     """Compare the groups, or give the mean of a group that has no others in it."""
     written = {label: round_half_up(mean) for label, (mean, _) in means.items()}
     if {"EU", "Focus countries"} <= set(written):
@@ -112,7 +105,7 @@ def _draw_countries(axes: Axes, base: float, scores: pd.Series) -> None:
             axes.text(x + 0.04, y, iso3, size=7.5, va="center")
 
 
-def _draw_means(axes: Axes, top: float, means: dict[str, tuple[float, str]]) -> None:
+def _draw_means(axes: Axes, top: float, means: Means) -> None:
     """Mark each mean on the scale, one below the other so that no words meet."""
     for place, (label, (mean, colour)) in enumerate(means.items()):
         y = top + _MEAN * (place + 0.5)
@@ -129,10 +122,7 @@ def _draw_legend(figure: Figure, indicators: pd.DataFrame) -> None:
         for name, kind in KINDS.items()
         if name in drawn
     ]
-    figure.legend(
-        handles=handles, loc="upper right", ncols=3, frameon=False, fontsize=8,
-        bbox_to_anchor=(0.99, 1 - 0.36 / figure.get_figheight()),
-    )  # fmt: skip
+    place_legend(figure, handles, 0.36, "upper right")
 
 
 def _list_levels(scores: pd.Series) -> list[str]:
@@ -141,7 +131,3 @@ def _list_levels(scores: pd.Series) -> list[str]:
         for level in _LEVELS
         if (scores == level).any()
     ]
-
-
-def _list_means(means: dict[str, tuple[float, str]]) -> str:
-    return ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())

@@ -88,20 +88,10 @@ class MapClass:
 
 def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
     """
-    Sort an indicator's values into classes.
+    Sort values, by alpha-3 code, into the classes of their indicator.
 
-    Parameters
-    ----------
-    values : Series
-        Indexed by alpha-3 code.
-    indicator : Indicator
-        A status, whose values are the classes, or a number with `classes` in the data package.
-
-    Returns
-    -------
-    list of MapClass
-        In printed order, or from low to high; those without a number, and without data, behind
-        them.
+    Statuses are classes themselves, in printed order; a number needs `classes` in the data package.
+    Countries without a number, and without data, come last.
     """
     classify_values = _classify_numbers if indicator.is_number else _classify_statuses
     classes = list(classify_values(values.dropna(), indicator))

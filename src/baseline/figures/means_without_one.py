@@ -29,21 +29,14 @@ def draw_means_without_one(
     Parameters
     ----------
     indicators : DataFrame, shape (47, indicators)
-        Indexed by alpha-3 code.
     indicator : str
         Number whose mean is printed.
     printed : str
-        The printed mean.
+        The printed mean, drawn as a band: all that rounds to it.
     scale : callable, optional
         From the indicator's unit to the printed one.
     unit : str, optional
         Unit of the printed mean; by default the indicator's.
-
-    Returns
-    -------
-    Chart
-        Means in order, each under the country left out, and the printed value as a band of
-        its rounding interval.
     """
     described, values = schema.list_indicators()[indicator], indicators[indicator]
     computed = scale(statistics.mean(values.tolist()))

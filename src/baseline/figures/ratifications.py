@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, SHADES, Margins, Words, draw_canvas
+from baseline.figures.style import GRID, INK, QUIET, SHADES, Margins, Words, draw_canvas
 
 _NOTES = "Lines: public records (data/treaties.csv), each up to the last day covered."
 
@@ -21,18 +21,8 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     """
     Draw how many states were parties to each treaty of Fig. 1, from its opening on.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Indexed by alpha-3 code, for what Fig. 1 ticks.
-    as_of : date or str
-        Date that Fig. 1 is compared with, and that is marked.
-
-    Returns
-    -------
-    Chart
-        A panel for each treaty: a step for each state that ratified, acceded or succeeded, and
-        the number that Fig. 1 ticks as a dot.
+    A panel for each treaty has a step for each state that ratified, acceded or succeeded, and as a
+    dot the number that Fig. 1 ticks, on the day that it is compared with.
     """
     day, known = treaties.read_day(as_of), treaty_events.read_treaties()
     recorded = treaties.treaties(day).loc[indicators.index]
@@ -104,7 +94,7 @@ def _draw_treaty(
     panel.set(
         xlim=(1989, 2028), xticks=range(1990, 2030, 10), ylim=(0, 50), yticks=range(0, 50, 10)
     )
-    panel.grid(axis="y", color="#E4E4E4", linewidth=0.6)
+    panel.grid(axis="y", **GRID)
     panel.set_axisbelow(True)
 
 

@@ -35,7 +35,6 @@ class Shape:
     Parameters
     ----------
     iso3 : str
-        ISO 3166 alpha-3 code.
     rings : tuple of tuple of (int, int)
         Closed lines, the largest part first; the first point of a ring is not repeated. Units of
         the view box, x to the east, y downwards. Rings of enclaves lie inside others.
@@ -87,10 +86,6 @@ def read_shapes() -> Shapes:
     """
     Read the shapes of the 47 member states from `data/maps/shapes.json`.
 
-    Returns
-    -------
-    Shapes
-
     Raises
     ------
     DataError
@@ -100,30 +95,12 @@ def read_shapes() -> Shapes:
 
 
 def read_tiles() -> dict[str, tuple[int, int]]:
-    """
-    List the place of each country on the grid of tiles.
-
-    Returns
-    -------
-    dict of str to (int, int)
-        Row from 0 in the north and column from 0 in the west, by alpha-3 code in printed order.
-    """
+    """List each country's row, from 0 in the north, and column, from 0 in the west, of its tile."""
     return {member.iso3: member.tile for member in countries.list_countries()}
 
 
 def write_path(rings: Sequence[Ring]) -> str:
-    """
-    Write rings as SVG path data, each point relative to the one before, which is shortest.
-
-    Parameters
-    ----------
-    rings : sequence of tuple of (int, int)
-
-    Returns
-    -------
-    str
-        Such as "M10 20l5-3 0 8z".
-    """
+    """Write rings as SVG path data, by steps, which is shortest: "M10 20l5-3 0 8z"."""
     drawn = []
     for ring in rings:
         steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(ring)]

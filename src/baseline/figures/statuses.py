@@ -27,6 +27,7 @@ from baseline.figures.style import (
     choose_outline,
     draw_canvas,
     ink_on,
+    place_legend,
 )
 
 _WORDS = {
@@ -56,19 +57,7 @@ class Segment(NamedTuple):
 
 
 def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
-    """
-    Draw how many of the 47 member states share each status, with the country's own marked.
-
-    Parameters
-    ----------
-    indicators, country
-        As for `draw_numbers`.
-
-    Returns
-    -------
-    Chart
-        A bar for each status indicator, a segment for each status.
-    """
+    """Draw how many of the 47 member states share each status, with the country's own marked."""
     name = str(indicators.loc[country, "country"])
     title = f"{name} among the 47 member states: commitments and services"
     described = {
@@ -167,10 +156,7 @@ def _draw_legend(figure: Figure, bars: Iterable[Sequence[Segment]]) -> None:
         for colour, said in words.items()
         if said
     ]
-    figure.legend(
-        handles=handles, loc="upper left", ncols=len(handles), frameon=False, fontsize=8,
-        bbox_to_anchor=(0.005, 1 - 0.33 / figure.get_figheight()),
-    )  # fmt: skip
+    place_legend(figure, handles, 0.33)
 
 
 def _outline(start: float, end: float, place: int) -> list[tuple[float, float]]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, repeat
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import matplotlib.style
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from seaborn.utils import relative_luminance
 
-from baseline import project
-from baseline.data import groups, schema
-from baseline.errors import BaselineError
+from baseline.data import frames, groups, schema
+
+Options = dict[str, Any]
+"""Keywords that several calls of matplotlib share."""
 
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, SKY, ORANGE, PURPLE = "#0072B2", "#56B4E9", "#E69F00", "#CC79A7"
@@ -25,6 +28,7 @@ QUIET = "#555555"
 """Colour of small words, such as source and caveat, and of what a chart is compared with."""
 RULE, BORDER = "#BBBBBB", "#6E6E6E"
 """Colours of lines that mean nothing, and of outlines."""
+GRID: Options = {"color": "#E4E4E4", "linewidth": 0.6}
 
 EU, FOCUS, GREY = "#009E73", "#D55E00", "#767676"
 """Colours of groups, which no status has; grey is for the other member states."""
@@ -66,9 +70,8 @@ STYLE = {
     "svg.fonttype": "none",  # words stay words: to select, to search, to edit
 }
 
-Options = dict[str, Any]
-"""Keywords that several calls of matplotlib share."""
 CENTRED: Options = {"ha": "center", "va": "center"}
+SMALL: Options = {"size": 7.5, "linespacing": 1.3}
 
 
 class Margins(NamedTuple):
@@ -112,30 +115,19 @@ def draw_canvas(
         Width and height of the figure in inches.
     margins : Margins
 
-    Yields
-    ------
-    Figure, Axes
-
     Raises
     ------
     BaselineError
         When the data are of another project than source and caveat would be.
     """
-    here = str(project.find_project().root.resolve())
-    if (of := frame.attrs.get("project", here)) != here:
-        raise BaselineError(
-            f"These data are of {of}, but their caption would be of {here}.\n"
-            "Read the data again after a change of folder or of BASELINE_ROOT."
-        )
+    frames.require_own_project(frame)
     width, height = size
-    title, subtitle, notes = words
-    if basis := frame.attrs.get("basis", ""):
-        title = f"Basis {basis.partition(',')[0]}: {title}"
-        notes = f"Not the report as printed. Basis: {basis}. {notes}"
-    note = f"{schema.cite_tables(*tables)} {schema.read_caveat()} {notes}"
+    title, subtitle, notes = _name_basis(words, frame)
+    caption = f"{schema.cite_tables(*tables)} {schema.read_caveat()} {notes}"
     # As many letters as fit in an inch of each size.
-    headline, small = textwrap.wrap(title, int(width * 10.4)), textwrap.wrap(note, int(width * 15))
+    headline = textwrap.wrap(title, int(width * 10.4))
     second = textwrap.wrap(subtitle, int(width * 13))
+    small = textwrap.wrap(caption, int(width * 15))
     below = 0.12 + 0.2 * len(headline)
     top = height - 0.18 - below - 0.18 * len(second) - margins.above
     bottom = 0.25 + margins.below + 0.14 * len(small)
@@ -147,32 +139,49 @@ def draw_canvas(
     )
     with set_style():
         figure = Figure(figsize=size)
-        figure.text(
-            0.15 / width,
-            1 - 0.12 / height,
-            "\n".join(headline),
-            size=11,
-            weight="bold",
-            va="top",
-        )
-        figure.text(
-            0.15 / width,
-            1 - (below + 0.06) / height,
-            "\n".join(second),
-            size=9,
-            color=QUIET,
-            va="top",
-        )
-        figure.text(
-            0.15 / width,
-            0.1 / height,
-            "\n".join(small),
-            size=7.5,
-            color=QUIET,
-            va="bottom",
-            linespacing=1.3,
-        )
+        left = 0.15 / width
+        figure.text(left, 1 - 0.12 / height, "\n".join(headline), size=11, weight="bold", va="top")
+        under = 1 - (below + 0.06) / height
+        figure.text(left, under, "\n".join(second), size=9, color=QUIET, va="top")
+        figure.text(left, 0.1 / height, "\n".join(small), color=QUIET, va="bottom", **SMALL)
         yield figure, figure.add_axes(box)
+
+
+def _name_basis(words: Words, frame: pd.DataFrame) -> Words:
+    """Say in title and notes when a frame is not the report as printed."""
+    basis = frame.attrs.get("basis", "")
+    if not basis:
+        return words
+    return words._replace(
+        title=f"Basis {basis.partition(',')[0]}: {words.title}",
+        notes=f"Not the report as printed. Basis: {basis}. {words.notes}",
+    )
+
+
+def write_below(figure: Figure, axes: Axes, lines: Sequence[str], gap: float) -> None:
+    """Write small lines below the axes, with a gap in inches."""
+    width, height = figure.get_size_inches()
+    under = axes.get_position().y0 - gap / height
+    figure.text(0.15 / width, under, "\n".join(lines), va="top", **SMALL)
+
+
+def place_legend(
+    figure: Figure,
+    handles: Sequence[Artist],
+    below: float,
+    corner: Literal["upper left", "upper right"] = "upper left",
+) -> None:
+    """Place a legend, all in one row, some inches below the upper edge."""
+    x = {"upper left": 0.005, "upper right": 0.99}[corner]
+    figure.legend(
+        handles=handles, loc=corner, ncols=len(handles), frameon=False, fontsize=8,
+        bbox_to_anchor=(x, 1 - below / figure.get_figheight()),
+    )  # fmt: skip
+
+
+def add_heights(heights: Iterable[float]) -> float:
+    """Add heights alike in all versions of Python; `sum` does not, and ids in SVGs show that."""
+    return math.fsum(heights)
 
 
 def set_style() -> AbstractContextManager[None]:
