@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from baseline.data import schema
@@ -14,16 +15,28 @@ from baseline.data.rounding import round_half_up
 from baseline.data.sentences import name_within
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import compute_means
-from baseline.figures.style import EU, FOCUS, INK, QUIET, RULE, Margins, Options, Words, draw_canvas
+from baseline.figures.style import (
+    EU,
+    FOCUS,
+    INK,
+    QUIET,
+    RULE,
+    Margins,
+    Options,
+    Words,
+    draw_canvas,
+    place_legend,
+)
 
-_NUMBERS = {
-    "csam_score": (0, 5),
-    "grooming_score": (0, 5),
-    "access_to_justice_score": (0, 261),
-    "minimum_age_of_criminal_responsibility": (8, 18),
-    "age_of_consent": (8, 18),
-}
-"""Numbers that are drawn, and their scales: all points that can be had, years of age."""
+_NUMBERS = (
+    "csam_score",
+    "grooming_score",
+    "access_to_justice_score",
+    "minimum_age_of_criminal_responsibility",
+    "age_of_consent",
+)
+_YOUNGEST = 8
+"""Where scales of ages begin: from 0 on, nearly half of each would be empty."""
 _TALLEST = 0.42
 """Height of the highest bar; the lines are 1 apart."""
 _MEANS = {"all": INK, "EU": EU, "focus": FOCUS}
@@ -34,8 +47,8 @@ class Strip(NamedTuple):
 
     place: int
     indicator: schema.Indicator
-    low: int
-    high: int
+    low: float
+    high: float
     given: pd.Series
 
     def locate(self, value: float) -> float:
@@ -50,17 +63,10 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     Parameters
     ----------
     indicators : DataFrame, shape (47, indicators)
-        Indexed by alpha-3 code.
     country : str
         Alpha-3 code.
     compare : sequence of str
         Alpha-3 codes of countries to mark, too.
-
-    Returns
-    -------
-    Chart
-        A line for each number: bars say how many countries have a value, a diamond marks the
-        country, triangles the means of all, the EU and the focus countries.
     """
     name = str(indicators.loc[country, "country"])
     title = f"{name} among the 47 member states: scores and ages"
@@ -81,8 +87,8 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         _draw_legend(figure, name, bool(compare))
     values = {strip.indicator.name: strip.given.to_frame() for strip in strips}
     data = pd.concat(values, names=["indicator"]).reset_index()
-    marks = dict.fromkeys(compare, "compare") | {country: "country"}
-    data["marked"] = [marks.get(iso3, "") for iso3 in data["iso3"]]
+    marked = dict.fromkeys(compare, "compare") | {country: "country"}
+    data["marked"] = [marked.get(iso3, "") for iso3 in data["iso3"]]
     own = data[data["iso3"] == country]
     said = "; ".join(
         f"{schema.list_indicators()[column].title} {value:g}"
@@ -97,10 +103,12 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
 
 def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
     strips = []
-    for place, (column, scale) in enumerate(_NUMBERS.items()):
-        indicator = schema.list_indicators()[column]
-        values = indicator.select_given(indicators[column]).astype("float64")
-        strips.append(Strip(place, indicator, *scale, values.rename("value").rename_axis("iso3")))
+    for place, name in enumerate(_NUMBERS):
+        indicator = schema.list_indicators()[name]
+        low = _YOUNGEST if indicator.unit == "years" else indicator.minimum
+        given = indicator.select_given(indicators[name]).astype("float64")
+        given = given.rename("value").rename_axis("iso3")
+        strips.append(Strip(place, indicator, low, indicator.maximum, given))
     return strips
 
 
@@ -111,8 +119,8 @@ def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
         title = indicator.title.replace(" of criminal", "\nof criminal")
         axes.text(-0.06, place - 0.08, title, ha="right", va="center", size=8.5)
         ends: Options = {"y": place + 0.1, "size": 7.5, "va": "top", "color": QUIET}
-        axes.text(x=0, s=f"{low}", ha="left", **ends)
-        axes.text(x=1, s=f"{high} {indicator.unit}", ha="right", **ends)
+        axes.text(x=0, s=f"{low:g}", ha="left", **ends)
+        axes.text(x=1, s=f"{high:g} {indicator.unit}", ha="right", **ends)
 
 
 def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
@@ -128,18 +136,17 @@ def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
 
 
 def _mark_countries(
-    axes: Axes, strips: Sequence[Strip], countries: Sequence[str], **mark: Any
+    axes: Axes, strips: Sequence[Strip], countries: Sequence[str], **marker: Any
 ) -> None:
     """Mark countries on each line where they have a value."""
-    marks = [
+    points = [
         (strip.locate(strip.given[iso3]), strip.place)
         for strip in strips
         for iso3 in countries
         if iso3 in strip.given
     ]
-    if marks:
-        places, lines = zip(*marks, strict=True)
-        axes.plot(places, lines, linestyle="", markeredgecolor="white", **mark)
+    if points:
+        axes.plot(*zip(*points, strict=True), linestyle="", markeredgecolor="white", **marker)
 
 
 def _write_values(axes: Axes, strips: Sequence[Strip], country: str) -> None:
@@ -167,7 +174,7 @@ def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
         axes.plot(*zip(*points, strict=True), "^", color=colour, markersize=5, zorder=4)
 
 
-def _draw_legend(figure: object, name: str, compared: bool) -> None:
+def _draw_legend(figure: Figure, name: str, compared: bool) -> None:
     handles = [Line2D([], [], marker="D", color=INK, linestyle="", label=name)]
     if compared:
         handles.append(Line2D([], [], marker="o", color=QUIET, linestyle="", label="compared with"))
@@ -175,7 +182,4 @@ def _draw_legend(figure: object, name: str, compared: bool) -> None:
         Line2D([], [], marker="^", color=colour, linestyle="", label=f"mean, {label}")
         for label, colour in _MEANS.items()
     ]
-    figure.legend(  # type: ignore[attr-defined]
-        handles=handles, loc="upper left", ncols=5, frameon=False, fontsize=8,
-        bbox_to_anchor=(0.005, 1 - 0.56 / 5.3),
-    )  # fmt: skip
+    place_legend(figure, handles, 0.56)
