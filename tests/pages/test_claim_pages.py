@@ -11,7 +11,7 @@ import pytest
 import baseline
 from baseline.ledger import entries, holding, trace, verdicts
 from baseline.ledger.verdicts import Finding
-from baseline.pages import claim_words, claims, country, search_words
+from baseline.pages import claim_words, claims, country
 from baseline.pages.attribution import describe_data
 from baseline.pages.profile import build_profile
 from baseline.pages.render import render_template
@@ -181,7 +181,7 @@ def test_markup_in_a_profile_is_text_in_its_notebook() -> None:
 
 def test_the_page_of_a_claim_leads_to_its_countries() -> None:
     """Whoever a claim is about, by profile; a claim on none in particular leads to none."""
-    described = claims.describe_claims(trace.load_explainer(), {})
+    described = claims.describe_claims(trace.load_explainer())
     about = describe_data() | {"basis_title": "the report as printed", "basis": "printed"}
     pages = {
         name: render_template("site/claim.html.j2", about=about, **described[name])
@@ -203,8 +203,8 @@ def test_no_two_claims_have_the_same_title(findings: dict[str, Finding]) -> None
 
 def test_words_for_the_same_are_whole_words() -> None:
     """An average is a mean, but no meaning; names that are shown already are not repeated."""
-    assert search_words.list_words("The mean age in Malta", ["Malta", "Monaco"]) == [
+    assert claim_words.list_search_words("The mean age in Malta", ["Malta", "Monaco"]) == [
         "Monaco",
         "average",
     ]
-    assert search_words.list_words("The meaning of it", []) == []
+    assert claim_words.list_search_words("The meaning of it", []) == []

@@ -13,10 +13,10 @@ from jsonschema import Draft202012Validator
 import baseline
 from baseline.data import schema, treaties
 from baseline.ledger import entries, mentions
+from baseline.pages.catalogue import find_pages
 from baseline.pages.country import show_prose, show_tables
 from baseline.pages.counts import write_counts
 from baseline.pages.profile import Profile, build_profile
-from baseline.pages.table_pages import find_pages
 from conftest import CHECKOUT
 
 

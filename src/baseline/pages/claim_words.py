@@ -1,12 +1,12 @@
-"""Words for a claim: its place in the report, what is printed, and what its readings give."""
+"""Words for a claim: its place, what is printed, what its readings give, what a search finds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from baseline.data import countries
+from baseline.data import countries, descriptor
 from baseline.data.rounding import round_half_up
 from baseline.data.sentences import name_within
 from baseline.errors import join_words
@@ -171,3 +171,23 @@ def _write_number(text: str, is_share: bool, digits: int = 2) -> str:
 def _round_numbers(text: str, digits: int = 2) -> str:
     long = rf"\d+\.\d{{{digits + 1},}}"
     return re.sub(long, lambda number: round_half_up(float(number[0]), digits), text)
+
+
+def list_search_words(text: str, names: Iterable[str]) -> list[str]:
+    """
+    List the words that find a claim though its row does not show them.
+
+    These are what it is also known by, such as countries, and synonyms of words in the text.
+    """
+    return [name for name in names if name not in text] + [
+        word
+        for alike in descriptor.read_descriptor().get("synonyms", [])
+        if any(_has_word(text, word) for word in alike)
+        for word in alike
+        if not _has_word(text, word)
+    ]
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Tell whether a text contains a whole word: "mean" is not in "meaning"."""
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))

@@ -11,10 +11,13 @@ from markupsafe import Markup
 
 from baseline.data import bases, cells, countries, queries, schema
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
+from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
 from baseline.pages.attribution import describe_data
+from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import (
+    list_search_words,
     name_countries,
     name_place,
     write_answer,
@@ -24,8 +27,6 @@ from baseline.pages.claim_words import (
     write_readings,
 )
 from baseline.pages.render import show_template
-from baseline.pages.search_words import list_words
-from baseline.pages.table_pages import find_pages
 from baseline.pages.tables import draw_table, show_rows
 from baseline.stats.statistic_names import describe_value, name_statistic
 
@@ -53,18 +54,7 @@ def show_coverage() -> HTML:
 
 
 def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
-    """
-    Write a paragraph for each finding: what became of it, why, and what it changes.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-    verdict : {"differs", "ambiguous"}
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Write a paragraph for each finding with a verdict: what became of it, and what it changes."""
     return show_template(
         "claims/paragraphs.html.j2",
         findings=[finding for finding in findings if finding.verdict == verdict],
@@ -75,21 +65,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
 
 
 def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
-    """
-    Show which claims would no longer hold with values that are not the report's.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        With the values that claims are judged on.
-    basis : str or Path
-        As for `baseline.indicators`.
-
-    Returns
-    -------
-    IPython.display.HTML or None
-        Nothing for a basis on which claims are judged.
-    """
+    """Show which claims would no longer hold with a basis, unless claims are judged on it."""
     values_of = bases.find_basis(basis)
     if values_of.name in holding.JUDGED:
         return None
@@ -103,38 +79,27 @@ def show_lost(findings: Sequence[Finding], basis: str | Path) -> HTML | None:
 
 def link_claims(names: str) -> Markup:
     """Link claims, whose identifiers are separated by spaces, by what they say."""
-    link = Markup('<a href="claims/{}.html">{}</a>')
-    return Markup("; ").join(
-        link.format(name, entries.find_claim(name).paraphrase) for name in names.split()
-    )
+    return Markup("; ").join(_link_claim(entries.find_claim(name)) for name in names.split())
+
+
+def _link_claim(claim: Claim) -> Markup:
+    return Markup('<a href="claims/{}.html">{}</a>').format(claim.claim, claim.paraphrase)
 
 
 def _compare_findings(judged: Finding, other: Finding) -> tuple[str, ...]:
-    claim = judged.claim
-    link = Markup('<a href="claims/{0}.html">{1}</a>').format(claim.claim, claim.paraphrase)
-    values = write_printed(claim.printed), write_readings(judged), write_readings(other)
-    return link, *map(name_countries, values)
+    values = write_printed(judged.claim.printed), write_readings(judged), write_readings(other)
+    return _link_claim(judged.claim), *map(name_countries, values)
 
 
 def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = True) -> HTML:
     """
     Show the claims that rest on a printed table: what is printed, recomputed, and the verdict.
 
-    Parameters
-    ----------
-    findings : sequence of Finding
-    table : str
-    linked : bool
-        Whether each leads to a page of its own, which only the report's outputs have.
-
-    Returns
-    -------
-    IPython.display.HTML
+    Only the report's outputs have pages of claims; elsewhere claims are not `linked`.
     """
-    link = Markup('<a href="claims/{}.html">{}</a>') if linked else Markup("{1}")
     rows = [
         (
-            link.format(finding.claim.claim, finding.claim.paraphrase),
+            _link_claim(finding.claim) if linked else finding.claim.paraphrase,
             name_countries(write_printed(finding.claim.printed)),
             name_countries(write_readings(finding)),
             finding.verdict,
@@ -169,38 +134,26 @@ def _list_search_words(finding: Finding, names: Sequence[str]) -> list[str]:
     claim = finding.claim
     values = name_countries(f"{claim.printed}; {write_readings(finding)}")
     shown = f"{claim.paraphrase} {values} {finding.note}"
-    return list_words(shown, [claim.check, *names] if claim.check else names)
+    return list_search_words(shown, [claim.check, *names] if claim.check else names)
 
 
-def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """
-    Gather what the page of each claim shows.
-
-    Parameters
-    ----------
-    explainer : Explainer
-    page_of : mapping of str to str
-        The page of each printed table.
-
-    Returns
-    -------
-    dict of str to dict
-        Values of `templates/site/claim.html.j2`, by claim, in the order of the ledger.
-    """
-    known, asked = entries.read_claims(), queries.read_queries()
-    names, about = countries.list_names(), mentions.find_countries(known)
+def describe_claims(explainer: Explainer) -> dict[str, dict[str, Any]]:
+    """Gather the values of `templates/site/claim.html.j2` for each claim, in printed order."""
+    known, asked, findings = entries.read_claims(), queries.read_queries(), explainer.findings
+    about, page_of = mentions.find_countries(known), find_pages()
     links = [
         {"href": f"{finding.claim.claim}.html", "title": finding.claim.paraphrase}
-        for finding in explainer.findings
+        for finding in findings
     ]
-    padded = [None, *links, None]  # the first has none before it, the last none after it
-    common = {
+    # The first has none before it, the last none after it.
+    neighbours = zip(findings, [None, *links[:-1]], [*links[1:], None], strict=True)
+    shared = {
         "describe_value": describe_value,
         "list_titles": schema.list_titles(),
         "treaty_titles": schema.list_titles_of_indicators(),
         "name_countries": name_countries,
         "name_statistic": name_statistic,
-        "names": names,
+        "names": countries.list_names(),
         "show_printed": cells.show_printed,
         "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
         "titles": schema.list_titles_of_indicators(),
@@ -210,19 +163,13 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
         "write_value": _write_value,
     }
     return {
-        finding.claim.claim: common
+        finding.claim.claim: shared
+        | _describe_finding(finding)
         | {
             "tree": explainer.down(finding.claim.claim),
-            "is_share": finding.claim.is_share,
-            "answer": write_answer(finding),
-            "meaning": verdicts.VERDICTS[finding.verdict],
-            "where": name_place(finding.claim),
-            "recomputed": write_readings(finding),
             "page": page_of.get(finding.claim.figure, ""),
-            "queries": [query for query in asked if query.claim == finding.claim.claim],
-            "consequence": finding.consequence,
-            "rests_on": grounds.GROUNDS.get(finding.ground, ""),
             "countries": about[finding.claim.claim],
+            "queries": [query for query in asked if query.claim == finding.claim.claim],
             "links": {
                 "root": "../",
                 "here": "",
@@ -232,9 +179,20 @@ def describe_claims(explainer: Explainer, page_of: Mapping[str, str]) -> dict[st
                 "next": following,
             },
         }
-        for finding, previous, following in zip(
-            explainer.findings, padded[:-2], padded[2:], strict=True
-        )
+        for finding, previous, following in neighbours
+    }
+
+
+def _describe_finding(finding: Finding) -> dict[str, Any]:
+    """Describe what became of a claim."""
+    return {
+        "answer": write_answer(finding),
+        "is_share": finding.claim.is_share,
+        "meaning": verdicts.VERDICTS[finding.verdict],
+        "where": name_place(finding.claim),
+        "recomputed": write_readings(finding),
+        "consequence": finding.consequence,
+        "rests_on": grounds.GROUNDS.get(finding.ground, ""),
     }
 
 

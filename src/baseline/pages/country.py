@@ -10,12 +10,12 @@ from IPython.display import HTML
 from baseline.data import bases, cells, groups, queries, schema, treaties
 from baseline.data.marks import note_marks, note_marks_of_numbers
 from baseline.data.rounding import round_half_up
+from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import name_countries, name_section, write_printed
 from baseline.pages.counts import write_counts
 from baseline.pages.dated import draw_dated_values
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_template
-from baseline.pages.table_pages import find_pages
 
 _COLUMNS = 4
 """Countries to compare with that a table has room for; charts mark any number of them."""

@@ -10,10 +10,9 @@ from baseline.data import bases
 from baseline.data.bases import Basis
 from baseline.ledger import holding, trace
 from baseline.pages import attribution, downloads
+from baseline.pages.catalogue import list_figures, list_files
 from baseline.pages.claims import describe_claims
-from baseline.pages.file_list import list_files
 from baseline.pages.front import describe_front
-from baseline.pages.pictures import list_figures
 from baseline.pages.render import list_pages, render_template
 from baseline.pages.values import describe_values
 
@@ -50,10 +49,9 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     # Claims are the report's: with other values than its own, they are shown as printed.
     judged = bases.find_basis(holding.find_judged(basis.choice))
     judge = explainer if judged.name == basis.name else trace.load_explainer(judged.choice)
-    figures = list_figures(outputs, files)
     packed = downloads.pack_data(explainer.indicators, explainer.observations, basis.choice)
     sizes = [{"name": name, "bytes": len(content)} for name, content in packed.items()]
-    shared = describe_values(explainer) | {"figures": figures}
+    shared = describe_values(explainer) | {"figures": list_figures(outputs, files)}
     # What only some pages show; any other template is filled in with what all share.
     own: dict[str, dict[str, Any]] = {
         "index.html": describe_front(explainer, judge.findings) | {"judged": judged.name},
@@ -64,7 +62,6 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
             "notebooks": list_files(outputs, files),
         },
     }
-    page_of = {figure["table"]: figure["page"] for figure in figures}
     pages = {
         page: render_template(
             f"pages/{page}.j2",
@@ -78,7 +75,7 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
     about_claims = _describe_basis(judged)
     pages |= {
         f"claims/{name}.html": render_template("site/claim.html.j2", about=about_claims, **values)
-        for name, values in describe_claims(judge, page_of).items()
+        for name, values in describe_claims(judge).items()
     }
     # For the many pages in folders; the others carry it themselves.
     pages["style.css"] = render_template("shared/style.css")
