@@ -15,7 +15,7 @@ from baseline.data import schema, treaties
 from baseline.ledger import entries, mentions
 from baseline.pages.catalogue import find_pages
 from baseline.pages.country import show_prose, show_tables
-from baseline.pages.counts import write_counts
+from baseline.pages.group_values import write_counts
 from baseline.pages.profile import Profile, build_profile
 from conftest import CHECKOUT
 

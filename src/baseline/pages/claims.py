@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from IPython.display import HTML, Markdown
 from markupsafe import Markup
 
 from baseline.data import bases, cells, countries, queries, schema
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
+from baseline.ledger.context import Context
 from baseline.ledger.entries import Claim
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
@@ -194,6 +196,30 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
         "consequence": finding.consequence,
         "rests_on": grounds.GROUNDS.get(finding.ground, ""),
     }
+
+
+def judge_claims_about(
+    iso3: str, indicators: pd.DataFrame, statistics: pd.DataFrame
+) -> list[dict[str, str]]:
+    """Judge the claims about a country with these values, in the order of the ledger."""
+    known = entries.read_claims()
+    about, context = mentions.find_countries(known), Context(indicators, statistics, known)
+    findings = [
+        verdicts.judge_claim(claim, context, explained=False)
+        for name, claim in known.items()
+        if iso3 in about[name]
+    ]
+    return [
+        {
+            "claim": finding.claim.claim,
+            "says": finding.claim.paraphrase,
+            "place": name_place(finding.claim),
+            "printed": finding.claim.printed,
+            "recomputed": write_readings(finding),
+            "verdict": finding.verdict,
+        }
+        for finding in findings
+    ]
 
 
 def _write_value(cell: Mapping[str, Any]) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from IPython.display import HTML
+from markupsafe import Markup
 
 from baseline.data import bases, cells, groups, queries, schema, treaties
 from baseline.data.marks import note_marks, note_marks_of_numbers
-from baseline.data.rounding import round_half_up
 from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import name_countries, name_section, write_printed
-from baseline.pages.counts import write_counts
-from baseline.pages.dated import draw_dated_values
+from baseline.pages.group_values import write_group_value
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_template
+from baseline.pages.sources import link_source
+from baseline.pages.tables import draw_table
 
 _COLUMNS = 4
 """Countries to compare with that a table has room for; charts mark any number of them."""
@@ -33,15 +34,9 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
     Parameters
     ----------
     content : dict
-        See `baseline.pages.profile`.
+        Of a `Profile`.
     *names : str
         Tables to show; all of them by default, those that the report does not print at the end.
-
-    Returns
-    -------
-    IPython.display.HTML
-        Value, printed cell, and of the Council of Europe, the EU and the focus countries the
-        mean, or how many have which status.
     """
     sections = [section for section in content["tables"] if section["table"] in names or not names]
     cells = [cell for section in sections for cell in section["indicators"]]
@@ -63,7 +58,7 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
         groups=[groups.find_group(group).label for group in PEERS],
         compared=compared,
         notes=_notes(content["country"]["iso3"], cells, [section["table"] for section in sections]),
-        dated=draw_dated_values(cells),
+        dated=_draw_dated_values(cells),
     )
 
 
@@ -115,6 +110,19 @@ def _notes(iso3: str, cells: Sequence[dict[str, Any]], tables: Sequence[str]) ->
     return [*marked, *dict.fromkeys(cited), *changed, schema.cite_tables(*tables)]
 
 
+def _draw_dated_values(cells: Sequence[dict[str, Any]]) -> Markup:
+    """Draw a table of the cells with values of several dates, if there are any."""
+    rows = [
+        (cell["title"], value["date"], _write_words(value["value"]), link_source(value["source"]))
+        for cell in cells
+        for value in cell.get("over_time", ())
+    ]
+    if not rows:
+        return Markup()
+    headings = ("Indicator", "Date", "Value", "Source")
+    return draw_table(headings, rows, "Values of different dates", style="rows")
+
+
 def _note_change(cell: dict[str, Any]) -> str:
     """Explain why a value is not the printed one; a value of another date is no correction."""
     corrects = "over_time" not in cell
@@ -146,10 +154,6 @@ def _write_words(value: schema.Value | None) -> str:
 
 
 def _write_peers(indicator: schema.Indicator, cell: dict[str, Any], group: str) -> str:
-    """Write the mean of a group, or how many of it have which status, with its mark."""
-    peers = cell["peers"][group]
-    if isinstance(peers, dict):
-        written = write_counts(indicator, peers)
-    else:
-        written = "no data" if peers is None else round_half_up(peers)
+    """Write what is true of a group, with its mark."""
+    written = write_group_value(indicator, cell["peers"][group])
     return f"{written} {cell['peer_marks'].get(group, '')}".strip()

@@ -16,6 +16,7 @@ from baseline.data import (
     cells,
     countries,
     descriptor,
+    frames,
     groups,
     lists,
     schema,
@@ -26,8 +27,8 @@ from baseline.data.countries import Country
 from baseline.data.groups import Choice
 from baseline.data.marks import gather_marks, select_marks
 from baseline.ledger import mentions
-from baseline.pages import country_claims
-from baseline.pages.dated import list_dated_values
+from baseline.pages.claims import judge_claims_about
+from baseline.pages.group_values import find_group_value
 
 PEERS = ("coe", "eu", "focus")
 """Groups that a country's cells are compared with."""
@@ -79,17 +80,12 @@ def build_profile(
     country : str
         Any name or code.
     indicators : DataFrame, shape (47, indicators)
-        Indexed by alpha-3 code.
     observations, statistics : DataFrame
         Of the same basis.
     compare : str or iterable of str
         A group; see `baseline.data.groups.find_group`.
     basis : str or Path
-        As for `baseline.indicators`.
-
-    Returns
-    -------
-    Profile
+        Which basis that is.
 
     Raises
     ------
@@ -114,10 +110,10 @@ def build_profile(
         mark=observations["indicator"].map(marks).fillna(""),
     )
     sections = _sections(iso3, indicators, explained, statistics, list(compared))
-    dated = list_dated_values(iso3, indicators, basis)
+    dated = _list_dated_values(iso3, indicators, basis)
     for cell in (cell for section in sections for cell in section["indicators"]):
         if values := dated.get(cell["indicator"]):
-            cell["over_time"] = [value | {"value": _plain(value["value"])} for value in values]
+            cell["over_time"] = values
     content = {
         "country": {name: getattr(member, name) for name in ("iso3", "iso2", "name")}
         | {group: iso3 in groups.find_members(group) for group in ("eu", "focus")},
@@ -125,7 +121,7 @@ def build_profile(
         "caveat": schema.read_caveat(),
         "compare": compared,
         "tables": sections,
-        "claims": country_claims.describe_claims(iso3, indicators, statistics),
+        "claims": judge_claims_about(iso3, indicators, statistics),
         "described": list(dict.fromkeys(other.section for other in mentions.find_others(iso3))),
         "lists": _lists(iso3),
         "capabilities": _capabilities(),
@@ -134,27 +130,11 @@ def build_profile(
 
 
 def choose_folder(given: Path | str, profile: Profile, basis: str | Path) -> Path:
-    """
-    Choose where a profile goes.
-
-    Parameters
-    ----------
-    given : path or ""
-        Taken as it is.
-    profile : Profile
-    basis : str or Path
-
-    Returns
-    -------
-    Path
-        By default `outputs/countries/MDA`, in the folder of the basis.
-    """
+    """Choose where a profile goes: a given path, or `countries/MDA` in the folder of the basis."""
     if given:
         return Path(given).resolve()
-    profiles = variants.choose_output_folder(basis=basis) / project.name_profiles_folder(
-        profile.peers
-    )
-    return profiles / profile.country.iso3
+    profiles = project.name_profiles_folder(profile.peers)
+    return variants.choose_output_folder(basis=basis) / profiles / profile.country.iso3
 
 
 def _sections(
@@ -210,7 +190,7 @@ def _describe_cell(
         "corrected": str(observation["reason"]),
         "mark": str(observation["mark"]),
         "capability": indicator.capability,
-        "peers": _describe_peers(indicator, values),
+        "peers": {group: find_group_value(indicator, group, values) for group in PEERS},
         "compare": {code: _plain(column[code]) for code in compared},
     }
     if value is None:
@@ -218,21 +198,6 @@ def _describe_cell(
     if indicator.is_number:
         described["position"] = _position(value, indicator.select_given(column))
     return described
-
-
-def _describe_peers(
-    indicator: schema.Indicator, values: Mapping[Any, float]
-) -> dict[str, float | dict[str, int] | None]:
-    """Give each group's mean of a number, or how many of its countries have each status."""
-    if indicator.is_number:
-        return {group: _plain(values[f"{indicator.name}_mean", group]) for group in PEERS}
-    return {
-        group: {
-            status: int(values[f"{indicator.name}_{status}_count", group])
-            for status in indicator.statuses
-        }
-        for group in PEERS
-    }
 
 
 def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:
@@ -247,6 +212,29 @@ def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:
         "equal": equal,
         "higher": len(given) - lower - equal,
     }
+
+
+def _list_dated_values(
+    iso3: str, indicators: pd.DataFrame, choice: str | Path
+) -> dict[str, list[dict[str, Any]]]:
+    """List values of another date than the report's, with the printed ones, by indicator."""
+    basis, printed = bases.find_basis(choice), bases.find_basis()
+    dated = {}
+    for name in schema.list_indicators():
+        if not basis.find_change(iso3, name):
+            continue
+        then, now = printed.find_origin(iso3, name), basis.find_origin(iso3, name)
+        if now.date not in ("", then.date):
+            values = [
+                {
+                    "value": _plain(frame.loc[iso3, name]),
+                    "date": origin.date,
+                    "source": origin.source,
+                }
+                for frame, origin in ((frames.indicators(), then), (indicators, now))
+            ]
+            dated[name] = sorted(values, key=lambda value: str(value["date"]))
+    return dated
 
 
 def _plain(value: Any) -> Any:

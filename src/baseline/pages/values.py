@@ -10,28 +10,20 @@ import pandas as pd
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.groups import Group
 from baseline.data.marks import gather_marks
-from baseline.data.rounding import round_half_up
 from baseline.ledger.trace import Explainer
 from baseline.pages.claim_words import name_section
-from baseline.pages.counts import write_counts
+from baseline.pages.group_values import find_group_value, write_group_value
 from baseline.stats import summary
 
 
 def describe_values(explainer: Explainer) -> dict[str, Any]:
     """
-    Arrange what the site shows of every country.
+    Arrange what the site shows of every country: values that all templates of pages can use.
 
-    Parameters
-    ----------
-    explainer : Explainer
-
-    Returns
-    -------
-    dict
-        Countries, indicators and groups as their modules describe them; the `labels` of tables
-        and groups, the titles of indicators; by alpha-3 code `all_names` of a country, its
-        `cells` by indicator, and the `lists` of the report that name it; by group and indicator
-        what is true of the members.
+    These are countries, indicators and groups as their modules describe them; the `labels` of
+    tables and groups, the titles of indicators; by alpha-3 code `all_names` of a country, its
+    `cells` by indicator, and the `lists` of the report that name it; by group and indicator what is
+    true of the members.
     """
     members, indicators, named = (
         countries.list_countries(),
@@ -92,31 +84,19 @@ def _name_with_unit(indicator: schema.Indicator) -> str:
 def _describe_groups(
     indicators: pd.DataFrame, named: Mapping[str, Group], statistics: pd.DataFrame
 ) -> dict[str, dict[str, dict[str, str]]]:
-    """Give each group's mean of a number, or how many of its countries have each status."""
-    rows = statistics.set_index(["statistic", "group"])[["value", "n"]].T.to_dict("list")
+    """Write what is true of each group, by indicator, with its mark."""
+    values: dict[Any, float] = statistics.set_index(["statistic", "group"])["value"].to_dict()
     described: dict[str, dict[str, dict[str, str]]] = {}
     for group, members in named.items():
         marks = gather_marks(indicators.loc[list(members.members)])
         described[group] = {
             name: {
-                "text": _write_mean(*rows[f"{name}_mean", group])
-                if indicator.is_number
-                else write_counts(
-                    indicator,
-                    {
-                        status: int(rows[f"{name}_{status}_count", group][0])
-                        for status in indicator.statuses
-                    },
-                ),
+                "text": write_group_value(indicator, find_group_value(indicator, group, values)),
                 "mark": marks.get(name, ""),
             }
             for name, indicator in schema.list_indicators().items()
         }
     return described
-
-
-def _write_mean(value: float, n: float) -> str:
-    return round_half_up(value) if n else "no data"
 
 
 def _lists(iso3: str) -> list[str]:
