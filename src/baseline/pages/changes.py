@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from IPython.display import HTML
@@ -17,19 +19,30 @@ from baseline.pages.sources import link_source
 from baseline.pages.tables import draw_table
 from baseline.stats.statistic_names import name_statistic, write_value
 
-_TITLES = {
-    "position": "Positions among the countries",
-    "statistic": "Statistics",
-    "claim": "Claims",
+
+def _name_cell(cell: str) -> str:
+    iso3, _, indicator = cell.partition(".")
+    return f"{countries.list_names()[iso3]}: {schema.list_indicators()[indicator].title}"
+
+
+def _name_claim(claim: str) -> str:
+    return entries.read_claims()[claim].paraphrase
+
+
+class _Kind(NamedTuple):
+    """A kind of thing that moves: its title, words for none of it, and how it is named in words."""
+
+    title: str
+    unmoved: str
+    write_name: Callable[[str], str] = str
+
+
+_KINDS = {
+    "value": _Kind("Values", "No value changes"),
+    "position": _Kind("Positions among the countries", "No country's position changes", _name_cell),
+    "statistic": _Kind("Statistics", "No statistic changes", name_statistic),
+    "claim": _Kind("Claims", "No claim's verdict changes", _name_claim),
 }
-"""Titles of what moves apart from values, by kind."""
-_UNMOVED = {
-    "Values": "No value changes",
-    "Positions among the countries": "No country's position changes",
-    "Statistics": "No statistic changes",
-    "Claims": "No claim's verdict changes",
-}
-"""What is said where nothing moves, by title."""
 
 
 def arrange_changes(moved: pd.DataFrame, before: str, after: str) -> dict[str, pd.DataFrame]:
@@ -49,15 +62,20 @@ def arrange_changes(moved: pd.DataFrame, before: str, after: str) -> dict[str, p
         By title. Values of different dates are said to be then and now.
     """
     before, after = _shorten_path(before), _shorten_path(after)
-    arranged = {"Values": _arrange_values(moved[moved["kind"] == "value"], before, after)}
-    for kind, title in _TITLES.items():
-        rows = moved[moved["kind"] == kind]
-        columns = {"What": "name", "Group": "group", before: "before", after: "after"}
-        arranged[title] = pd.DataFrame({head: rows[name] for head, name in columns.items()})
+    columns = {"What": "name", "Group": "group", before: "before", after: "after"}
+    arranged = {}
+    for name, kind in _KINDS.items():
+        rows = moved[moved["kind"] == name]
+        arranged[kind.title] = (
+            _arrange_values(rows, before, after)
+            if name == "value"
+            else pd.DataFrame({head: rows[column] for head, column in columns.items()})
+        )
     return arranged
 
 
 def _arrange_values(rows: pd.DataFrame, before: str, after: str) -> pd.DataFrame:
+    """Arrange values by indicator and country, with their dates where these differ."""
     dates = rows["before_date"], rows["after_date"]
     dated = (dates[0] != dates[1]) & (dates[0] != "") & (dates[1] != "")
     then, now = ("Then: ", "Now: ") if dated.any() else ("", "")
@@ -86,51 +104,26 @@ def _shorten_path(state: str) -> str:
 
 
 def show_changes(moved: pd.DataFrame, before: str, after: str) -> HTML:
-    """
-    Show what changes between two states, a table for each kind of thing.
-
-    Parameters
-    ----------
-    moved, before, after
-        As for `arrange_changes`.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Show what changes between two states, a table for each kind of thing."""
+    arranged = zip(_KINDS, arrange_changes(moved, before, after).items(), strict=True)
     tables = [
-        (title, len(rows), _draw_rows(rows, title) if len(rows) else None)
-        for title, rows in arrange_changes(moved, before, after).items()
+        (title, len(rows), _draw_rows(rows, kind) if len(rows) else None)
+        for kind, (title, rows) in arranged
     ]
-    return show_template("tables/changes.html.j2", tables=tables, unmoved=_UNMOVED)
+    unmoved = {kind.title: kind.unmoved for kind in _KINDS.values()}
+    return show_template("tables/changes.html.j2", tables=tables, unmoved=unmoved)
 
 
-def _name_cell(cell: str) -> str:
-    iso3, _, indicator = cell.partition(".")
-    return f"{countries.list_names()[iso3]}: {schema.list_indicators()[indicator].title}"
-
-
-def _name_claim(claim: str) -> str:
-    return entries.read_claims()[claim].paraphrase
-
-
-_NAMERS = {
-    "Positions among the countries": _name_cell,
-    "Statistics": name_statistic,
-    "Claims": _name_claim,
-}
-"""How things are named in words that move apart from values, by title."""
-
-
-def _draw_rows(rows: pd.DataFrame, title: str) -> Markup:
+def _draw_rows(rows: pd.DataFrame, kind: str) -> Markup:
     """Draw what moved, with names in words and links to sources."""
-    if title == "Values":
+    title, _, write_name = _KINDS[kind]
+    if kind == "value":
         rows = rows.replace("none", "blank").assign(Source=rows["Source"].map(link_source))
     else:
-        if title == "Statistics":
+        if kind == "statistic":
             values = rows.iloc[:, 2:].apply(lambda row: _write_values(row, rows["What"]))
             rows = rows.assign(**values)
-        names = [_NAMERS[title](name.partition("@")[0]) for name in rows["What"]]
+        names = [write_name(name.partition("@")[0]) for name in rows["What"]]
         labels = {name: group.label for name, group in groups.find_named().items()}
         rows = rows.assign(What=names, Group=rows["Group"].replace(labels))
     headings = [name.capitalize() if name.isalpha() else name for name in map(str, rows)]
