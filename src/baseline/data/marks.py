@@ -20,6 +20,18 @@ _OF_NUMBERS = {
 }
 """What the same marks mean behind counts and means."""
 
+_ON_PAGES = {
+    CONTRADICTED: (
+        f"A double dagger ({CONTRADICTED}) marks a value as printed that public treaty records "
+        "contradict, and counts that include one; see Corrections."
+    ),
+    CHANGED: (
+        f"A dagger ({CHANGED}) marks a value that is corrected, and numbers that rest on one; see "
+        "Corrections."
+    ),
+}
+"""What they mean on the site's own pages, for cells and numbers alike."""
+
 
 def select_marks(frame: pd.DataFrame, names: Collection[str]) -> Marks:
     """Select the marks of a frame's countries in some of its columns."""
@@ -38,6 +50,11 @@ def gather_marks(frame: pd.DataFrame) -> dict[str, str]:
         if mark not in gathered.get(name, ""):
             gathered[name] = gathered.get(name, "") + mark
     return gathered
+
+
+def explain_mark(mark: str) -> str:
+    """Say at the foot of a page what a mark means, whether or not the page has one."""
+    return _ON_PAGES[mark]
 
 
 def note_marks_of_numbers(used: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from baseline.data import bases
 from baseline.data.bases import Basis
+from baseline.data.marks import explain_mark
 from baseline.ledger import holding, trace
 from baseline.pages import attribution, downloads
 from baseline.pages.catalogue import list_figures, list_files
@@ -15,17 +16,6 @@ from baseline.pages.claims import describe_claims
 from baseline.pages.front import describe_front
 from baseline.pages.render import list_pages, render_template
 from baseline.pages.values import describe_values
-
-MARKS = {
-    "printed": (
-        "A double dagger (‡) marks a value as printed that public treaty records contradict, "
-        "and counts that include one; see Corrections."
-    ),
-    "corrected": (
-        "A dagger (†) marks a value that is corrected, and numbers that rest on one; "
-        "see Corrections."
-    ),
-}
 
 
 def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -> dict[str, bytes]:
@@ -86,6 +76,6 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
 
 def _describe_basis(basis: Basis) -> dict[str, str]:
     """Say what a page was made from, and what its marks mean."""
-    marks = MARKS["corrected" if basis.file else "printed"]
+    marks = explain_mark(bases.CHANGED if basis.file else bases.CONTRADICTED)
     of_basis = {"basis": basis.name, "basis_title": basis.title, "marks": marks}
     return attribution.describe_data(basis.choice) | of_basis
