@@ -18,24 +18,7 @@ def cite_package() -> str:
 
 
 def describe_data(basis: str | Path = bases.PRINTED) -> dict[str, str]:
-    """
-    Say what the data are, for a file that may travel alone.
-
-    Parameters
-    ----------
-    basis : str or Path
-        As for `baseline.indicators`.
-
-    Returns
-    -------
-    dict of str to str
-        `title`, `description`, `basis`, `caveat`, `licence`, `source` and `citation`.
-
-    Raises
-    ------
-    UnknownName
-        For a basis that does not exist.
-    """
+    """Say what the data are, for a file that may travel alone."""
     package, chosen = descriptor.read_descriptor(), bases.find_basis(basis)
     (licence,) = package["licenses"]
     return {

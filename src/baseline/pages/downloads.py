@@ -42,20 +42,14 @@ def pack_data(
     Parameters
     ----------
     indicators, observations : DataFrame
-        See `baseline.indicators` and `baseline.observations`.
     basis : str or Path
-        Which of them these are.
+        Which basis these are of.
 
     Returns
     -------
     dict of str to bytes
         Contents by file name, the same bytes for the same data: a zip of CSV files, an Excel
         workbook and a zip of Stata files. Each says what the data are, and describes every column.
-
-    Raises
-    ------
-    UnknownName
-        For a basis that does not exist.
     """
     chosen, tables = bases.find_basis(basis), dataset.describe_tables(indicators, observations)
     about = attribution.describe_data(basis) | _describe_contradicted(chosen)
@@ -68,19 +62,7 @@ def pack_data(
 
 
 def write_starters(basis: str) -> dict[str, str]:
-    """
-    Write a few lines that read the files and ask them something.
-
-    Parameters
-    ----------
-    basis : str
-        Name of the basis that the files are of.
-
-    Returns
-    -------
-    dict of str to str
-        By the name of the language.
-    """
+    """Write, by language, a few lines that read the files of a basis and ask them something."""
     return {
         language: render_template(f"downloads/{file}.txt.j2", files=_name_files(basis))
         for language, file in _STARTERS.items()

@@ -36,19 +36,9 @@ HEADLINES = {
 
 def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[str, Any]:
     """
-    Gather what only the front page shows.
+    Gather what only `templates/pages/index.html.j2` shows.
 
-    Parameters
-    ----------
-    explainer : Explainer
-        Of the values that it shows.
-    findings : sequence of Finding
-        With the values that claims are judged on.
-
-    Returns
-    -------
-    dict
-        Values of `templates/pages/index.html.j2`.
+    The explainer is of the values that the page shows, findings of those that claims are judged on.
     """
     counts = Counter(finding.verdict for finding in findings)
     open_queries = queries.read_queries()

@@ -33,20 +33,8 @@ _FOLLOWING = {
 
 
 def show_map(indicators: pd.DataFrame, names: Sequence[str], group: groups.Choice = "coe") -> HTML:
-    """
-    Show the map in a notebook, with links to its pictures and a table of its values.
-
-    Parameters
-    ----------
-    indicators, names, group
-        As for `describe_map`.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
-    described = describe_map(indicators, names, group)
-    return show_template("site/map_with_files.html.j2", **described)
+    """Show the map in a notebook, with links to its pictures and a table of its values."""
+    return show_template("site/map_with_files.html.j2", **describe_map(indicators, names, group))
 
 
 def describe_map(
@@ -58,7 +46,7 @@ def describe_map(
     Parameters
     ----------
     indicators : DataFrame
-        Indexed by alpha-3 code; countries that are not in it are drawn without a value.
+        Member states that are not in it are drawn without a value.
     names : sequence of str
         Columns: statuses, and numbers that have `classes` in the data package.
     group : str or iterable of str

@@ -25,10 +25,6 @@ def render_template(name: str, **values: object) -> str:
         text, any other HTML.
     **values
         What the template asks for.
-
-    Returns
-    -------
-    str
     """
     return _environment_of(name).get_template(name).render(values)
 

@@ -48,8 +48,7 @@ class ReportTable:
 
     Parameters
     ----------
-    name : {"fig_1", …, "fig_6"}
-    title : str
+    name, title : str
     cells : DataFrame of str
         `country` and one column per indicator, as printed and without footnote marks,
         indexed by alpha-3 code.
@@ -112,13 +111,8 @@ class ReportTable:
         return str(self._draw())
 
     def _draw(self) -> Markup:
-        return draw_table(
-            self._headings(),
-            self._rows(),
-            self.title,
-            notes=self.notes,
-            style="printed",
-        )
+        rows = self._rows()
+        return draw_table(self._headings(), rows, self.title, notes=self.notes, style="printed")
 
     def _headings(self) -> list[str]:
         printed = (indicator.column for indicator in schema.list_indicators(self.name).values())
@@ -139,19 +133,7 @@ class ReportTable:
 
 
 def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
-    """
-    Print a table again from its observations.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Of the countries to show; see `baseline.observations`.
-    name : {"fig_1", …, "fig_6"}
-
-    Returns
-    -------
-    ReportTable
-    """
+    """Print a table again from the observations of the countries to show."""
     of_table = observations[observations["table"] == name]
     covered = of_table.loc[of_table["value"] != schema.NOT_COVERED, "iso3"]
     own = of_table[of_table["iso3"].isin(covered)]
@@ -174,25 +156,28 @@ def build_table(observations: pd.DataFrame, name: str) -> ReportTable:
         for cell in zip(own["iso3"], own["indicator"], strict=True)
         if cell in marks
     }
-    # By number: as text, note 10 would precede note 9.
-    cited = sorted(
-        {mark for text in footnotes.to_numpy().ravel() for mark in text.split()}, key=int
-    )
-    notes = [*cells.read_footnotes(" ".join(cited)), schema.cite_tables(name), schema.read_caveat()]
     left_out = of_table.loc[~of_table["iso3"].isin(covered), "iso3"].drop_duplicates()
-    if names := list(left_out.map(countries.list_names())):
-        notes.insert(0, f"Not covered by this table: {join_words(names)}.")
-    if basis := observations.attrs.get("basis", ""):
-        notes.insert(0, f"Not the report as printed. Basis: {basis}.")
-    notes = [*note_marks(cell_marks), *notes]
-    return ReportTable(
-        name,
-        schema.title_table(name),
-        shown,
-        footnotes,
-        cell_marks,
-        tuple(notes),
+    notes = (
+        *note_marks(cell_marks),
+        *_note_coverage(observations.attrs.get("basis", ""), left_out),
+        *_read_cited(footnotes),
+        schema.cite_tables(name),
+        schema.read_caveat(),
     )
+    return ReportTable(name, schema.title_table(name), shown, footnotes, cell_marks, notes)
+
+
+def _note_coverage(basis: str, left_out: pd.Series) -> list[str]:
+    """Say of what basis a table is, unless it is the report's, and whom it leaves out."""
+    names = list(left_out.map(countries.list_names()))
+    notes = [f"Not the report as printed. Basis: {basis}."] if basis else []
+    return notes + ([f"Not covered by this table: {join_words(names)}."] if names else [])
+
+
+def _read_cited(footnotes: pd.DataFrame) -> list[str]:
+    """Read the footnotes that cells cite, by number: as text, note 10 would precede note 9."""
+    cited = {number for text in footnotes.to_numpy().ravel() for number in text.split()}
+    return cells.read_footnotes(" ".join(sorted(cited, key=int)))
 
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:

@@ -20,11 +20,6 @@ def link_source(source: str) -> Markup:
     source : str
         For example "eli.gov.pl/api/acts/DU/2015/609/text.html : Polish government statement",
         or a file of a repository: "github.com/owner/name path (commit 003ce130): what it is".
-
-    Returns
-    -------
-    Markup
-        The same words, escaped.
     """
     if match := _IN_REPOSITORY.match(source):
         repository, path, commit = match.groups()

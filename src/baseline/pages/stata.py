@@ -21,23 +21,7 @@ _OF_DATA = "_dta"
 
 
 def write_stata(tables: list[Table], about: dict[str, str], dated: datetime) -> dict[str, bytes]:
-    """
-    Write a file per table, and the codebook as one more.
-
-    Parameters
-    ----------
-    tables : list of Table
-        See `baseline.data.dataset.describe_tables`.
-    about : dict of str to str
-        See `baseline.pages.attribution.describe_data`; each file carries it as notes.
-    dated : datetime
-        When they say that they were made.
-
-    Returns
-    -------
-    dict of str to bytes
-        By file name.
-    """
+    """Write a file per table, by its name, and the codebook as one more; each carries `about`."""
     notes = [f"{schema.write_words(key).capitalize()}: {text}" for key, text in about.items()]
     label = textwrap.shorten(about["caveat"], _LONGEST_LABEL, placeholder=" …")
     codebook = _describe_codebook(tables)
@@ -135,10 +119,11 @@ def _note_variable(field: Field, name: str) -> list[str]:
 
 def _add_notes(content: bytes, notes_of: Mapping[str, list[str]]) -> bytes:
     """
-    Add notes to a .dta file of version 118, which pandas cannot write.
+    Add notes to a .dta file of version 118.
 
-    Notes are "characteristics" (Stata: help dta), a part of the file that pandas leaves empty.
-    The file begins with a map of where its parts are; those after the notes move.
+    Notes are "characteristics" (Stata: help dta), a part of the file that pandas leaves empty: its
+    `to_stata` has labels, but (3.0) no parameter for notes. The file begins with a map of where its
+    parts are; those after the notes move.
     """
     added = b"".join(
         _write_characteristic(name, f"note{number}", text)

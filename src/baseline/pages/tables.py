@@ -40,7 +40,7 @@ def draw_table(
     headings : sequence of str or (str, sequence of str)
         A pair is a heading and those under it.
     rows : iterable of sequences
-        The first cell of a row names it.
+        The first cell of a row names it; all are escaped.
     caption : str
     quiet : bool
         Hide the caption from those who can see what precedes the table.
@@ -49,39 +49,14 @@ def draw_table(
     style : {"", "rows", "printed", "statistics"}
         Class of the table in `templates/shared/style.css`. On a phone, cells of "rows" stand
         below each other, each with its heading.
-
-    Returns
-    -------
-    Markup
-        Everything in it is escaped.
     """
-    drawn = render_template(
-        "tables/table.html.j2",
-        headings=headings,
-        rows=rows,
-        caption=caption,
-        quiet=quiet,
-        notes=notes,
-        style=style,
-    )
+    values = {"caption": caption, "quiet": quiet, "notes": notes, "style": style}
+    drawn = render_template("tables/table.html.j2", headings=headings, rows=rows, **values)
     return Markup(drawn)  # noqa: S704, the template escapes
 
 
 def show_rows(rows: Iterable[Sequence[object]], headings: Sequence[str], caption: str) -> HTML:
-    """
-    Show rows of text under headings; the first column names the row.
-
-    Parameters
-    ----------
-    rows : iterable of sequences
-    headings : sequence of str
-    caption : str
-        For those who cannot see what precedes the table.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Show rows of text; the caption is for those who cannot see what precedes the table."""
     return show_html(draw_table(headings, rows, caption, quiet=True, style="rows"))
 
 
@@ -91,19 +66,8 @@ def show_frame(
     """
     Show what a notebook has computed, with titles of indicators and groups for their names.
 
-    Parameters
-    ----------
-    frame : DataFrame
-    heading : str
-        What its rows are.
-    caption : str
-        For those who cannot see what precedes the table.
-    marks : mapping of str to str, optional
-        By row, what its numbers are marked with; see `baseline.data.marks.gather_marks`.
-
-    Returns
-    -------
-    IPython.display.HTML
+    `heading` says what the rows are, `marks` by row what the numbers are marked with; see
+    `baseline.data.marks.gather_marks`.
     """
     marks = {name: marks[name] for name in frame.index if marks and name in marks}
     titles = schema.list_titles_of_indicators()
@@ -121,23 +85,12 @@ def show_frame(
 
 
 def show_files(names: Iterable[str]) -> HTML:
-    """
-    Show links to files, a line for each chart or table with its formats.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Paths below the outputs, as `save` gives them.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Show links to files, a line for each chart or table; names are as `save` gives them."""
     return show_rows(link_formats(names).items(), ["File", "Formats"], "Files")
 
 
 def link_formats(names: Iterable[str]) -> dict[str, Markup]:
-    """Link the formats of each chart or table by its name; parameters as for `show_files`."""
+    """Link the formats of each chart or table by its name, from paths below the outputs."""
     formats: dict[str, list[Markup]] = {}
     for name in names:
         stem, _, ending = name.rpartition(".")
@@ -148,38 +101,19 @@ def link_formats(names: Iterable[str]) -> dict[str, Markup]:
 
 
 def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> HTML:
-    """
-    Show the statistics that rest on one printed table, rounded for reading.
-
-    Parameters
-    ----------
-    computed : DataFrame
-        See `baseline.statistics`.
-    table : {"fig_1", …, "fig_6"}
-    group : str or iterable of str
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Show the statistics that rest on one printed table, rounded for reading."""
     rows = summary.select_of_table(computed, table, group)
     rows["statistic"] = rows["statistic"].map(name_statistic)
     rows["countries"] = rows["countries"].map(name_countries)
     rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
     rows.insert(1, "value", rounded)
+    listed = "Countries counted, or with the lowest or highest value"
+    note = "outputs/statistics.csv holds the report's five groups, and nothing in it is rounded."
     drawn = draw_table(
-        (
-            "Statistic",
-            "Value",
-            "Unit",
-            "n",
-            "Countries counted, or with the lowest or highest value",
-        ),
+        ("Statistic", "Value", "Unit", "n", listed),
         rows.to_numpy().tolist(),
         f"Statistics: {groups.find_group(group).title}",
-        notes=[
-            "outputs/statistics.csv holds the report's five groups, and nothing in it is rounded."
-        ],
+        notes=[note],
         style="statistics",
     )
     return show_html(drawn)

@@ -22,22 +22,7 @@ _WIDEST, _WIDEST_WRAPPED = 30, 44
 
 
 def write_workbook(tables: list[Table], about: dict[str, str], dated: datetime) -> bytes:
-    """
-    Write a workbook in which text is text: never a formula, an address or a number.
-
-    Parameters
-    ----------
-    tables : list of Table
-        See `baseline.data.dataset.describe_tables`.
-    about : dict of str to str
-        See `baseline.pages.attribution.describe_data`.
-    dated : datetime
-        When it says that it was made.
-
-    Returns
-    -------
-    bytes
-    """
+    """Write a workbook in which text is text: never a formula, an address or a number."""
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True} | _TEXT_AS_TEXT) as book:
         book.set_properties(
