@@ -79,7 +79,7 @@ def test_words_on_tiles_can_be_read(name: str) -> None:
     values = baseline.indicators("focus")[name]
     drawn = [
         *map_classes.classify(values, schema.list_indicators()[name]),
-        map_classes.class_outside(values),
+        map_classes.classify_others(values),
     ]
 
     for map_class in drawn:
@@ -90,7 +90,7 @@ def test_words_on_tiles_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("colour", sorted({*style.SHADES.values(), style.GREY}))
 def test_words_on_a_block_or_bar_can_be_read(colour: str) -> None:
     """White or ink, words stand out of every colour of a status by at least 4.5 to 1."""
-    assert contrast(colour, style.ink_on(colour)) >= 4.5
+    assert contrast(colour, style.choose_ink(colour)) >= 4.5
 
 
 def contrast(colour: str, other: str) -> float:
@@ -236,7 +236,7 @@ def test_numbers_stand_out_of_sea_and_land_on_a_dark_page() -> None:
     assert sea
     for step in map_classes.DARK_STEPS:
         assert contrast(step, sea[1]) >= 3, step
-        assert contrast(step, style.ink_on(step)) >= 4.5, step
+        assert contrast(step, style.choose_ink(step)) >= 4.5, step
     assert len(map_classes.DARK_STEPS) == len(map_classes.STEPS)
 
 

@@ -59,7 +59,8 @@ def draw_access_to_justice(
     margins = Margins(left=1.75, above=0.8, below=0.3)
     with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
         _draw_dots(axes, dots)
-        _draw_means(axes, means, 1 / (axes.get_position().height * figure.get_figheight()))
+        inch = 1 / (axes.get_position().height * figure.get_figheight())
+        _draw_means(axes, means, inch)
     lines = pd.DataFrame(
         {"label": list(means), "score": [mean for mean, _ in means.values()], "kind": "average"}
     )
@@ -132,7 +133,8 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
 
 
 def _draw_means(axes: Axes, means: Means, inch: float) -> None:
-    """Draw lines at the means, labelled above the axes, in steps of a share of their height."""
+    """Draw lines at the means, labelled above the axes; an inch is a share of their height."""
+    # Higher from right to left: a label extends over the lines to its right, which end below it.
     falling = sorted(means.items(), key=lambda labelled: -labelled[1][0])
     for level, (label, (mean, colour)) in enumerate(falling):
         rise = 1 + (0.08 + 0.15 * level) * inch

@@ -55,7 +55,7 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     )
     margins = Margins(above=0.35, below=0.05)
     with draw_canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
-        _prepare(axes, height / _LINE)
+        _draw_scale(axes, height / _LINE)
         top = 0.0
         for (minimum, consent), lines in zip(pairs.index, listed, strict=True):
             middle = top + (len(lines) + 0.55) / 2
@@ -80,7 +80,7 @@ def note_minimum(indicators: pd.DataFrame) -> list[str]:
     return [f"United Kingdom: in Scotland, the minimum age was still {age.printed} {where}."]
 
 
-def _prepare(axes: Axes, rows: float) -> None:
+def _draw_scale(axes: Axes, rows: float) -> None:
     """Draw the scale of years on top, with a line down from each."""
     axes.set(xlim=(_FROM, 33), ylim=(rows, -0.2))
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -17,10 +17,10 @@ from baseline.figures.style import (
     SHADES,
     Words,
     add_heights,
+    choose_ink,
     choose_outline,
     count_countries,
     draw_canvas,
-    ink_on,
 )
 from baseline.stats import combined
 
@@ -102,7 +102,7 @@ def _draw_blocks(
     filled = {
         label: indicators.loc[held, "country"] for label, (_, held) in blocks.items() if held.any()
     }
-    height = add_heights(_height(names) for names in filled.values())
+    height = add_heights(_measure_block(names) for names in filled.values())
     with draw_canvas(indicators, [table], words, (9, 1.3 + 0.25 * height)) as (figure, axes):
         axes.set(xlim=(0, _ACROSS), ylim=(height, 0))
         axes.axis("off")
@@ -110,7 +110,7 @@ def _draw_blocks(
         for label, names in filled.items():
             status, _ = blocks[label]
             _draw_block(axes, top, f"{label}: {len(names)}", names.tolist(), SHADES[status])
-            top += _height(names)
+            top += _measure_block(names)
     members = [names.to_frame().assign(status=label) for label, names in filled.items()]
     counts = "; ".join(f"{label} ({len(names)})" for label, names in filled.items())
     lists = " ".join(
@@ -122,7 +122,7 @@ def _draw_blocks(
     return Chart(name, table, words.title, alt, pd.concat(members).reset_index(), figure)
 
 
-def _height(names: pd.Series) -> float:
+def _measure_block(names: pd.Series) -> float:
     return math.ceil(len(names) / _ACROSS) + _HEADING
 
 
@@ -133,4 +133,4 @@ def _draw_block(axes: Axes, top: float, heading: str, names: list[str], colour: 
         edge = choose_outline(colour)
         tile = Rectangle((x + 0.015, y + 0.05), 0.97, 0.9, fc=colour, ec=edge, linewidth=0.6)
         axes.add_patch(tile)
-        axes.text(x + 0.5, y + 0.5, name, size=8, color=ink_on(colour), **CENTRED)
+        axes.text(x + 0.5, y + 0.5, name, size=8, color=choose_ink(colour), **CENTRED)

@@ -49,6 +49,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     drawn, gaps, others = _arrange_rows(codes, names)
     marks = select_marks(indicators, columns)
     texts = drawn.map(_WORDS.__getitem__)
+    # Of a country without a gap, only the heading of the column shows the mark.
     for iso3, name in marks:
         if iso3 in gaps.index:
             texts.loc[names[iso3], name] += f" {marks[iso3, name]}"

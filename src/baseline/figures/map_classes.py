@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from baseline.data import countries, schema
-from baseline.figures.style import PALE, QUIET, choose_colours, ink_on
+from baseline.figures.style import PALE, QUIET, choose_colours, choose_ink
 
 STEPS = ("#B4D3EA", "#8ABBDF", "#5A9FCE", "#2273AD", "#12578C", "#08365C")
 """From few to many, in one hue, so that readers with any kind of colour vision tell them apart."""
@@ -68,7 +68,7 @@ class MapClass:
     @property
     def ink(self) -> str:
         """Colour of words on this colour, of which they stand out by at least 4.5 to 1."""
-        return QUIET if self.colour == OUTSIDE else ink_on(self.colour)
+        return QUIET if self.colour == OUTSIDE else choose_ink(self.colour)
 
     def count_states(self, *, in_full: bool = True) -> str:
         """Write "5 states with 0 points", or "5 with 0"; a status as "44 states: state party"."""
@@ -100,7 +100,7 @@ def classify(values: pd.Series, indicator: schema.Indicator) -> list[MapClass]:
     return classes
 
 
-def class_outside(values: pd.Series) -> MapClass:
+def classify_others(values: pd.Series) -> MapClass:
     """List the member states that are not among those drawn."""
     others = [iso3 for iso3 in countries.list_names() if iso3 not in values.index]
     return MapClass("others", OUTSIDE, dict.fromkeys(others, ""))
@@ -116,8 +116,10 @@ def _classify_statuses(values: pd.Series, indicator: schema.Indicator) -> Iterat
 
 def _classify_numbers(values: pd.Series, indicator: schema.Indicator) -> Iterator[MapClass]:
     given = indicator.select_given(values)
+    # A value is in the last class that does not begin above it.
     places = given.map(lambda value: bisect_right(indicator.classes, value) - 1)
     ends = [*indicator.classes[1:], None]
+    # Of few classes too, the last is the darkest: many looks like many on every map.
     colours = STEPS[-len(ends) :]
     for place, (start, end) in enumerate(zip(indicator.classes, ends, strict=True)):
         signs = {str(iso3): f"{value:g}" for iso3, value in given[places == place].items()}

@@ -15,7 +15,7 @@ from baseline.data.marks import note_marks, select_marks
 from baseline.errors import join_words
 from baseline.figures import ages, shapes
 from baseline.figures.chart import Chart
-from baseline.figures.map_classes import OUTSIDE, MapClass, class_outside, classify
+from baseline.figures.map_classes import OUTSIDE, MapClass, classify, classify_others
 from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, choose_outline, draw_canvas
 
 _SIZE = (9.6, 6.15)  # inches: what a page shows without shrinking it
@@ -52,7 +52,7 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
         Group that these countries are, for the title.
     """
     indicator, values = schema.list_indicators()[name], indicators[name]
-    inside, outside = classify(values, indicator), class_outside(values)
+    inside, outside = classify(values, indicator), classify_others(values)
     drawn = [map_class for map_class in (*inside, outside) if map_class.signs]
     marks = find_marks(indicators, name)
     title = write_title(indicators, indicator, groups.find_group(group).noun)
@@ -149,8 +149,8 @@ def _summarise_numbers(values: pd.Series, indicator: schema.Indicator, noun: str
     if indicator.unit == "points":
         lowest, highest = ((given == end).sum() for end in (indicator.minimum, indicator.maximum))
         return (
-            f"{lowest or 'none'} of {everyone} {_have(lowest)} {indicator.minimum:g} of "
-            f"{indicator.maximum:g} points; {highest or 'none'} {_have(highest)} all "
+            f"{lowest or 'none'} of {everyone} {_choose_verb(lowest)} {indicator.minimum:g} of "
+            f"{indicator.maximum:g} points; {highest or 'none'} {_choose_verb(highest)} all "
             f"{indicator.maximum:g}"
         )
     common = given.mode().iloc[0]
@@ -162,7 +162,7 @@ def _name_all(values: pd.Series, noun: str) -> str:
     return f"the {values.count()} {noun} with data" if values.hasnans else f"{len(values)} {noun}"
 
 
-def _have(number: int) -> str:
+def _choose_verb(number: int) -> str:
     return "has" if number < 2 else "have"
 
 
@@ -179,7 +179,7 @@ def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
     left = 0.0
     for place, map_class in enumerate(drawn):
         label = map_class.count_states(in_full=place == 0)
-        _fill(axes, _rectangle(left, 0, 24, 14), map_class, BORDER)
+        _fill_shape(axes, _outline_rectangle(left, 0, 24, 14), map_class, BORDER)
         axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
         axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
         # Points a letter at this size; digits are wide.
@@ -188,14 +188,14 @@ def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
 
 def _draw_shapes(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str]) -> None:
     europe = shapes.read_shapes()
-    sea = _rectangle(0, _TOP, europe.width * _SCALE, europe.height * _SCALE)
+    sea = _outline_rectangle(0, _TOP, europe.width * _SCALE, europe.height * _SCALE)
     axes.add_artist(PathPatch(sea, facecolor=_SEA, edgecolor="none"))
-    axes.add_artist(PathPatch(_outline(""), facecolor=_LAND, edgecolor="none"))
+    axes.add_artist(PathPatch(_outline_country(""), facecolor=_LAND, edgecolor="none"))
     # Dark ones last: their white borders part them from each other.
     for map_class in reversed(drawn):
         if map_class.signs:
-            filled = Path.make_compound_path(*map(_outline, map_class.signs))
-            _fill(axes, filled, map_class, "white" if map_class.ink == "white" else BORDER)
+            filled = Path.make_compound_path(*map(_outline_country, map_class.signs))
+            _fill_shape(axes, filled, map_class, "white" if map_class.ink == "white" else BORDER)
     for map_class in drawn:
         _draw_markers(axes, map_class)
         bold = CENTRED | {"color": map_class.ink, "size": 9, "weight": "bold"}
@@ -225,9 +225,9 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
         if not map_class.signs:
             continue
         is_outside = map_class.colour == OUTSIDE
-        tiles = [_rectangle(*corners[iso3], width, height) for iso3 in map_class.signs]
+        tiles = [_outline_rectangle(*corners[iso3], width, height) for iso3 in map_class.signs]
         edge = choose_outline(map_class.colour)
-        _fill(axes, Path.make_compound_path(*tiles), map_class, edge)
+        _fill_shape(axes, Path.make_compound_path(*tiles), map_class, edge)
         centred = CENTRED | {"color": map_class.ink}
         weight = "normal" if is_outside else "bold"
         for iso3, sign in map_class.signs.items():
@@ -239,7 +239,7 @@ def _draw_tiles(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str])
                 axes.text(middle, y + 20.5, written, size=7, **centred)
 
 
-def _fill(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
+def _fill_shape(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
     """
     Fill a shape in the colour of its class; hatching is pale enough for words on it.
 
@@ -253,13 +253,13 @@ def _fill(axes: Axes, shape: Path, map_class: MapClass, edge: str) -> None:
         axes.add_artist(PathPatch(shape, facecolor="none", **hatch))
 
 
-def _rectangle(x: float, y: float, width: float, height: float) -> Path:
+def _outline_rectangle(x: float, y: float, width: float, height: float) -> Path:
     corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
     return Path(corners, closed=True)
 
 
 @cache
-def _outline(iso3: str) -> Path:
+def _outline_country(iso3: str) -> Path:
     """Outline a country, or other land for "", to a tenth of a point, finer than the eye sees."""
     europe = shapes.read_shapes()
     parts = []

@@ -47,7 +47,7 @@ def draw_means_without_one(
     fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.list_names()).tolist()
     mean = round_half_up(computed)
     title = f"The mean of all 47 member states is {mean}; the report prints {printed}"
-    words = Words(title, f"Each dot is the mean without one country. {_explain(fitting)}")
+    words = Words(title, f"Each dot is the mean without one country. {_explain_fit(fitting)}")
     margins = Margins(left=1.0, below=0.6)
     with draw_canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
         lower, upper = (float(end) for end in find_interval(printed))
@@ -76,7 +76,7 @@ def draw_means_without_one(
     return Chart(name, described.table, title, alt, data, figure)
 
 
-def _explain(fitting: list[str]) -> str:
+def _explain_fit(fitting: list[str]) -> str:
     """Say how many of these means round to the printed one, which proves nothing."""
     if not fitting:
         return "None of them rounds to the printed value."

@@ -40,7 +40,7 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     margins, words = Margins(left=0.6, above=0.3, below=0.25), Words(title, subtitle, _NOTES)
     with draw_canvas(indicators, ["fig_1"], words, (7.5, 5.8), margins) as (figure, axes):
         figure.supylabel("Number of parties", x=0.02, size=9)
-        for panel, (name, treaty) in zip(_split(figure, axes), known.items(), strict=True):
+        for panel, (name, treaty) in zip(_split_axes(figure, axes), known.items(), strict=True):
             dates = data.loc[data["indicator"] == name, "party_since"]
             _draw_treaty(panel, dates, treaty, day, ticked[name])
             panel.set_title(f"{titles[name]}\n{counts[name]}", loc="left", size=9)
@@ -68,7 +68,7 @@ def _list_parties(indicators: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["iso3", "indicator", "printed", "party_since"])
 
 
-def _split(figure: Figure, axes: Axes) -> list[Axes]:
+def _split_axes(figure: Figure, axes: Axes) -> list[Axes]:
     """Put four panels with common scales where one pair of axes was."""
     box = axes.get_position()
     axes.remove()
@@ -83,6 +83,7 @@ def _draw_treaty(
 ) -> None:
     """Draw a treaty's line up to its horizon, the marked day and the number ticked."""
     joined = [treaty_events.read_span(text)[1] for text in dates if text]
+    # The first step up is at the first party, the line ends where public records do.
     years = [_to_year(when) for when in (treaty.opened, *joined, treaty.horizon)]
     panel.step(
         years, [*range(len(joined) + 1), len(joined)], where="post", color=SHADES[treaties.PARTY]
@@ -99,5 +100,5 @@ def _draw_treaty(
 
 
 def _to_year(day: date) -> float:
-    """Place a day between the years."""
+    """Place a day between the years; with 365, a leap year would end in the next."""
     return day.year + (day.timetuple().tm_yday - 1) / 366

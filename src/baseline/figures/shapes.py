@@ -91,7 +91,7 @@ def read_shapes() -> Shapes:
     DataError
         When the file cannot be read, or a country is missing.
     """
-    return _read(descriptor.find_file("maps")[0], tuple(countries.list_names()))
+    return _parse_shapes(descriptor.find_file("maps")[0], tuple(countries.list_names()))
 
 
 def read_tiles() -> dict[str, tuple[int, int]]:
@@ -110,21 +110,21 @@ def write_path(rings: Sequence[Ring]) -> str:
 
 
 @cache
-def _read(file: Path, members: tuple[str, ...]) -> Shapes:
+def _parse_shapes(file: Path, members: tuple[str, ...]) -> Shapes:
     try:
         content = json.loads(csv_files.read_text(file))
-        shapes = {iso3: _shape(iso3, **content["countries"][iso3]) for iso3 in members}
+        shapes = {iso3: _to_shape(iso3, **content["countries"][iso3]) for iso3 in members}
         _, _, width, height = content["viewBox"]
-        return Shapes(width, height, shapes, _rings(content["land"]))
+        return Shapes(width, height, shapes, _to_rings(content["land"]))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise DataError(
             [f"{file} cannot be read: {error!r}."], "Restore it from the repository."
         ) from None
 
 
-def _shape(iso3: str, point: Point, marker: bool, rings: list[list[Point]]) -> Shape:
-    return Shape(iso3, _rings(rings), (point[0], point[1]), marker)
+def _to_shape(iso3: str, point: Point, marker: bool, rings: list[list[Point]]) -> Shape:
+    return Shape(iso3, _to_rings(rings), (point[0], point[1]), marker)
 
 
-def _rings(rings: list[list[Point]]) -> tuple[Ring, ...]:
+def _to_rings(rings: list[list[Point]]) -> tuple[Ring, ...]:
     return tuple(tuple((x, y) for x, y in ring) for ring in rings)

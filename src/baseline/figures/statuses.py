@@ -24,9 +24,9 @@ from baseline.figures.style import (
     Margins,
     Words,
     choose_colours,
+    choose_ink,
     choose_outline,
     draw_canvas,
-    ink_on,
     place_legend,
 )
 
@@ -43,7 +43,11 @@ _NARROW = 6
 
 
 class Segment(NamedTuple):
-    """How many countries have a status, and whether the country of the chart does (`yes`)."""
+    """
+    How many countries have a status, and whether the country of the chart does.
+
+    That is `yes` or empty, since the chart's CSV says it.
+    """
 
     indicator: str
     status: str
@@ -66,7 +70,8 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         if not indicator.is_number
     }
     bars = {
-        key: _count(indicators[key], indicator, country) for key, indicator in described.items()
+        key: _count_statuses(indicators[key], indicator, country)
+        for key, indicator in described.items()
     }
     tables = list(dict.fromkeys(indicator.table for indicator in described.values()))
     size = (9, 1.35 + 0.3 * len(bars))
@@ -98,7 +103,7 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     return Chart("statuses", "fig_1", title, alt, pd.DataFrame(segments), figure)
 
 
-def _count(values: pd.Series, indicator: schema.Indicator, country: str) -> list[Segment]:
+def _count_statuses(values: pd.Series, indicator: schema.Indicator, country: str) -> list[Segment]:
     """Count each status, and whom a table leaves out: a gap at the end, never a blank tick."""
     given = values.dropna()
     counts = given.value_counts()
@@ -132,11 +137,11 @@ def _draw_boxes(axes: Axes, bars: Sequence[Sequence[Segment]]) -> None:
     filled, colours, edges, framed = [], [], [], []
     for place, bar in enumerate(bars):
         for start, segment, colour in _place_segments(bar):
-            filled.append(_outline(start, start + segment.n, place))
+            filled.append(_outline_segment(start, start + segment.n, place))
             colours.append(colour)
             edges.append(choose_outline(colour))
             if segment.own:
-                framed.append(_outline(start + 0.1, start + segment.n - 0.1, place))
+                framed.append(_outline_segment(start + 0.1, start + segment.n - 0.1, place))
     boxes = [
         PolyCollection(filled, facecolors=colours, edgecolors=edges, linewidths=0.8),
         PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2),
@@ -159,7 +164,7 @@ def _draw_legend(figure: Figure, bars: Iterable[Sequence[Segment]]) -> None:
     place_legend(figure, handles, 0.33)
 
 
-def _outline(start: float, end: float, place: int) -> list[tuple[float, float]]:
+def _outline_segment(start: float, end: float, place: int) -> list[tuple[float, float]]:
     top, bottom = place - _HEIGHT / 2, place + _HEIGHT / 2
     return [(start, top), (end, top), (end, bottom), (start, bottom)]
 
@@ -172,7 +177,7 @@ def _write_counts(axes: Axes, place: int, bar: Sequence[Segment]) -> None:
             place,
             f"{segment.words} {segment.n}" if segment.n > _NARROW else str(segment.n),
             size=8,
-            color=ink_on(colour),
+            color=choose_ink(colour),
             weight="bold" if segment.own else "normal",
             **CENTRED,
         )

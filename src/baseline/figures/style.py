@@ -208,7 +208,7 @@ def choose_outline(colour: str) -> str:
     return BORDER if colour in (PALE, "white") else "white"
 
 
-def ink_on(colour: str) -> str:
+def choose_ink(colour: str) -> str:
     """Choose the colour of words on a colour: white or ink, whichever stands out more."""
     # About here, white and ink stand out alike (contrast of WCAG 2).
     return "white" if relative_luminance(colour) < 0.2 else INK

@@ -23,7 +23,7 @@ def find_pages() -> dict[str, str]:
         table: f"{name}.html"
         for table in descriptor.find_tables()
         for name in notebooks
-        if f"{name}_".startswith(f"{table}_")
+        if f"{name}_".startswith(f"{table}_")  # fig_1 is not on the page of a table fig_10
     }
 
 

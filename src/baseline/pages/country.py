@@ -8,7 +8,8 @@ from typing import Any
 from IPython.display import HTML
 from markupsafe import Markup
 
-from baseline.data import bases, cells, groups, queries, schema, treaties
+from baseline.data import bases, groups, queries, schema, treaties
+from baseline.data.cells import show_printed
 from baseline.data.marks import note_marks, note_marks_of_numbers
 from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import name_countries, name_section, write_printed
@@ -50,14 +51,16 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
             | {
                 "label": schema.label_table(section["table"]),
                 "page": page_of.get(section["table"], ""),
-                "rows": [_row(cell, compared) for cell in section["indicators"]],
+                "rows": [_write_row(cell, compared) for cell in section["indicators"]],
             }
             for section in sections
         ],
         titles={cell["indicator"]: cell["title"] for cell in cells},
         groups=[groups.find_group(group).label for group in PEERS],
         compared=compared,
-        notes=_notes(content["country"]["iso3"], cells, [section["table"] for section in sections]),
+        notes=_list_notes(
+            content["country"]["iso3"], cells, [section["table"] for section in sections]
+        ),
         dated=_draw_dated_values(cells),
     )
 
@@ -98,7 +101,7 @@ def show_prose(content: dict[str, Any]) -> HTML:
     )
 
 
-def _notes(iso3: str, cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
+def _list_notes(iso3: str, cells: Sequence[dict[str, Any]], tables: Sequence[str]) -> list[str]:
     """List the footnotes that the cells cite, what the basis has changed, and the source."""
     cited = [note for cell in cells for note in cell["footnotes"]]
     changed = [_note_change(cell) for cell in cells if cell["corrected"]]
@@ -129,14 +132,14 @@ def _note_change(cell: dict[str, Any]) -> str:
     return f"{cell['title']}: {'corrected. ' if corrects else ''}{cell['corrected']}"
 
 
-def _row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
+def _write_row(cell: dict[str, Any], compared: dict[str, str]) -> list[str]:
     indicator = schema.list_indicators()[cell["indicator"]]
     return [
         cell["title"],
         _write_value(cell),
         "not covered"
         if cell.get("missing") == schema.NOT_COVERED
-        else cells.show_printed(cell["printed"]) or "blank",
+        else show_printed(cell["printed"]) or "blank",
         *(_write_peers(indicator, cell, group) for group in PEERS),
         *(_write_words(cell["compare"][iso3]) for iso3 in compared),
     ]

@@ -46,7 +46,8 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
     return {
         "licence": descriptor.read_descriptor()["licenses"][0],
         "headlines": [
-            _headline(explainer, findings, statistic, says) for statistic, says in HEADLINES.items()
+            _describe_headline(explainer, findings, statistic, says)
+            for statistic, says in HEADLINES.items()
         ],
         "coverage": entries.count_coverage(),
         "summary": independence.summarise_checks(findings),
@@ -65,11 +66,12 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
     } | describe_map(explainer.indicators, find_drawable())
 
 
-def _headline(
+def _describe_headline(
     explainer: Explainer, findings: Sequence[Finding], statistic: str, says: str
 ) -> dict[str, Any]:
     rows = {group: explainer.context.row(statistic, group) for group in PEERS}
     everyone = rows.pop("coe")
+    # A combined status has no table of its own; those of headlines combine columns of one.
     table = schema.list_indicators()[explainer.sources(statistic)[0]].table
     number, unit = _write_number(everyone)
     return {

@@ -15,10 +15,10 @@ from baseline.figures.map_classes import (
     OUTSIDE,
     STEPS,
     MapClass,
-    class_outside,
     classify,
+    classify_others,
 )
-from baseline.figures.style import PALE, ink_on
+from baseline.figures.style import PALE, choose_ink
 from baseline.pages.render import show_template
 
 FIRST = "grooming_score"
@@ -59,12 +59,13 @@ def describe_map(
         colours of words on them, in light and dark; its `layers` and the name of the
         `first`; its `places`, one for each member state; whether these are `linked` to profiles.
     """
+    # Keys are names of CSS classes that every shape has: short ones make the page smaller.
     layers = [
         _describe_layer(f"k{number}", indicators, name, group) for number, name in enumerate(names)
     ]
     return {
         "shapes": shapes.read_shapes(),
-        "steps": [[(step, ink_on(step)) for step in scale] for scale in (STEPS, DARK_STEPS)],
+        "steps": [[(step, choose_ink(step)) for step in scale] for scale in (STEPS, DARK_STEPS)],
         "layers": layers,
         "first": FIRST if FIRST in names else layers[0]["name"],
         "places": list(_describe_places(layers)),
@@ -85,7 +86,7 @@ def _describe_layer(
     """Describe an indicator's layer: classes for the style sheet and legend, and its values."""
     indicator, values = schema.list_indicators()[name], indicators[name]
     marks = maps.find_marks(indicators, name)
-    drawn = [*classify(values, indicator), class_outside(values)]
+    drawn = [*classify(values, indicator), classify_others(values)]
     held = {f"{key}-{place}": map_class for place, map_class in enumerate(drawn) if map_class.signs}
     return {
         "name": name,

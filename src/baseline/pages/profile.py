@@ -101,15 +101,14 @@ def build_profile(
     }
     changes = bases.find_basis(basis).changes
     reasons = {name: change.reason for (code, name), change in changes.items() if code == iso3}
-    marks = {
-        name: mark
-        for (_, name), mark in select_marks(indicators.loc[[iso3]], indicators.columns).items()
+    marks = select_marks(indicators.loc[[iso3]], indicators.columns)
+    observed = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
+    own = {
+        str(name): observation
+        | {"reason": reasons.get(str(name), ""), "mark": marks.get((iso3, str(name)), "")}
+        for name, observation in observed.items()
     }
-    explained = observations.assign(
-        reason=observations["indicator"].map(reasons).fillna(""),
-        mark=observations["indicator"].map(marks).fillna(""),
-    )
-    sections = _sections(iso3, indicators, explained, statistics, list(compared))
+    sections = _describe_sections(iso3, own, indicators, statistics, list(compared))
     dated = _list_dated_values(iso3, indicators, basis)
     for cell in (cell for section in sections for cell in section["indicators"]):
         if values := dated.get(cell["indicator"]):
@@ -123,8 +122,8 @@ def build_profile(
         "tables": sections,
         "claims": judge_claims_about(iso3, indicators, statistics),
         "described": list(dict.fromkeys(other.section for other in mentions.find_others(iso3))),
-        "lists": _lists(iso3),
-        "capabilities": _capabilities(),
+        "lists": _list_mentions(iso3),
+        "capabilities": _list_capabilities(),
     }
     return Profile(member, tuple(compared), peers.folder, content)
 
@@ -137,10 +136,10 @@ def choose_folder(given: Path | str, profile: Profile, basis: str | Path) -> Pat
     return variants.choose_output_folder(basis=basis) / profiles / profile.country.iso3
 
 
-def _sections(
+def _describe_sections(
     iso3: str,
+    own: Mapping[str, dict[Hashable, Any]],
     indicators: pd.DataFrame,
-    observations: pd.DataFrame,
     statistics: pd.DataFrame,
     compared: Sequence[str],
 ) -> list[dict[str, Any]]:
@@ -150,7 +149,6 @@ def _sections(
     marks = {
         group: gather_marks(indicators.loc[list(groups.find_members(group))]) for group in PEERS
     }
-    own = observations[observations["iso3"] == iso3].set_index("indicator").to_dict("index")
     return [
         {
             "table": table,
@@ -178,7 +176,7 @@ def _describe_cell(
 ) -> dict[str, Any]:
     """Describe a cell; `column` holds the indicator of all countries, `values` the statistics."""
     iso3 = observation["iso3"]
-    value = _plain(column[iso3])
+    value = _to_plain(column[iso3])
     described = {
         "indicator": indicator.name,
         "title": indicator.title,
@@ -191,16 +189,16 @@ def _describe_cell(
         "mark": str(observation["mark"]),
         "capability": indicator.capability,
         "peers": {group: find_group_value(indicator, group, values) for group in PEERS},
-        "compare": {code: _plain(column[code]) for code in compared},
+        "compare": {code: _to_plain(column[code]) for code in compared},
     }
     if value is None:
         described["missing"] = observation["value"]
     if indicator.is_number:
-        described["position"] = _position(value, indicator.select_given(column))
+        described["position"] = _find_position(value, indicator.select_given(column))
     return described
 
 
-def _position(value: float | None, given: pd.Series) -> dict[str, int] | None:
+def _find_position(value: float | None, given: pd.Series) -> dict[str, int] | None:
     """Count the countries that are lower, equal and higher; none for a value that is not given."""
     equal = int((given == value).sum())
     if value is None or not equal:
@@ -227,7 +225,7 @@ def _list_dated_values(
         if now.date not in ("", then.date):
             values = [
                 {
-                    "value": _plain(frame.loc[iso3, name]),
+                    "value": _to_plain(frame.loc[iso3, name]),
                     "date": origin.date,
                     "source": origin.source,
                 }
@@ -237,14 +235,14 @@ def _list_dated_values(
     return dated
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """Turn a value of a frame into a plain Python value, or None if it is missing."""
     if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value
 
 
-def _lists(iso3: str) -> list[dict[str, str]]:
+def _list_mentions(iso3: str) -> list[dict[str, str]]:
     titles = schema.list_titles()
     return [
         {
@@ -258,7 +256,7 @@ def _lists(iso3: str) -> list[dict[str, str]]:
     ]
 
 
-def _capabilities() -> list[dict[str, Any]]:
+def _list_capabilities() -> list[dict[str, Any]]:
     """List the Model National Response's capabilities, each with the indicators that touch it."""
     indicators = schema.list_indicators().values()
     return [

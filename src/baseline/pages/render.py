@@ -26,7 +26,7 @@ def render_template(name: str, **values: object) -> str:
     **values
         What the template asks for.
     """
-    return _environment_of(name).get_template(name).render(values)
+    return _choose_environment(name).get_template(name).render(values)
 
 
 def list_pages() -> list[str]:
@@ -79,7 +79,7 @@ def text_environment() -> Environment:
     )
 
 
-def _environment_of(name: str) -> Environment:
+def _choose_environment(name: str) -> Environment:
     if name.endswith(".tex.j2"):
         return latex_environment()
     return text_environment() if name.endswith(".txt.j2") else html_environment()

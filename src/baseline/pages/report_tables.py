@@ -11,7 +11,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from baseline import files
-from baseline.data import cells, clean, countries, schema
+from baseline.data import clean, countries, schema
+from baseline.data.cells import read_footnotes, to_cell
 from baseline.data.marks import note_marks
 from baseline.errors import join_words
 from baseline.pages.render import render_template
@@ -80,22 +81,22 @@ class ReportTable:
         return render_template(
             "tables/report_table.tex.j2",
             title=self.title,
-            headings=self._headings(),
-            rows=self._rows(),
+            headings=self._list_headings(),
+            rows=self._write_rows(),
             notes=self.notes,
         )
 
     def to_csv(self) -> str:
         """Write the cells under the report's headings, and which are marked, if any are."""
-        headings = ["ISO3", *self._headings()]
-        cells = self.cells.reset_index(names="ISO3").set_axis(headings, axis="columns")
+        headings = ["ISO3", *self._list_headings()]
+        printed = self.cells.reset_index(names="ISO3").set_axis(headings, axis="columns")
         if self.cell_marks:
             marks = dict.fromkeys(self.cells.index, "")
             for (iso3, name), mark in self.cell_marks.items():
                 marked = f"{schema.list_indicators()[name].column} {mark}"
                 marks[iso3] = "; ".join(filter(None, [marks[iso3], marked]))
-            cells["marks"] = [*marks.values()]
-        return clean.to_csv(cells)
+            printed["marks"] = [*marks.values()]
+        return clean.to_csv(printed)
 
     def save(self, folder: Path | str) -> list[str]:
         """Write HTML, LaTeX and CSV to a folder's `tables`; name the files."""
@@ -111,14 +112,16 @@ class ReportTable:
         return str(self._draw())
 
     def _draw(self) -> Markup:
-        rows = self._rows()
-        return draw_table(self._headings(), rows, self.title, notes=self.notes, style="printed")
+        rows = self._write_rows()
+        return draw_table(
+            self._list_headings(), rows, self.title, notes=self.notes, style="printed"
+        )
 
-    def _headings(self) -> list[str]:
+    def _list_headings(self) -> list[str]:
         printed = (indicator.column for indicator in schema.list_indicators(self.name).values())
         return ["Country", *printed]
 
-    def _rows(self) -> Iterator[list[str | PrintedCell]]:
+    def _write_rows(self) -> Iterator[list[str | PrintedCell]]:
         notes = self.footnotes.to_dict("index")
         for iso3, texts in self.cells.to_dict("index").items():
             cells = (
@@ -177,12 +180,12 @@ def _note_coverage(basis: str, left_out: pd.Series) -> list[str]:
 def _read_cited(footnotes: pd.DataFrame) -> list[str]:
     """Read the footnotes that cells cite, by number: as text, note 10 would precede note 9."""
     cited = {number for text in footnotes.to_numpy().ravel() for number in text.split()}
-    return cells.read_footnotes(" ".join(sorted(cited, key=int)))
+    return read_footnotes(" ".join(sorted(cited, key=int)))
 
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:
     """Write a cell as the report prints it, with the text of its link."""
     if text in (schema.NO_VALUE, schema.NOT_COVERED):
         return "no data"
-    cell = cells.to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
+    cell = to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
     return _AWAITED if cell.startswith(_AWAITED) else cell

@@ -74,9 +74,9 @@ def _write_dta(table: Table, notes: list[str], label: str, dated: datetime) -> b
     notes_of, columns, titles, labels = {_OF_DATA: notes}, {}, {}, {}
     for field in table.fields:
         name, values = names[field["name"]], table.frame[str(field["name"])]
-        titles[name] = textwrap.shorten(_entitle(field), _LONGEST_LABEL, placeholder=" …")
+        titles[name] = textwrap.shorten(_title_variable(field), _LONGEST_LABEL, placeholder=" …")
         notes_of[name] = _note_variable(field, name)
-        columns[name], labels[name] = _encode(values, field)
+        columns[name], labels[name] = _encode_values(values, field)
     content = io.BytesIO()
     pd.DataFrame(columns).to_stata(
         content,
@@ -90,7 +90,7 @@ def _write_dta(table: Table, notes: list[str], label: str, dated: datetime) -> b
     return _add_notes(content.getvalue(), notes_of)
 
 
-def _encode(values: pd.Series, field: Field) -> tuple[pd.Series, dict[float, str]]:
+def _encode_values(values: pd.Series, field: Field) -> tuple[pd.Series, dict[float, str]]:
     """Turn statuses into numbers with labels; where there is no value, into Stata's missing."""
     if field["type"] == "boolean":
         return values.astype("Int8"), _NO_YES
@@ -105,7 +105,7 @@ def _list_statuses(field: Field) -> list[str]:
     return list(dict.fromkeys(field["cells"].values()))
 
 
-def _entitle(field: Field) -> str:
+def _title_variable(field: Field) -> str:
     """Title a variable, with its unit unless the title has it."""
     title, unit = str(field.get("title", field["name"])), str(field.get("unit", ""))
     return title if unit in title else f"{title} ({unit})"

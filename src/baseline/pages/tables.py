@@ -105,7 +105,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     rows = summary.select_of_table(computed, table, group)
     rows["statistic"] = rows["statistic"].map(name_statistic)
     rows["countries"] = rows["countries"].map(name_countries)
-    rounded = ["" if math.isnan(value) else _round(value) for value in rows.pop("value")]
+    rounded = ["" if math.isnan(value) else _round_value(value) for value in rows.pop("value")]
     rows.insert(1, "value", rounded)
     listed = "Countries counted, or with the lowest or highest value"
     note = "outputs/statistics.csv holds the report's five groups, and nothing in it is rounded."
@@ -119,7 +119,7 @@ def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "
     return show_html(drawn)
 
 
-def _round(value: float) -> str:
+def _round_value(value: float) -> str:
     return round_half_up(value, 2).rstrip("0").rstrip(".")
 
 

@@ -47,13 +47,13 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
             )
             for member in members
         },
-        "cells": _cells(explainer),
+        "cells": _describe_cells(explainer),
         "of_groups": _describe_groups(explainer.indicators, named, statistics),
-        "lists": {member.iso3: _lists(member.iso3) for member in members},
+        "lists": {member.iso3: _name_lists(member.iso3) for member in members},
     }
 
 
-def _cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
+def _describe_cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
     indicators = schema.list_indicators()
     marks = explainer.indicators.attrs["marks"]
     return {
@@ -99,7 +99,7 @@ def _describe_groups(
     return described
 
 
-def _lists(iso3: str) -> list[str]:
+def _name_lists(iso3: str) -> list[str]:
     """Name the report's lists that include a country, each once, and where they are printed."""
     titles = schema.list_titles()
     held = [row for row in lists.read_lists() if row.iso3 == iso3]
