@@ -340,6 +340,14 @@ def test_the_note_on_the_united_kingdom_says_that_its_score_is_a_mean() -> None:
     assert "totalled by hand. But 182.2 out of 261 fits the mean of the three." in said
 
 
+def test_modules_are_named_after_what_they_draw() -> None:
+    """`draw_ages` is in `ages`; only blocks and maps, of one form, are several in a module."""
+    for name, draw in vars(figures).items():
+        if name.startswith("draw_"):
+            module = draw.__module__.rpartition(".")[2]
+            assert module in (name.removeprefix("draw_"), "blocks", "maps")
+
+
 def test_data_of_another_project_are_not_drawn(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Source and caveat are this project's, and would be wrong about them."""
     indicators = baseline.indicators()
