@@ -47,11 +47,12 @@ def draw_access_to_justice(
     above = int((dots["score"] > summary.GLOBAL_MEAN_SCORE).sum())
     countries = count_countries(above, dots, group)
     title = f"{countries} score above the global average on access to justice"
-    country, note = _SUMMED
+    country, footnote = _SUMMED
     words = Words(
         title,
         "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
-        f"[{note}] {cells.read_footnotes(note)[0].removeprefix(note).strip()}. But {_find_total()}."
+        f"[{footnote}] {cells.read_footnotes(footnote)[0].removeprefix(footnote).strip()}. "
+        f"But {_find_total()}."
         if country in dots.index
         else "",
     )
@@ -115,10 +116,10 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     )
     # The line of a mean would run through a number without a box.
     box = {"fc": "white", "ec": "none", "pad": 1.4}
-    country, note = _SUMMED
+    country, footnote = _SUMMED
     for place, (iso3, score) in enumerate(dots["score"].items()):
-        words = f"{score:g} [{note}]" if iso3 == country else f"{score:g}"
-        axes.text(score + 2.4, place, words, va="center", size=7.5, bbox=box, zorder=2)
+        label = f"{score:g} [{footnote}]" if iso3 == country else f"{score:g}"
+        axes.text(score + 2.4, place, label, va="center", size=7.5, bbox=box, zorder=2)
     axes.set(
         xlabel="",
         ylabel="",

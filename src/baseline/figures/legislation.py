@@ -24,8 +24,7 @@ from baseline.figures.style import (
     write_below,
 )
 
-_SCORES = ("csam_score", "grooming_score")
-_TITLES = {
+_SCORES = {
     "csam_score": "Law on child sexual abuse material: criteria met, out of five",
     "grooming_score": "Law on grooming: criteria met, out of five",
 }
@@ -43,8 +42,9 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     everyone = groups.find_group(group)
     label = everyone.label if everyone.name == "coe" else everyone.noun
     means = {name: compute_means(indicators[name], label) for name in _SCORES}
-    bases = {name: _HEAD + _count_rows(indicators[name]) * _ROW for name in _SCORES}
-    heights = {name: bases[name] + _SCALE + len(means[name]) * _MEAN for name in _SCORES}
+    # Where each scale lies below the top of its strip, and how high the strip is with its means.
+    scales = {name: _HEAD + _count_rows(indicators[name]) * _ROW for name in _SCORES}
+    heights = {name: scales[name] + _SCALE + len(means[name]) * _MEAN for name in _SCORES}
     title = _write_title(means["grooming_score"], label)
     codes = sorted(indicators["country"].items())
     # Code and name stay on one line.
@@ -59,16 +59,16 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         axes.axis("off")
         top = 0.0
         for name in _SCORES:
-            axes.text(-0.55, top + 0.1, _TITLES[name], va="top", size=9.5, weight="bold")
-            _draw_countries(axes, top + bases[name], indicators[name])
-            _draw_means(axes, top + bases[name] + _SCALE, means[name])
+            axes.text(-0.55, top + 0.1, _SCORES[name], va="top", size=9.5, weight="bold")
+            _draw_countries(axes, top + scales[name], indicators[name])
+            _draw_means(axes, top + scales[name] + _SCALE, means[name])
             top += heights[name]
         _draw_legend(figure, indicators)
         write_below(figure, axes, listed, 0.12)
     data = indicators[list(_SCORES)].reset_index()
     data["kind"] = [KINDS[find_kind(iso3)].label for iso3 in data["iso3"]]
     said = " ".join(
-        f"{_TITLES[name]}: {'; '.join(_list_levels(indicators[name]))}. "
+        f"{_SCORES[name]}: {'; '.join(_list_levels(indicators[name]))}. "
         f"Means: {write_means(means[name])}."
         for name in _SCORES
     )
@@ -89,18 +89,18 @@ def _count_rows(scores: pd.Series) -> int:
     return math.ceil(scores.value_counts().max() / _ACROSS)
 
 
-def _draw_countries(axes: Axes, base: float, scores: pd.Series) -> None:
+def _draw_countries(axes: Axes, scale: float, scores: pd.Series) -> None:
     """Write the countries above their score, three in a row; by kind, then by code."""
-    axes.plot([-0.55, 5.55], [base, base], color=QUIET, linewidth=0.8)
+    axes.plot([-0.55, 5.55], [scale, scale], color=QUIET, linewidth=0.8)
     for level in _LEVELS:
         held = sorted(scores.index[scores == level], key=lambda iso3: (find_kind(iso3), iso3))
         states = f"{len(held)} state{'' if len(held) == 1 else 's'}" if held else "none"
-        axes.text(level, base + 0.05, str(level), ha="center", va="top", size=9, weight="bold")
-        axes.text(level, base + 0.21, states, ha="center", va="top", size=7.5, color=QUIET)
+        axes.text(level, scale + 0.05, str(level), ha="center", va="top", size=9, weight="bold")
+        axes.text(level, scale + 0.21, states, ha="center", va="top", size=7.5, color=QUIET)
         for place, iso3 in enumerate(held):
             kind = KINDS[find_kind(iso3)]
             x = level - 0.4 + 0.3 * (place % _ACROSS)
-            y = base - _ROW * (place // _ACROSS + 0.6)
+            y = scale - _ROW * (place // _ACROSS + 0.6)
             axes.plot(x, y, kind.marker, color=kind.colour, markersize=4)
             axes.text(x + 0.04, y, iso3, size=7.5, va="center")
 

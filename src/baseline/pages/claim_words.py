@@ -13,20 +13,14 @@ from baseline.errors import join_words
 from baseline.ledger.entries import SECTIONS, Claim
 from baseline.ledger.verdicts import Finding, Reading
 
-_BORNE_OUT = {
-    "tables": "its tables agree",
-    "records": "public treaty records agree",
-    "lists": "other lists of countries agree",
-    "arithmetic": "its printed numbers add up",
-    "text": "nothing checked here contradicts it",
+_GROUNDS = {
+    "tables": ("its tables agree", "its tables give"),
+    "records": ("public treaty records agree", "public treaty records give"),
+    "lists": ("other lists of countries agree", "other lists of countries give"),
+    "arithmetic": ("its printed numbers add up", "its printed numbers give"),
+    "text": ("nothing checked here contradicts it", "other passages give"),
 }
-_GIVE = {
-    "tables": "its tables give",
-    "records": "public treaty records give",
-    "lists": "other lists of countries give",
-    "arithmetic": "its printed numbers give",
-    "text": "other passages give",
-}
+"""What is said of a ground that bears a claim out, and of one that gives another value."""
 _UNTESTED = "nothing in the report or in the records used here can test it"
 _LIMITED = (
     "it lies within the limit that the report's other numbers set, which is all that could be "
@@ -65,16 +59,17 @@ def _write_verdict(finding: Finding) -> tuple[str, str]:
             for holds, by in ((True, "and"), (False, "or"))
         )
         return ", and", f"this holds if read as {held}, but not as {failed}"
-    if verdict != "differs":
-        return ", and", _BORNE_OUT[finding.ground]
-    if any(truths):
+    if verdict == "differs" and any(truths):
         return ", but", "this does not hold"
+    agrees, gives = _GROUNDS[finding.ground]
+    if verdict != "differs":
+        return ", and", agrees
     digits = len(claim.printed.partition(".")[2].rstrip("% ")) + 1
     results = [name_countries(write_reading(reading, digits)) for reading in readings]
     if len({*results}) > 1:
         labels = (reading.label for reading in readings)
         results = [f"{result} ({label})" for result, label in zip(results, labels, strict=True)]
-    return ", but", f"{_GIVE[finding.ground]} {join_words(list(dict.fromkeys(results)), 'or')}"
+    return ", but", f"{gives} {join_words(list(dict.fromkeys(results)), 'or')}"
 
 
 def _is_word(printed: str) -> bool:

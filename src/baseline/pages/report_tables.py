@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,13 +19,6 @@ from baseline.pages.render import render_template
 from baseline.pages.tables import draw_table
 
 _AWAITED = "Awaiting report"
-_FROM_TEXT: dict[str, Callable[[str], schema.Value]] = {
-    "string": str,
-    "boolean": "true".__eq__,
-    "integer": int,
-    "number": float,
-}
-"""How the value of an observation is read, by the indicator's type."""
 
 
 class PrintedCell(NamedTuple):
@@ -185,7 +178,8 @@ def _read_cited(footnotes: pd.DataFrame) -> list[str]:
 
 def _print_value(text: str, indicator: schema.Indicator) -> str:
     """Write a cell as the report prints it, with the text of its link."""
-    if text in (schema.NO_VALUE, schema.NOT_COVERED):
+    value = indicator.read(text)
+    if value is None:  # the table does not cover the country, or its cell gives no value
         return "no data"
-    cell = to_cell(_FROM_TEXT[indicator.type](text), "", indicator)
+    cell = to_cell(value, "", indicator)
     return _AWAITED if cell.startswith(_AWAITED) else cell

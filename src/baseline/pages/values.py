@@ -25,11 +25,8 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
     `cells` by indicator, and the `lists` of the report that name it; by group and indicator what is
     true of the members.
     """
-    members, indicators, named = (
-        countries.list_countries(),
-        schema.list_indicators(),
-        groups.find_named(),
-    )
+    members, indicators = countries.list_countries(), schema.list_indicators()
+    named = groups.find_named()
     statistics = summary.compute_statistics(explainer.indicators, chosen=list(named))
     return {
         "countries": members,
