@@ -39,7 +39,8 @@ _YOUNGEST = 8
 """Where scales of ages begin: from 0 on, nearly half of each would be empty."""
 _TALLEST = 0.42
 """Height of the highest bar; the lines are 1 apart."""
-_MEANS = {"all": INK, "EU": EU, "focus": FOCUS}
+_MEANS = {INK: "all", EU: "EU", FOCUS: "focus"}
+"""What means are called where there is little room, by their colour."""
 
 
 class Strip(NamedTuple):
@@ -161,13 +162,12 @@ def _write_values(axes: Axes, strips: Sequence[Strip], country: str) -> None:
 def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
     """Mark the means below each line, and write them in a row next to it."""
     places: dict[str, list[tuple[float, float]]] = {}
-    short = {"Focus countries": "focus"}
     for strip in strips:
         means = compute_means(strip.given, "all")
         for mean, colour in means.values():
             places.setdefault(colour, []).append((strip.locate(mean), strip.place + 0.09))
         written = " · ".join(
-            f"{short.get(label, label)} {round_half_up(mean)}" for label, (mean, _) in means.items()
+            f"{_MEANS[colour]} {round_half_up(mean)}" for mean, colour in means.values()
         )
         axes.text(1.08, strip.place + 0.06, written, size=7.5, va="center", color=QUIET)
     for colour, points in places.items():
@@ -180,6 +180,6 @@ def _draw_legend(figure: Figure, name: str, compared: bool) -> None:
         handles.append(Line2D([], [], marker="o", color=QUIET, linestyle="", label="compared with"))
     handles += [
         Line2D([], [], marker="^", color=colour, linestyle="", label=f"mean, {label}")
-        for label, colour in _MEANS.items()
+        for colour, label in _MEANS.items()
     ]
     place_legend(figure, handles, 0.56)

@@ -149,21 +149,7 @@ def describe_claims(explainer: Explainer) -> dict[str, dict[str, Any]]:
     ]
     # The first has none before it, the last none after it.
     neighbours = zip(findings, [None, *links[:-1]], [*links[1:], None], strict=True)
-    shared = {
-        "describe_value": describe_value,
-        "list_titles": schema.list_titles(),
-        "treaty_titles": schema.list_titles_of_indicators(),
-        "name_countries": name_countries,
-        "name_statistic": name_statistic,
-        "names": countries.list_names(),
-        "show_printed": cells.show_printed,
-        "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
-        "titles": schema.list_titles_of_indicators(),
-        "write_effect": write_effect,
-        "write_outcome": write_outcome,
-        "write_printed": write_printed,
-        "write_value": _write_value,
-    }
+    shared = _gather_shared(known)
     return {
         finding.claim.claim: shared
         | _describe_finding(finding)
@@ -182,6 +168,25 @@ def describe_claims(explainer: Explainer) -> dict[str, dict[str, Any]]:
             },
         }
         for finding, previous, following in neighbours
+    }
+
+
+def _gather_shared(known: Mapping[str, Claim]) -> dict[str, Any]:
+    """Gather what the pages of all claims use: titles and names, and what writes values."""
+    return {
+        "describe_value": describe_value,
+        "list_titles": schema.list_titles(),
+        "treaty_titles": schema.list_titles_of_indicators(),
+        "name_countries": name_countries,
+        "name_statistic": name_statistic,
+        "names": countries.list_names(),
+        "show_printed": cells.show_printed,
+        "said_elsewhere": {name: claim.paraphrase for name, claim in known.items()},
+        "titles": schema.list_titles_of_indicators(),
+        "write_effect": write_effect,
+        "write_outcome": write_outcome,
+        "write_printed": write_printed,
+        "write_value": _write_value,
     }
 
 
