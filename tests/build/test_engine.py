@@ -485,3 +485,28 @@ def test_a_server_that_cannot_fork_says_so_and_goes_on(
         with pytest.raises(OSError, match="Cannot allocate memory"):
             run("1")
         assert run("6 * 7").cells[0].outputs[0].data["text/plain"] == "42"
+
+
+def test_what_comes_before_the_first_cell_takes_nothing_of_its_time(
+    run: Executed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Imports may take seconds on a busy machine; they once counted as the first cell's."""
+    serve = child._serve_cells
+
+    def serve_late(*arguments: Any) -> None:
+        time.sleep(1.5)
+        serve(*arguments)
+
+    monkeypatch.setattr(child, "_serve_cells", serve_late)
+
+    assert run("6 * 7", execution_timeout=1).cells[0].outputs[0].data["text/plain"] == "42"
+
+
+def test_a_process_that_ends_before_its_first_cell_is_named(
+    run: Executed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not waited for, and Python's own words are not shown."""
+    monkeypatch.setattr(child, "_serve_cells", lambda *_: os._exit(1))
+
+    with pytest.raises(OSError, match="the process for its cells ended before the first"):
+        run("1")

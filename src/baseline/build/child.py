@@ -174,9 +174,17 @@ def begin_process() -> Iterator[tuple[BaseProcess | Served, Connection]]:
     with pipe:
         try:
             pipe.send((os.getcwd(), dict(os.environ)))  # noqa: PTH109 - as text
+            _wait_until_ready(pipe)  # only then does the time begin that a cell may take
             yield process, pipe
         finally:
             end()
+
+
+def _wait_until_ready(pipe: Connection) -> None:
+    try:
+        pipe.recv()
+    except (EOFError, ConnectionError):
+        raise OSError("the process for its cells ended before the first") from None
 
 
 def _fork(*modules: str) -> tuple[BaseProcess, Connection]:

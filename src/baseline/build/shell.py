@@ -139,11 +139,13 @@ def serve_cells(pipe: Connection) -> NoReturn:
     Parameters
     ----------
     pipe : Connection
-        Working folder and environment come in, then sources of cells; messages of Jupyter go out.
+        Working folder and environment come in, then sources of cells; a word that this is ready
+        and messages of Jupyter go out.
     """
     shell = prepare_shell()
     folder, environment = pipe.recv()
     _take_surroundings(folder, environment)
+    pipe.send("ready")
     outbox = Outbox(pipe)
     for stream, descriptor in DESCRIPTORS.items():
         outbox.capture(descriptor, stream)
