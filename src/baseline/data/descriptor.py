@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from baseline import csv_files, hashes, project
 from baseline.errors import (
@@ -23,10 +23,14 @@ from baseline.errors import (
 )
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
     from jsonschema import ValidationError  # type: ignore[import-untyped]
 
-_Row = TypeVar("_Row", bound="DataclassInstance")
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+_Row = TypeVar("_Row", bound=_Dataclass)
 
 LEDGER = ("claims", "country_lists", "inventory")
 
