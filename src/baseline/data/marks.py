@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
-from baseline.data import countries
+from baseline.data import countries, queries
 from baseline.data.bases import CHANGED, CONTRADICTED
 from baseline.data.sentences import name_within
 from baseline.errors import join_words
 
 Marks = Mapping[tuple[str, str], str]
 """Marks by alpha-3 code and indicator."""
+
+QUERIED = "?"
+"""Mark of cells that are queried, on the site's own pages."""
 
 _OF_NUMBERS = {
     CONTRADICTED: "Public records contradict a cell that this number rests on.",
@@ -27,6 +30,10 @@ _ON_PAGES = {
     ),
     CHANGED: (
         f"A dagger ({CHANGED}) marks a value that is corrected, and numbers that rest on one; see "
+        "Corrections."
+    ),
+    QUERIED: (
+        f"A question mark ({QUERIED}) marks a value as printed that may be an error; see "
         "Corrections."
     ),
 }
@@ -75,3 +82,24 @@ def note_marks(marks: Marks) -> list[str]:
         words = "Not as printed; the basis gives the printed value, the reason and the source."
         notes.append(f"{CHANGED} {words}")
     return notes
+
+
+def select_queried(frame: pd.DataFrame, name: str) -> list[str]:
+    """Select the countries of a frame whose cell of an indicator is queried and as printed."""
+    marks = select_marks(frame, [name])
+    queried = dict.fromkeys(
+        query.iso3 for query in queries.read_queries() if query.indicator == name
+    )
+    return [
+        iso3 for iso3 in queried if iso3 in frame.index and marks.get((iso3, name)) != CHANGED
+    ]
+
+
+def note_queries(frame: pd.DataFrame, name: str) -> list[str]:
+    """Say below a map or chart which countries' cells of an indicator may be errors, if any."""
+    names = countries.list_names()
+    queried = [name_within(names[iso3]) for iso3 in select_queried(frame, name)]
+    if not queried:
+        return []
+    value, error = ("value", "an error") if len(queried) == 1 else ("values", "errors")
+    return [f"The {value} of {join_words(queried)} may be {error}: see Corrections."]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from baseline.data import groups
+from baseline.data.marks import note_queries
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import KINDS, Means, compute_means, find_kind, write_means
@@ -25,8 +26,8 @@ from baseline.figures.style import (
 )
 
 _SCORES = {
-    "csam_score": "Law on child sexual abuse material: criteria met, out of five",
-    "grooming_score": "Law on grooming: criteria met, out of five",
+    "csam_score": "Law on child sexual abuse material (ICMEC, 2018): criteria met, out of five",
+    "grooming_score": "Law on grooming (ICMEC, 2017): criteria met, out of five",
 }
 _LEVELS = range(6)
 _ACROSS = 3
@@ -50,7 +51,13 @@ def draw_legislation(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     # Code and name stay on one line.
     named = ", ".join(f"{iso3} {name}".replace(" ", "\N{NO-BREAK SPACE}") for iso3, name in codes)
     listed = textwrap.wrap(named, _LETTERS)
-    words = Words(title, "Each country, by its code, at the score of its law; names below.")
+    notes = " ".join(
+        f"{_SCORES[name].partition(' (')[0]}: {note[0].lower()}{note[1:]}"
+        for name in _SCORES
+        for note in note_queries(indicators, name)
+    )
+    subtitle = "Each country, by its code, at the score of its law; names below."
+    words = Words(title, subtitle, notes)
     height = add_heights(heights.values())
     margins = Margins(above=0.1, below=0.2 + _LINE * len(listed))
     size = (9, 1.3 + height + margins.below)

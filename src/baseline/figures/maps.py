@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from baseline.data import bases, descriptor, groups, schema
-from baseline.data.marks import note_marks, select_marks
+from baseline.data.marks import note_marks, note_queries, select_marks
 from baseline.errors import join_words
 from baseline.figures import ages, shapes
 from baseline.figures.chart import Chart
@@ -103,8 +103,8 @@ def find_marks(indicators: pd.DataFrame, name: str) -> dict[str, str]:
 
 
 def write_notes(indicators: pd.DataFrame, name: str) -> list[str]:
-    """Say what the marks of an indicator's cells mean, and where a part of a country differs."""
-    notes = note_marks(select_marks(indicators, [name]))
+    """Say what the marks of cells mean, which are queried, and where a part of a country differs."""
+    notes = [*note_marks(select_marks(indicators, [name])), *note_queries(indicators, name)]
     return [*notes, *ages.note_minimum(indicators)] if name == ages.MINIMUM else notes
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from baseline.data import bases
 from baseline.data.bases import Basis
-from baseline.data.marks import explain_mark
+from baseline.data.marks import QUERIED, explain_mark
 from baseline.ledger import holding, trace
 from baseline.pages import attribution, downloads
 from baseline.pages.catalogue import list_figures, list_files
@@ -76,6 +76,7 @@ def draw_site(outputs: Path, files: Mapping[str, Sequence[str]], basis: Basis) -
 
 def _describe_basis(basis: Basis) -> dict[str, str]:
     """Say what a page was made from, and what its marks mean."""
-    marks = explain_mark(bases.CHANGED if basis.file else bases.CONTRADICTED)
+    of_cells = bases.CHANGED if basis.file else bases.CONTRADICTED
+    marks = f"{explain_mark(of_cells)} {explain_mark(QUERIED)}"
     of_basis = {"basis": basis.name, "basis_title": basis.title, "marks": marks}
     return attribution.describe_data(basis.choice) | of_basis

@@ -9,7 +9,7 @@ import pandas as pd
 
 from baseline.data import countries, descriptor, groups, lists, schema
 from baseline.data.groups import Group
-from baseline.data.marks import gather_marks
+from baseline.data.marks import QUERIED, gather_marks, select_queried
 from baseline.ledger.trace import Explainer
 from baseline.pages.claim_words import name_section
 from baseline.pages.group_values import find_group_value, write_group_value
@@ -52,13 +52,17 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
 
 def _describe_cells(explainer: Explainer) -> dict[str, dict[str, dict[str, Any]]]:
     indicators = schema.list_indicators()
-    marks = explainer.indicators.attrs["marks"]
+    frame = explainer.indicators
+    marks = dict(frame.attrs["marks"])
+    for name in indicators:
+        for iso3 in select_queried(frame, name):
+            marks[iso3, name] = f"{marks.get((iso3, name), '')}{QUERIED}"
     return {
         str(iso3): {
             name: _describe_cell(indicator, row[name], marks.get((str(iso3), name), ""))
             for name, indicator in indicators.items()
         }
-        for iso3, row in explainer.indicators[list(indicators)].to_dict("index").items()
+        for iso3, row in frame[list(indicators)].to_dict("index").items()
     }
 
 
