@@ -311,15 +311,16 @@ def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
     page.get_by_label("Visegrád Group", exact=True).check()
     assert page.url.endswith("?countries=baltic&groups=coe,eu,visegrad")
     rows = {row["Indicator"]: row for row in _download(page)}
-    groups = ["Council of Europe (47)", "EU (28)", "Visegrád Group (4)"]
+    labels = ["Council of Europe (47)", "EU (28)", "Visegrád Group (4)"]
+    groups = [f"{label}: mean or count" for label in labels]
     columns = ["Indicator", "Estonia", "Latvia", "Lithuania", *groups, "Marked", "Source", "Caveat"]
     assert list(rows["Lanzarote Convention"]) == columns
     assert len(rows) == len(schema.list_indicators()) + 1
     assert rows["UN Convention on the Rights of the Child"]["Marked"].startswith(
-        "Council of Europe (47) ‡. A double dagger (‡) marks a value as printed"
+        "Council of Europe (47): mean or count ‡. A double dagger (‡) marks a value as printed"
     )
     ages = rows["Age of consent, years"]
-    assert ages["Visegrád Group (4)"] == "14.8"  # of 15, 14, 15 and 15
+    assert ages["Visegrád Group (4): mean or count"] == "14.8"  # of 15, 14, 15 and 15
     assert "; " in rows["Lists"]["Estonia"]
 
 

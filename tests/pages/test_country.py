@@ -104,10 +104,11 @@ def test_counts_that_rest_on_a_contradicted_cell_are_marked() -> None:
 
     assert row
     assert re.findall(r"<td>(party: [^<]*)</td>", row[0]) == [
-        "party: 45 of 47 ‡",
+        "party: 45 ‡ of 47",
         "party: 28 of 28",
         "party: 10 of 10",
     ]
+    assert "<td>party: 45 ‡ of 47, signed: 2</td>" in page  # those that signed are right
     assert "‡ Public records contradict a cell that this number rests on." in page
     assert "‡" not in show("MDA", "fig_2")
 

@@ -209,3 +209,16 @@ def test_a_frame_is_shown_with_titles_for_names() -> None:
     assert "‡ Public records contradict a cell" in drawn
     assert "†" not in drawn
     assert ">Ticks</caption>" in drawn
+
+
+def test_statistics_that_rest_on_a_contradicted_cell_are_marked() -> None:
+    """A count of those that a cell is in, or would be in; those that only signed are right."""
+    indicators = baseline.indicators()
+    drawn = str(tables.show_statistics(baseline.statistics(), "fig_1", "coe", indicators).data)
+    marked = re.findall(r">([^<]*)</th><td>([^<]*) ‡</td>", drawn)
+
+    budapest = "Budapest Convention on Cybercrime"
+    of_budapest = {name: value for name, value in marked if name.startswith(budapest)}
+    assert of_budapest[f"{budapest}: party"] == "45"
+    assert f"{budapest}: signed" not in of_budapest
+    assert "‡ Public records contradict a cell that this number rests on." in drawn

@@ -187,6 +187,16 @@ def find_marks(basis: Basis) -> dict[tuple[str, str], str]:
     return dict.fromkeys(corrected, CONTRADICTED) | dict.fromkeys(basis.changes, CHANGED)
 
 
+def find_other_values(basis: Basis) -> dict[tuple[str, str], Value]:
+    """Find what marked cells would be otherwise: by public records, or in print where changed."""
+    corrected = find_basis("corrected").changes if "corrected" in find_names() else {}
+    others = {cell: change.value for cell, change in corrected.items()}
+    printed = {
+        cell: change.printed for cell, change in basis.changes.items() if change.printed is not None
+    }
+    return others | printed
+
+
 def find_faults(indicators: pd.DataFrame, basis: Basis) -> Iterator[str]:
     """Find rows of an overlay whose cell is no longer what they say is printed."""
     for row, change in enumerate(basis.changes.values(), start=1):

@@ -126,7 +126,12 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
 def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
     """Note the basis and the marked cells, so that charts and pages can show them; the project."""
     root = str(project.find_project().root.resolve())
-    frame.attrs |= {"basis": basis.note, "marks": bases.find_marks(basis), "project": root}
+    frame.attrs |= {
+        "basis": basis.note,
+        "marks": bases.find_marks(basis),
+        "others": bases.find_other_values(basis),
+        "project": root,
+    }
 
 
 def require_own_project(frame: pd.DataFrame) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from baseline.data import countries, queries
 from baseline.data.bases import CHANGED, CONTRADICTED
+from baseline.data.schema import Value, name_status
 from baseline.data.sentences import name_within
 from baseline.errors import join_words
 
@@ -59,6 +61,25 @@ def gather_marks(frame: pd.DataFrame) -> dict[str, str]:
     return gathered
 
 
+def gather_marks_of_statuses(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """
+    Gather the marks of counts of a frame's countries, by indicator and status.
+
+    A marked cell touches two counts: of the status that it has, and of the one that it would have
+    by the public records, or has in print.
+    """
+    others: Mapping[tuple[str, str], Value] = frame.attrs.get("others", {})
+    gathered: dict[str, dict[str, str]] = {}
+    for (iso3, name), mark in select_marks(frame, frame.columns).items():
+        own: Any = frame.loc[iso3, name]
+        values = (own, others.get((iso3, name)))
+        for status in {name_status(value) for value in values if not pd.isna(value)}:
+            of_statuses = gathered.setdefault(name, {})
+            if mark not in of_statuses.get(status, ""):
+                of_statuses[status] = of_statuses.get(status, "") + mark
+    return gathered
+
+
 def explain_mark(mark: str) -> str:
     """Say at the foot of a page what a mark means, whether or not the page has one."""
     return _ON_PAGES[mark]
@@ -90,9 +111,7 @@ def select_queried(frame: pd.DataFrame, name: str) -> list[str]:
     queried = dict.fromkeys(
         query.iso3 for query in queries.read_queries() if query.indicator == name
     )
-    return [
-        iso3 for iso3 in queried if iso3 in frame.index and marks.get((iso3, name)) != CHANGED
-    ]
+    return [iso3 for iso3 in queried if iso3 in frame.index and marks.get((iso3, name)) != CHANGED]
 
 
 def note_queries(frame: pd.DataFrame, name: str) -> list[str]:

@@ -103,7 +103,7 @@ def find_marks(indicators: pd.DataFrame, name: str) -> dict[str, str]:
 
 
 def write_notes(indicators: pd.DataFrame, name: str) -> list[str]:
-    """Say what the marks of cells mean, which are queried, and where a part of a country differs."""
+    """Say what marks mean, which cells are queried, and where a part of a country differs."""
     notes = [*note_marks(select_marks(indicators, [name])), *note_queries(indicators, name)]
     return [*notes, *ages.note_minimum(indicators)] if name == ages.MINIMUM else notes
 

@@ -157,6 +157,6 @@ def _write_words(value: schema.Value | None) -> str:
 
 
 def _write_peers(indicator: schema.Indicator, cell: dict[str, Any], group: str) -> str:
-    """Write what is true of a group, with its mark."""
-    written = write_group_value(indicator, cell["peers"][group])
-    return f"{written} {cell['peer_marks'].get(group, '')}".strip()
+    """Write what is true of a group, with its marks."""
+    mark, marks = cell["peer_marks"].get(group, ""), cell["peer_status_marks"].get(group, {})
+    return write_group_value(indicator, cell["peers"][group], mark, marks)

@@ -25,24 +25,32 @@ def find_group_value(
     }
 
 
-def write_group_value(indicator: Indicator, value: GroupValue) -> str:
-    """Write a mean, or counts; see `write_counts`."""
+def write_group_value(
+    indicator: Indicator, value: GroupValue, mark: str, marks: Mapping[str, str]
+) -> str:
+    """Write a mean with its mark, or counts with the marks of each; see `write_counts`."""
     if isinstance(value, dict):
-        return write_counts(indicator, value)
-    return "no data" if value is None else round_half_up(value)
+        return write_counts(indicator, value, marks)
+    return "no data" if value is None else f"{round_half_up(value)} {mark}".strip()
 
 
-def write_counts(indicator: Indicator, counts: Mapping[str, int]) -> str:
+def write_counts(
+    indicator: Indicator, counts: Mapping[str, int], marks: Mapping[str, str] | None = None
+) -> str:
     """
     Write how many countries have each status, in the same direction whatever a country's own is.
 
     "yes: 33 of 47", "party: 44 of 47, signed: 3": the rest is what a blank cell says. The total
-    leaves out countries without data.
+    leaves out countries without data. A count that is marked has its mark right behind it.
     """
     if not any(counts.values()):
         return "no data"
     blank = name_status(indicator.cells[""]) if "" in indicator.cells else ""
     first, *others = [status for status in counts if status != blank]
-    listed = [f"{write_words(status)}: {counts[status]}" for status in others if counts[status]]
-    of_all = f"{write_words(first)}: {counts[first]} of {sum(counts.values())}"
+    marked = {
+        status: f"{count} {(marks or {}).get(status, '')}".strip()
+        for status, count in counts.items()
+    }
+    listed = [f"{write_words(status)}: {marked[status]}" for status in others if counts[status]]
+    of_all = f"{write_words(first)}: {marked[first]} of {sum(counts.values())}"
     return ", ".join([of_all, *listed])

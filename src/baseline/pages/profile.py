@@ -25,7 +25,7 @@ from baseline.data import (
 )
 from baseline.data.countries import Country
 from baseline.data.groups import Choice
-from baseline.data.marks import gather_marks, select_marks
+from baseline.data.marks import gather_marks, gather_marks_of_statuses, select_marks
 from baseline.ledger import mentions
 from baseline.pages.claims import judge_claims_about
 from baseline.pages.group_values import find_group_value
@@ -146,9 +146,9 @@ def _describe_sections(
     """Describe the country's cells by printed table, each table with a sentence that sums it up."""
     values = statistics.set_index(["statistic", "group"])["value"].to_dict()
     row = indicators.T[iso3]
-    marks = {
-        group: gather_marks(indicators.loc[list(groups.find_members(group))]) for group in PEERS
-    }
+    peers = {group: indicators.loc[list(groups.find_members(group))] for group in PEERS}
+    marks = {group: gather_marks(frame) for group, frame in peers.items()}
+    of_statuses = {group: gather_marks_of_statuses(frame) for group, frame in peers.items()}
     return [
         {
             "table": table,
@@ -159,12 +159,22 @@ def _describe_sections(
             "source": schema.cite_tables(table),
             "indicators": [
                 _describe_cell(indicator, own[name], indicators[name], values, compared)
-                | {"peer_marks": {group: of[name] for group, of in marks.items() if name in of}}
+                | {
+                    "peer_marks": _select_of(name, marks),
+                    "peer_status_marks": {}
+                    if indicator.is_number
+                    else _select_of(name, of_statuses),
+                }
                 for name, indicator in schema.list_indicators(table).items()
             ],
         }
         for table in descriptor.find_tables()
     ]
+
+
+def _select_of(name: str, marks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Select the marks of an indicator from those of groups."""
+    return {group: of_group[name] for group, of_group in marks.items() if name in of_group}
 
 
 def _describe_cell(

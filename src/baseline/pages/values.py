@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 from baseline.data import countries, descriptor, groups, lists, schema
+from baseline.data.bases import CHANGED, CONTRADICTED
 from baseline.data.groups import Group
-from baseline.data.marks import QUERIED, gather_marks, select_queried
+from baseline.data.marks import (
+    QUERIED,
+    gather_marks,
+    gather_marks_of_statuses,
+    select_queried,
+)
 from baseline.ledger.trace import Explainer
 from baseline.pages.claim_words import name_section
 from baseline.pages.group_values import find_group_value, write_group_value
@@ -84,20 +92,35 @@ def _name_with_unit(indicator: schema.Indicator) -> str:
 
 def _describe_groups(
     indicators: pd.DataFrame, named: Mapping[str, Group], statistics: pd.DataFrame
-) -> dict[str, dict[str, dict[str, str]]]:
-    """Write what is true of each group, by indicator, with its mark."""
+) -> dict[str, dict[str, Markup]]:
+    """Write what is true of each group, by indicator, with its marks."""
     values: dict[Any, float] = statistics.set_index(["statistic", "group"])["value"].to_dict()
-    described: dict[str, dict[str, dict[str, str]]] = {}
+    described: dict[str, dict[str, Markup]] = {}
     for group, members in named.items():
-        marks = gather_marks(indicators.loc[list(members.members)])
+        frame = indicators.loc[list(members.members)]
+        marks, of_statuses = gather_marks(frame), gather_marks_of_statuses(frame)
         described[group] = {
-            name: {
-                "text": write_group_value(indicator, find_group_value(indicator, group, values)),
-                "mark": marks.get(name, ""),
-            }
+            name: _raise_marks(
+                write_group_value(
+                    indicator,
+                    find_group_value(indicator, group, values),
+                    marks.get(name, ""),
+                    of_statuses.get(name, {}),
+                )
+            )
             for name, indicator in schema.list_indicators().items()
         }
     return described
+
+
+def _raise_marks(written: str) -> Markup:
+    """Draw marks within a text, so that a file saved from a page can tell them from the value."""
+    text, *marked = re.split(f" ([{CONTRADICTED}{CHANGED}]+)", written)
+    drawn = (
+        Markup('<span class="mark">{}</span>{}').format(mark, after)
+        for mark, after in zip(marked[::2], marked[1::2], strict=True)
+    )
+    return escape(text) + Markup("").join(drawn)
 
 
 def _name_lists(iso3: str) -> list[str]:

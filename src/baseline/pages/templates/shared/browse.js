@@ -22,7 +22,11 @@ function writeAddress(name, value, isNewStep = true) {  // Back undoes a step
 
 function textOf(cell) {
   const items = [...cell.querySelectorAll("li")].map((item) => item.textContent);
-  return (items.length ? items.join("; ") : cell.firstChild?.textContent ?? "").trim();  // marks stand behind
+  if (items.length) return items.join("; ").trim();
+  if (!cell.querySelector(".mark")) return cell.textContent.trim();
+  const unmarked = cell.cloneNode(true);
+  unmarked.querySelectorAll(".mark").forEach((mark) => mark.remove());
+  return unmarked.textContent.trim();
 }
 
 function download(table) {
