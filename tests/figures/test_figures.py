@@ -337,7 +337,7 @@ def test_the_note_on_the_united_kingdom_says_that_its_score_is_a_mean() -> None:
     """The footnote speaks of a total, the ledger finds a mean: (546 or so) / 3 = 182.2."""
     said = " ".join(" ".join(text.get_text().split()) for text in words("fig_4_access_to_justice"))
 
-    assert "totalled by hand. But 182.2 out of 261 fits the mean of the three." in said
+    assert "Footnote 74 says “totalled”, but 182.2 looks like the mean of the three." in said
 
 
 def test_modules_are_named_after_what_they_draw() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from baseline.data import cells, groups
+from baseline.data import groups
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
 from baseline.figures.kinds import KINDS, Means, find_kind, write_means
@@ -27,6 +29,8 @@ from baseline.stats import summary
 
 _FEWEST = 9
 """Rows that a chart of fewer countries is as high as: the lines' labels need room."""
+_GAP, _LETTER = 2.4, 1.45
+"""Between a dot and its number, and the width of a letter of it, in points of the score."""
 _SUMMED = ("GBR", "74")
 """A score that is a sum of parts, and the footnote that says so."""
 
@@ -51,15 +55,15 @@ def draw_access_to_justice(
     words = Words(
         title,
         "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
-        f"[{footnote}] {cells.read_footnotes(footnote)[0].removeprefix(footnote).strip()}. "
-        f"But {_find_total()}."
+        f"Footnote {footnote} says “totalled”, but {dots.loc[country, 'score']:g} looks like the "
+        "mean of the three."
         if country in dots.index
         else "",
     )
     size = (7.5, 2.15 + 0.175 * max(len(dots), _FEWEST))
     margins = Margins(left=1.75, above=0.8, below=0.3)
     with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
-        _draw_dots(axes, dots)
+        _draw_dots(axes, dots, [mean for mean, _ in means.values()])
         inch = 1 / (axes.get_position().height * figure.get_figheight())
         _draw_means(axes, means, inch)
     lines = pd.DataFrame(
@@ -74,11 +78,6 @@ def draw_access_to_justice(
     )
     name = "fig_4_access_to_justice"
     return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
-
-
-def _find_total() -> str:
-    """Say what the ledger found of the score that is a sum of parts."""
-    return entries.find_claim("fn74-manual-total").note.partition(". ")[0]
 
 
 def _list_means(statistics: pd.DataFrame) -> Means:
@@ -98,7 +97,7 @@ def _list_means(statistics: pd.DataFrame) -> Means:
     }
 
 
-def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
+def _draw_dots(axes: Axes, dots: pd.DataFrame, means: Sequence[float]) -> None:
     labels = [kind.label for kind in KINDS.values()]
     sns.scatterplot(
         dots,
@@ -114,12 +113,15 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
         ax=axes,
         zorder=3,
     )
-    # The line of a mean would run through a number without a box.
-    box = {"fc": "white", "ec": "none", "pad": 1.4}
+    # The line of a mean would run through a number without a box, and a box hides the line.
+    box = {"fc": "white", "ec": "none", "pad": 0.2}
     country, footnote = _SUMMED
     for place, (iso3, score) in enumerate(dots["score"].items()):
         label = f"{score:g} [{footnote}]" if iso3 == country else f"{score:g}"
-        axes.text(score + 2.4, place, label, va="center", size=7.5, bbox=box, zorder=2)
+        side = _choose_side(score, len(label) * _LETTER, means)
+        ha = "left" if side > 0 else "right"
+        x = score + side * _GAP
+        axes.text(x, place, label, ha=ha, va="center", size=7.5, bbox=box, zorder=2)
     axes.set(
         xlabel="",
         ylabel="",
@@ -131,6 +133,15 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame) -> None:
     axes.grid(axis="y", **GRID)
     axes.set_axisbelow(True)
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
+
+
+def _choose_side(score: float, width: float, means: Sequence[float]) -> int:
+    """Choose the side of a dot where its number hides fewer lines: right (1), or left (-1)."""
+    hidden = {
+        side: sum(_GAP <= side * (mean - score) <= _GAP + width for mean in means)
+        for side in (1, -1)
+    }
+    return min(hidden, key=lambda side: hidden[side])
 
 
 def _draw_means(axes: Axes, means: Means, inch: float) -> None:

@@ -23,6 +23,8 @@ from baseline.figures.style import (
 from baseline.ledger import entries
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
+_PARTED = "GBR"
+"""Country of which a part had another minimum age, as a footnote says."""
 _LETTERS = 62
 """Letters in a line of names."""
 _LINE = 0.165
@@ -43,7 +45,12 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     below = int((given & (indicators[MINIMUM] < indicators[CONSENT])).sum())
     whose = f"the {int(given.sum())} {groups.find_group(group).noun} that give both ages"
     title = f"In {below} of {whose}, criminal responsibility begins before the age of consent"
-    pairs = indicators.groupby([MINIMUM, CONSENT])["country"].agg(sorted)
+    noted, notes = _find_noted(indicators), note_minimum(indicators)
+    pairs = (
+        (indicators["country"] + pd.Series(noted, dtype="str").reindex(indicators.index).fillna(""))
+        .groupby([indicators[MINIMUM], indicators[CONSENT]])
+        .agg(sorted)
+    )
     data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
     listed = [textwrap.wrap(", ".join(names), _LETTERS) for names in pairs]
     height = add_heights(len(lines) + 0.55 for lines in listed) * _LINE
@@ -51,7 +58,9 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
         title,
         "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "
         "number between them is the difference.",
-        " ".join(note_minimum(indicators)),
+        " ".join(
+            f"{mark.strip()} {note}" for mark, note in zip(noted.values(), notes, strict=True)
+        ),
     )
     margins = Margins(above=0.35, below=0.05)
     with draw_canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
@@ -71,10 +80,20 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
     return Chart("fig_4_ages", "fig_4", title, alt, frame, figure)
 
 
+def _find_noted(indicators: pd.DataFrame) -> dict[str, str]:
+    """Find the mark behind a country's name of what `note_minimum` says, by alpha-3 code."""
+    age = _find_age_of_part(indicators)
+    return {} if age is None else {_PARTED: f" [{age.footnote}]"}
+
+
+def _find_age_of_part(indicators: pd.DataFrame) -> entries.Claim | None:
+    return entries.read_claims().get("fn75-scotland-now") if _PARTED in indicators.index else None
+
+
 def note_minimum(indicators: pd.DataFrame) -> list[str]:
     """Say where a part of a country had another minimum age than the table gives."""
-    age = entries.read_claims().get("fn75-scotland-now")
-    if age is None or "GBR" not in indicators.index:
+    age = _find_age_of_part(indicators)
+    if age is None:
         return []
     where = f"(footnote {age.footnote})"
     return [f"United Kingdom: in Scotland, the minimum age was still {age.printed} {where}."]
