@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 
 from baseline.data import schema
 from baseline.data.marks import note_marks, select_marks
-from baseline.data.sentences import name_country
+from baseline.data.sentences import name_country, name_within
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
@@ -74,13 +74,14 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         for key, indicator in described.items()
     }
     tables = list(dict.fromkeys(indicator.table for indicator in described.values()))
-    size = (9, 1.35 + 0.3 * len(bars))
+    size = (9, 1.53 + 0.3 * len(bars))
     marks = select_marks(indicators, described)
     labels = {
         key: " ".join([indicator.title, *sorted({marks[cell] for cell in marks if cell[1] == key})])
         for key, indicator in described.items()
     }
-    words = Words(title, notes=" ".join(note_marks(marks)))
+    subtitle = f"Black outline and bold type: {name_within(name)}."
+    words = Words(title, subtitle, " ".join(note_marks(marks)))
     margins = Margins(left=2.75, above=0.15)
     with draw_canvas(indicators, tables, words, size, margins) as (figure, axes):
         axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
@@ -161,7 +162,7 @@ def _draw_legend(figure: Figure, bars: Iterable[Sequence[Segment]]) -> None:
         for colour, said in words.items()
         if said
     ]
-    place_legend(figure, handles, 0.33)
+    place_legend(figure, handles, 0.54)
 
 
 def _outline_segment(start: float, end: float, place: int) -> list[tuple[float, float]]:
