@@ -190,8 +190,27 @@ def test_a_download_says_which_cells_are_marked(site: Path, page: Page):
 def test_a_country_that_is_not_in_the_tables_is_named(site: Path, page: Page):
     """Nothing is left out silently, and what is known is shown."""
     visit(page, f"{site.as_uri()}/table.html?countries=Canada,benelux")
-    expect(page.get_by_text("Not found: canada.")).to_be_visible()
+    expect(page.get_by_text("Not found: Canada.")).to_be_visible()
     expect(page.locator("#indicators tbody tr").filter(visible=True)).to_have_count(3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("Moldova, Ukraine and Georgia", "GEO,MDA,UKR"),
+        ("Moldova; Ukraine, and Georgia", "GEO,MDA,UKR"),
+        ("Serbia and Bosnia and Herzegovina", "BIH,SRB"),
+        ("Bosnia and Herzegovina and Serbia", "BIH,SRB"),
+    ],
+)
+def test_countries_can_be_listed_as_in_a_sentence(site: Path, page: Page, typed: str, chosen: str):
+    """With "and" or semicolons; a country whose name has an "and" stays whole."""
+    visit(page, f"{site.as_uri()}/compare.html")
+    page.get_by_label("Names, codes or groups").fill(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=status]").first).to_have_text("")
+    codes = page.url.rpartition("countries=")[2].split(",")
+    assert sorted(codes) == chosen.split(",")
 
 
 def _download(page: Page) -> list[dict[str, str]]:
@@ -246,7 +265,8 @@ def test_countries_are_compared_side_by_side(site: Path, page: Page):
     """The countries that are chosen are the columns seen, and the address keeps the choice."""
     visit(page, f"{site.as_uri()}/compare.html")
     headings = page.locator("#comparison thead th").filter(visible=True)
-    groups = ["Council of Europe (47)", "EU (28)", "Focus countries (10)"]
+    labels = ["Council of Europe (47)", "EU (28)", "Focus countries (10)"]
+    groups = [f"{label}: mean or count" for label in labels]
     expect(headings).to_have_text(["Indicator", *groups])
     expect(page.locator("#comparison .lists")).to_be_hidden()
     page.get_by_text("One by one").click()

@@ -182,12 +182,27 @@ function choose(fieldset) {
     return near.map((box) => box.value);
   }
 
+  // "Moldova, Georgia and Ukraine": "and" parts names, unless it is in one, as in Bosnia and Herzegovina.
+  function split(text) {
+    const parts = text.split(/[,;]/).flatMap(splitAtAnd).map((part) => part.trim());
+    return parts.filter((part) => part && plain(part) !== "none");
+  }
+
+  function splitAtAnd(part) {
+    const isKnown = (name) => find(plain(name).replace(/^-/, "")).length > 0;
+    const whole = part.trim().replace(/^and\s+/i, ""), ands = [...whole.matchAll(/\s+and\s+/gi)];
+    if (!ands.length || isKnown(whole)) return [whole];
+    // As long a name as is known, or else up to the first "and".
+    const and = ands.findLast(({ index }) => isKnown(whole.slice(0, index))) ?? ands[0];
+    return [whole.slice(0, and.index), ...splitAtAnd(whole.slice(and.index + and[0].length))];
+  }
+
   function apply(text) {
     const wanted = new Set(), unknown = [];
-    for (const word of text.split(",").map(plain).filter((word) => word && word !== "none")) {
-      const isLeftOut = word.startsWith("-"), values = find(isLeftOut ? word.slice(1) : word);
+    for (const written of split(text)) {
+      const word = plain(written), isLeftOut = word.startsWith("-"), values = find(isLeftOut ? word.slice(1) : word);
       values.forEach((value) => isLeftOut ? wanted.delete(value) : wanted.add(value));
-      if (!values.length) unknown.push(word);
+      if (!values.length) unknown.push(written);
     }
     const isKept = text.trim() === "" || (unknown.length && !wanted.size);
     boxes.forEach((box) => { box.checked = isKept ? box.defaultChecked : wanted.has(box.value); });
@@ -241,6 +256,7 @@ function keep(select) {
   read();
 }
 
+document.querySelectorAll("[data-scripted]").forEach((words) => { words.hidden = false; });
 document.querySelectorAll("select[data-keep]").forEach(keep);
 document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
