@@ -20,7 +20,10 @@ from baseline.stats.statistic_names import describe_value, name_statistic, write
         ("any_enoc_member_yes_count", "Any ENOC member: yes"),
         (
             "access_to_justice_score_above_coe_mean_share@focus",
-            "Access to justice score: above the mean of all member states, share (Focus countries)",
+            (
+                "Access to justice score: share of countries above the mean of all member states "
+                "(Focus countries)"
+            ),
         ),
     ],
 )

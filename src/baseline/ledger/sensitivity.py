@@ -133,7 +133,7 @@ def list_ranges(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
             write_value(row["statistic"], row["value"]),
             *(
                 f"{write_value(row['statistic'], row[f'{end}_without_one'])} "
-                f"(without {_name_left_out(row[f'{end}_without'])})"
+                f"({_name_left_out(row[f'{end}_without'])})"
                 for end in ("lowest", "highest")
             ),
             str(row["claims"]),
@@ -158,5 +158,8 @@ def list_changes(dependence: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _name_left_out(codes: object) -> str:
+    """Say without which country a value is reached; any one of these does it."""
     names = [name_within(countries.list_names()[code]) for code in str(codes).split()]
-    return join_words(names, "or") if len(names) <= 3 else f"any of {len(names)}"
+    if len(names) > 3:
+        return f"whichever of the {len(names)} is left out"
+    return f"without {join_words(names, 'or')}"

@@ -59,7 +59,9 @@ def write_value(statistic: str, value: float) -> str:
     if kind == "count" or measure == "n":
         return f"{value:g}"
     unit = "per cent" if kind else ALL[measure].unit or schema.find_indicator(indicator).unit
-    return f"{round_half_up(value, 2)} {unit}".replace(" per cent", "%").strip()
+    # Nothing is nothing: decimals would say that it is rounded.
+    number = round_half_up(value, 2) if value else "0"
+    return f"{number} {unit}".replace(" per cent", "%").strip()
 
 
 def _find_title(name: str) -> tuple[str, str]:
@@ -92,6 +94,8 @@ def _name_measure(indicator: str, statistic: str) -> str:
         return ALL[measure].title or measure.replace("_", " ")
     status, kind = summary.find_counted(indicator, measure)
     words = _name_status(status) if kind else ""
+    if status in (*summary.OF_GLOBAL_MEAN, *summary.OF_COE_MEAN) and kind == "share":
+        return f"share of countries {words}"
     return f"{words}, share" if kind == "share" else words
 
 
