@@ -28,7 +28,7 @@ _OF_NUMBERS = {
 _ON_PAGES = {
     CONTRADICTED: (
         f"A double dagger ({CONTRADICTED}) marks a value as printed that public treaty records "
-        "contradict, and counts that include one; see Corrections."
+        "contradict, and counts that rest on one; see Corrections."
     ),
     CHANGED: (
         f"A dagger ({CHANGED}) marks a value that is corrected, and numbers that rest on one; see "
