@@ -60,12 +60,15 @@ def summarise_checks(findings: Sequence[Finding]) -> str:
     cells = len(treaties.find_differences(frames.indicators()))
     return (
         f"{held} independent checks reproduce what is printed: {join_words(parts)}. "
+        f"{rows['reproduced']} claims are reproduced; they rest on these {held} checks, because "
+        "some repeat the same number. "
         f"{counts['differs']} slips make {rows['differs']} claims differ; public records "
         f"contradict {cells} cells of Fig. 1. "
         f"{rows['ambiguous']} claims, which raise {counts['ambiguous']} separate questions, hold "
         f"under some readings and not under others. {counts['text']} comparisons find the report "
-        f"consistent with itself, which proves less; {counts['not checked']} claims rest on other "
-        "sources and are not checked here."
+        f"consistent with itself, which proves less; they bear out {rows['consistent']} claims, "
+        "because passages that agree bear each other out. "
+        f"{counts['not checked']} claims rest on other sources and are not checked here."
     )
 
 
