@@ -17,6 +17,7 @@ from baseline.stats.measures import MEAN_PCT
 
 _STATISTIC = re.compile(r'stat\("(\w+)", ?"(\w+)"\)')
 MAXIMUM_LEFT_OUT = 2
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def find_explanations(
@@ -51,11 +52,16 @@ def write_explanations(tried: int, fits: tuple[str, ...]) -> str:
     """Say what was tried and what fits; many tries make a fit likely by chance."""
     if not tried:
         return ""
+    number = _SMALL[tried] if tried < len(_SMALL) else f"{tried:,}"
     if not fits:
-        return f"None of {tried:,} simple explanations yields the printed value."
-    shown = "; ".join(fits[:3]) + (f"; and {len(fits) - 3} more" if len(fits) > 3 else "")
-    fitting = f"{len(fits)} would yield the printed value, perhaps by chance: {shown}."
-    return f"Of {tried:,} simple explanations tried, {fitting}"
+        return f"None of {number} simple explanations that we tried gives the printed value."
+    more = [f"{len(fits) - 3} more"] if len(fits) > 3 else []
+    shown = "; ".join([*fits[:3], *more])
+    what = "it is one" if len(fits) == 1 else f"they are {len(fits)}"
+    return (
+        f"{shown[0].upper()}{shown[1:]} would give the printed value; {what} of {number} simple "
+        "explanations that we tried, and may fit by chance."
+    )
 
 
 def _explanations(
@@ -70,7 +76,7 @@ def _explanations(
     for other in groups.REPORTED:
         if other != group:
             labels = f"{groups.find_group(other).label} instead of {groups.find_group(group).label}"
-            yield f"group {labels}", float(context.row(name, other)["value"])
+            yield f"the group {labels}", float(context.row(name, other)["value"])
     indicator, measure = str(row["indicator"]), str(row["measure"])
     if summary.find_counted(indicator, measure)[1] == "share":
         yield from _of_totals(len(row["countries"].split()))
@@ -87,15 +93,15 @@ def _of_digits(printed: str, recomputed: float) -> Iterator[tuple[str, float]]:
             swapped = digits[:place] + right + left + digits[place + 2 :]
             if equals_printed(recomputed, swapped):
                 yield (
-                    f"digits transposed ({swapped} printed as {printed})",
+                    f"transposing digits ({swapped} printed as {printed})",
                     float(parse_number(printed)),
                 )
             else:  # does not fit, and counts as tried
-                yield "digits transposed", recomputed
+                yield "transposing digits", recomputed
     places = len(printed.partition(".")[2].rstrip("% "))
     scale = 10**places
-    yield "truncated instead of rounded", int(recomputed * scale) / scale
-    yield "rounded up instead of to the nearest digit", math.ceil(recomputed * scale) / scale
+    yield "cutting digits off", int(recomputed * scale) / scale
+    yield "rounding up", math.ceil(recomputed * scale) / scale
 
 
 def _of_totals(count: int) -> Iterator[tuple[str, float]]:
@@ -119,11 +125,11 @@ def _of_means(
         scale(float(context.row(f"{indicator}_median", group)["value"])),
     )
     if none is not None:
-        yield "missing values counted as 0", scale(float(sum(values.values()) / len(column)))
+        yield "counting missing values as 0", scale(float(sum(values.values()) / len(column)))
     total = sum(values.values())
     names = {iso3: name_within(name) for iso3, name in countries.list_names().items()}
     for left_out in range(1, MAXIMUM_LEFT_OUT + 1):
         for codes in combinations(values, left_out):
             rest = total - sum(values[code] for code in codes)
             who = " and ".join(names[code] for code in codes)
-            yield f"without {who}", scale(float(rest / (len(values) - left_out)))
+            yield f"leaving out {who}", scale(float(rest / (len(values) - left_out)))

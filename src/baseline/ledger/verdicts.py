@@ -27,7 +27,7 @@ VERDICTS = {
         "It agrees with another passage of the report, lies within a limit that other numbers set "
         "(a bound), or agrees with something that stands in for it (a proxy). This proves less."
     ),
-    "differs": "No reading yields the printed value.",
+    "differs": "No way of computing it that we tried gives the printed value.",
     "ambiguous": "It holds under some readings and not under others.",
     "not checked": "It rests on a source outside the report, which the note names.",
 }
