@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import starmap
 
 import pytest
 
 import baseline
+from baseline.data import groups, lists
 from baseline.ledger import entries, holding, trace, verdicts
+from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
 from baseline.pages import claim_words, claims, country
 from baseline.pages.attribution import describe_data
@@ -80,23 +83,62 @@ def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
 
 
 @pytest.mark.parametrize("basis", sorted(holding.JUDGED))
-def test_an_answer_in_the_ledger_is_of_a_claim_that_does_not_hold_and_says_its_numbers(
-    basis: str,
-) -> None:
-    """Each number in it is printed, recomputed or in the note: none is mistyped or outdated."""
-    answered = [finding for finding in holding.judge_basis(basis) if finding.claim.answer]
+def test_the_numbers_of_an_answer_in_the_ledger_are_printed_or_recomputed(basis: str) -> None:
+    """Or in the note: none is mistyped or outdated. What does not simply hold has an answer."""
+    findings = holding.judge_basis(basis)
+    answered = [finding for finding in findings if finding.claim.answer]
+    open_ones = [finding for finding in findings if finding.verdict in ("differs", "ambiguous")]
+    statistics = baseline.statistics(basis=basis)
+    context = Context(baseline.indicators(basis=basis), statistics, entries.read_claims())
 
-    assert {finding.verdict for finding in answered} == {"differs", "ambiguous"}
+    assert all(finding.claim.answer for finding in open_ones)
     for finding in answered:
         claim = finding.claim
         assert claim_words.write_answer(finding) == claim.answer
         known = [claim.section, claim.figure, claim.footnote]
         known += [claim.paraphrase, claim.printed, claim.note]
         for reading in finding.readings:
-            known += [reading.label, claim_words.write_reading(reading, 1), reading.compared]
-            known += [entries.find_claim(name).printed for name in reading.trace.claims]
-        numbers = re.findall(r"\d+(?:[.,]\d+)*", claim.answer)
-        assert {*numbers} <= {*re.findall(r"\d+(?:[.,]\d+)*", " ".join(known))}, claim.claim
+            known += [reading.label, reading.compared, claim_words.write_reading(reading)]
+            known += [claim_words.write_reading(reading, 1)]
+            for cited in map(entries.find_claim, reading.trace.claims):
+                known += [cited.paraphrase, cited.printed]
+            known += [str(len(lists.find_listed(name))) for name in reading.trace.lists]
+            known += [str(len(groups.find_members(name))) for name in reading.trace.groups]
+            for row in starmap(context.row, reading.trace.statistics):
+                value, n = row["value"], row["n"]
+                counted = len(row["countries"].split())
+                known += [f"{value:g} {value:.1f} {n} {counted} {value * n:.1f}"]
+        assert _find_numbers(claim.answer) <= _find_numbers(" ".join(known)), claim.claim
+
+
+def _find_numbers(text: str) -> set[str]:
+    return {*re.findall(r"\d+(?:\.\d+)*", re.sub(r"(?<=\d),(?=\d{3})", "", text))}
+
+
+def test_an_answer_is_only_given_with_the_verdict_that_it_was_written_for(
+    findings: dict[str, Finding],
+) -> None:
+    """With other values, the sentence made from the readings says what they give."""
+    for name, holds in (("s5-global-majority", True), ("s5-coe-mean-score", False)):
+        finding = findings[name]
+        readings = tuple(replace(reading, holds=not holds) for reading in finding.readings)
+        other = replace(finding, readings=readings)
+
+        assert claim_words.write_answer(finding) == finding.claim.answer
+        assert claim_words.write_answer(other) != finding.claim.answer
+
+
+@pytest.mark.parametrize(
+    ("consequence", "words"),
+    [
+        ("No conclusion changes: two headings.", "None. Two headings."),
+        ("No conclusion changes, but it is unclear.", "None, but it is unclear."),
+        ("Five of the ten have one.", "Five of the ten have one."),
+    ],
+)
+def test_an_effect_begins_with_a_capital(consequence: str, words: str) -> None:
+    """It is read after "Effect on the report's conclusions"."""
+    assert claim_words.write_effect(consequence) == words
 
 
 @pytest.mark.parametrize(

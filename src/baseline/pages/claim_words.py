@@ -32,8 +32,8 @@ _SIGNS = {">=": "≥", "<=": "≤"}
 def write_answer(finding: Finding) -> str:
     """Answer so that it can be quoted alone: what is printed of what, and what became of it."""
     claim, verdict = finding.claim, finding.verdict
-    if claim.answer and verdict in ("differs", "ambiguous"):
-        return claim.answer
+    if answer := find_answer(finding):
+        return answer
     link, outcome = _write_verdict(finding)
     if claim.printed == "true":
         return f"The report says: {claim.paraphrase}. {outcome[0].upper()}{outcome[1:]}."
@@ -42,6 +42,14 @@ def write_answer(finding: Finding) -> str:
     if _is_word(claim.printed):
         said, printed = "says", f"“{claim.printed}”"
     return f"{claim.paraphrase}: the report {said} {printed}{link} {outcome}."
+
+
+def find_answer(finding: Finding) -> str:
+    """Find the answer that was written for a claim; none if it was for another verdict."""
+    claim = finding.claim
+    # Only a claim that does not simply hold has a consequence.
+    is_same = bool(claim.consequence) == (finding.verdict in ("differs", "ambiguous"))
+    return claim.answer if is_same and finding.verdict != "not checked" else ""
 
 
 def _write_verdict(finding: Finding) -> tuple[str, str]:
@@ -113,7 +121,8 @@ def _write_truth(holds: bool, compared: str) -> str:
 
 def write_effect(consequence: str) -> str:
     """Write what becomes of the report's conclusions after words that ask for it."""
-    return consequence.replace("No conclusion changes", "none").replace("none: ", "none; ")
+    effect = consequence.replace("No conclusion changes", "None")
+    return re.sub("^None: (.)", lambda reason: f"None. {reason[1].upper()}", effect)
 
 
 def name_place(claim: Claim) -> str:

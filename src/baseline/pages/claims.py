@@ -19,6 +19,7 @@ from baseline.ledger.verdicts import Finding
 from baseline.pages.attribution import describe_data
 from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import (
+    find_answer,
     list_search_words,
     name_countries,
     name_place,
@@ -124,6 +125,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
         rows=rows,
         about=describe_data(),
         grounds=grounds.GROUNDS,
+        find_answer=find_answer,
         sections=entries.SECTIONS,
         name_countries=name_countries,
         write_printed=write_printed,
@@ -135,7 +137,7 @@ def show_all(findings: Sequence[Finding]) -> HTML:
 def _list_search_words(finding: Finding, names: Sequence[str]) -> list[str]:
     claim = finding.claim
     values = name_countries(f"{claim.printed}; {write_readings(finding)}")
-    shown = f"{claim.paraphrase} {values} {finding.note}"
+    shown = f"{claim.paraphrase} {values} {finding.note or find_answer(finding)}"
     return list_search_words(shown, [claim.check, *names] if claim.check else names)
 
 
