@@ -108,6 +108,59 @@ def test_a_claim_is_found_by_other_words_for_the_same(site: Path, page: Page, wo
     assert "166.7" in printed.all_inner_texts()
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("averages", "Member states' mean access to justice score"),
+        ("average", "Member states' mean access to justice score"),
+        ("166,7", "Member states' mean access to justice score"),
+        ("no grooming law", "Countries that lack laws on grooming"),
+        ("grooming legislation", "Countries that lack laws on grooming"),
+        ("ages of consent", "Analyses combined in Fig. 4"),
+    ],
+)
+def test_a_claim_is_found_in_singular_and_plural_and_by_its_title_first(
+    site: Path, page: Page, words: str, title: str
+):
+    """With a decimal comma, too; what differs is the first of what has the words in its title."""
+    visit(page, f"{site.as_uri()}/claims.html")
+    page.get_by_label("Search").fill(words)
+    titles = page.locator("#claims tbody th").filter(visible=True).all_inner_texts()
+    assert title in titles
+    assert not any(re.search("^Page of|meaning| mean that", title) for title in titles)
+    if words.startswith(("average", "166")):
+        assert titles[0] == title
+
+
+def test_singular_and_plural_find_the_same_claims(site: Path, page: Page):
+    """Whoever looks for hotlines also finds a hotline; a row may have either."""
+    visit(page, f"{site.as_uri()}/claims.html")
+    titles = page.locator("#claims tbody th").filter(visible=True)
+    everything = titles.all_inner_texts()
+    page.get_by_label("Search").fill("hotline")
+    singular = titles.all_inner_texts()
+    page.get_by_label("Search").fill("hotlines")
+    assert titles.all_inner_texts() == singular
+    page.get_by_label("Search").fill("")
+    assert titles.all_inner_texts() == everything
+
+
+def test_filters_offer_figures_and_verdicts_in_order(site: Path, page: Page):
+    """Fig. 1 to 6, and first what differs; the table stays in the order of print."""
+    visit(page, f"{site.as_uri()}/claims.html")
+    figures = page.get_by_label("Figure", exact=True).locator("option").all_inner_texts()
+    verdicts = page.get_by_label("Verdict", exact=True).locator("option").all_inner_texts()
+    assert figures == ["all", "none", *(f"Fig. {number}" for number in range(1, 7))]
+    assert verdicts == [
+        "all",
+        "differs",
+        "ambiguous",
+        "reproduced",
+        "consistent",
+        "not checked",
+    ]
+
+
 def test_a_claim_is_found_by_its_countries(site: Path, page: Page):
     """Whoever looks for a country writes its name, also for what is Nordic."""
     visit(page, f"{site.as_uri()}/claims.html?search=Denmark")

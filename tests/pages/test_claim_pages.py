@@ -250,3 +250,4 @@ def test_words_for_the_same_are_whole_words() -> None:
         "average",
     ]
     assert claim_words.list_search_words("The meaning of it", []) == []
+    assert claim_words.list_search_words("Countries that lack laws", []) == ["legislation", "no"]

@@ -301,7 +301,7 @@ def test_a_slip_on_the_front_page_is_a_sentence_to_quote(site: Path):
         answer = re.search(r"<h1>.*?</h1>\s*<p>(.*?)</p>", _text(site, f"claims/{claim}.html"))
         assert answer
         assert unescape(answer[1]) in slips
-    assert "but the 47 scores of its Fig. 4 give a mean of 165.9 points" in slips
+    assert "the 47 scores add up to 7,796.2, which makes 165.9" in slips
 
 
 def test_each_claim_has_a_page_that_leads_down_to_its_cells(site: Path):

@@ -31,9 +31,9 @@ _SIGNS = {">=": "≥", "<=": "≤"}
 
 def write_answer(finding: Finding) -> str:
     """Answer so that it can be quoted alone: what is printed of what, and what became of it."""
-    claim, verdict = finding.claim, finding.verdict
     if answer := find_answer(finding):
         return answer
+    claim = finding.claim
     link, outcome = _write_verdict(finding)
     if claim.printed == "true":
         return f"The report says: {claim.paraphrase}. {outcome[0].upper()}{outcome[1:]}."
@@ -193,5 +193,5 @@ def list_search_words(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _has_word(text: str, word: str) -> bool:
-    """Tell whether a text contains a whole word: "mean" is not in "meaning"."""
-    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))
+    """Tell whether a text contains a whole word, or its plural: "mean" is not in "meaning"."""
+    return bool(re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", text, re.IGNORECASE))

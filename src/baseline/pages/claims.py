@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -117,15 +118,22 @@ def show_all(findings: Sequence[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
     names, about = countries.list_names(), mentions.find_countries(entries.read_claims())
     rows = [
-        (finding, _list_search_words(finding, [names[code] for code in about[finding.claim.claim]]))
+        (
+            finding,
+            *_list_search_words(finding, [names[code] for code in about[finding.claim.claim]]),
+        )
         for finding in findings
     ]
+    figures = {finding.claim.figure for finding in findings if finding.claim.figure}
     return show_template(
         "claims/all.html.j2",
         rows=rows,
         about=describe_data(),
         grounds=grounds.GROUNDS,
         find_answer=find_answer,
+        verdicts=["differs", "ambiguous", "reproduced", "consistent", "not checked"],
+        figures=[schema.label_table(figure) for figure in sorted(figures)],
+        label_table=schema.label_table,
         sections=entries.SECTIONS,
         name_countries=name_countries,
         write_printed=write_printed,
@@ -134,11 +142,16 @@ def show_all(findings: Sequence[Finding]) -> HTML:
     )
 
 
-def _list_search_words(finding: Finding, names: Sequence[str]) -> list[str]:
+def _list_search_words(finding: Finding, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """List the words that find a claim by its title, and those that find it otherwise."""
     claim = finding.claim
     values = name_countries(f"{claim.printed}; {write_readings(finding)}")
     shown = f"{claim.paraphrase} {values} {finding.note or find_answer(finding)}"
-    return list_search_words(shown, [claim.check, *names] if claim.check else names)
+    of_title = list_search_words(claim.paraphrase, [])
+    numbers = dict.fromkeys(re.findall(r"\d[\d,.]*\d", find_answer(finding)))
+    hidden = [*filter(None, [claim.check]), *names, *numbers]
+    words = [word for word in list_search_words(shown, hidden) if word not in of_title]
+    return of_title, words
 
 
 def describe_claims(explainer: Explainer) -> dict[str, dict[str, Any]]:

@@ -68,7 +68,8 @@ function browse(table) {
   const filters = new Map(), chosen = make("div", { className: "tools" });
   headings.forEach((heading, column) => {
     if ("filter" in heading.dataset) {
-      const values = [...new Set(rows.map((row) => textOf(row.cells[column])))];
+      const order = heading.dataset.order?.split("; ") ?? [];
+      const values = [...new Set(rows.map((row) => textOf(row.cells[column])))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
       const options = values.map((value) => make("option", { value: value || "none", textContent: value || "none" }));
       const select = make("select", { ariaLabel: heading.textContent.trim() }, make("option", { value: "", textContent: "all" }), ...options);
       chosen.append(make("label", {}, `${heading.textContent.trim()} `, select));
@@ -82,19 +83,34 @@ function browse(table) {
 
   // A row is also found by what it is known by: the name of its page, and words that it does not show.
   const address = (row) => row.querySelector("th a")?.getAttribute("href").replace(/\.html$/, "") ?? "";
-  const contents = new Map(rows.map((row) => [row, plain(`${row.textContent} ${address(row)} ${row.dataset.names ?? ""}`)]));
+  const contents = new Map(rows.map((row) => [row, plain(`${row.textContent} ${address(row)} ${row.dataset.names ?? ""} ${row.cells[0].dataset.names ?? ""}`)]));
 
-  // "UK" is not in Ukraine: a short word is a whole one, unless it is only begun and no row has it whole.
+  const titles = new Map(rows.map((row) => [row, plain(`${row.cells[0].textContent} ${row.cells[0].dataset.names ?? ""}`)]));
+
+  // "UK" is not in Ukraine, nor ages in pages: a word is a whole one, in singular or plural, unless it is only begun
+  // and no row has it whole. Numbers may have a decimal comma.
   function match(word) {
-    const isWhole = (text) => text.split(/[^\p{L}\p{N}]+/u).includes(word);
-    const isShort = word.length <= 3 && [...contents.values()].some(isWhole);
-    return isShort ? isWhole : (text) => text.includes(word);
+    const wanted = word.replace(/(\d),(?=\d)(?!\d{3}(?!\d))/, "$1.").replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    const begun = `(?<![\\p{L}\\p{N}])${wanted.replace(/(?<=\p{L}{2})s$/u, "")}`;
+    const whole = new RegExp(`${begun}s?(?![\\p{L}\\p{N}])`, "u");
+    return rows.some((row) => whole.test(contents.get(row))) ? whole : new RegExp(begun, "u");
+  }
+
+  // What has the words in its title comes first, and of that what differs; then all keeps its order.
+  let arranged = "";  // a row that moves while it is clicked on loses the click
+  function arrange(words) {
+    if (search.value === arranged) return;
+    arranged = search.value;
+    if (headings.some((heading) => heading.hasAttribute("aria-sort"))) return;
+    const rank = (row) => !words.every((word) => word.test(titles.get(row))) ? 2 : row.querySelector(".differs") ? 0 : 1;
+    body.append(...(words.length ? [...rows].sort((a, b) => rank(a) - rank(b)) : rows));
   }
 
   function refresh() {
-    const matches = plain(search.value).split(/\s+/).map(match);
+    const words = plain(search.value).split(/\s+/).filter(Boolean).map(match);
+    arrange(words);
     for (const row of rows) {
-      row.hidden = !matches.every((isIn) => isIn(contents.get(row))) ||
+      row.hidden = !words.every((word) => word.test(contents.get(row))) ||
         [...filters].some(([column, select]) => select.value && select.value !== (textOf(row.cells[column]) || "none"));
     }
     const number = rows.filter(isShown).length;
