@@ -55,13 +55,13 @@ def write_explanations(tried: int, fits: tuple[str, ...]) -> str:
     number = _SMALL[tried] if tried < len(_SMALL) else f"{tried:,}"
     if not fits:
         return f"None of {number} simple explanations that we tried gives the printed value."
-    more = [f"{len(fits) - 3} more"] if len(fits) > 3 else []
-    shown = "; ".join([*fits[:3], *more])
-    what = "it is one" if len(fits) == 1 else f"they are {len(fits)}"
-    return (
-        f"{shown[0].upper()}{shown[1:]} would give the printed value; {what} of {number} simple "
-        "explanations that we tried, and may fit by chance."
-    )
+    first, *others = fits
+    said = f"{first[0].upper()}{first[1:]} would give the printed value"
+    tries = f"of {number} simple explanations that we tried, and may fit by chance."
+    if not others:
+        return f"{said}; it is one {tries}"
+    also = others[0] if len(others) == 1 else f"{len(others)} others, such as {others[0]}"
+    return f"{said}, and so would {also}. They are {len(fits)} {tries}"
 
 
 def _explanations(

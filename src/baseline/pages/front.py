@@ -54,6 +54,9 @@ def describe_front(explainer: Explainer, findings: Sequence[Finding]) -> dict[st
         "verdicts": {verdict: counts[verdict] for verdict in verdicts.VERDICTS},
         "meanings": verdicts.VERDICTS,
         "slips": independence.find_slips(findings),
+        "labels_of_tables": {
+            table: schema.label_table(table) for table in descriptor.find_tables()
+        },
         "write_answer": write_answer,
         "write_printed": write_printed,
         "corrections": [
