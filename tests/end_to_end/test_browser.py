@@ -117,6 +117,7 @@ def test_a_claim_is_found_by_other_words_for_the_same(site: Path, page: Page, wo
         ("no grooming law", "Countries that lack laws on grooming"),
         ("grooming legislation", "Countries that lack laws on grooming"),
         ("ages of consent", "Analyses combined in Fig. 4"),
+        ("methodology hold", "Matrices hold complete data for all member states"),
     ],
 )
 def test_a_claim_is_found_in_singular_and_plural_and_by_its_title_first(

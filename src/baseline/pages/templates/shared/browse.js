@@ -83,9 +83,9 @@ function browse(table) {
 
   // A row is also found by what it is known by: the name of its page, and words that it does not show.
   const address = (row) => row.querySelector("th a")?.getAttribute("href").replace(/\.html$/, "") ?? "";
-  const contents = new Map(rows.map((row) => [row, plain(`${row.textContent} ${address(row)} ${row.dataset.names ?? ""} ${row.cells[0].dataset.names ?? ""}`)]));
-
-  const titles = new Map(rows.map((row) => [row, plain(`${row.cells[0].textContent} ${row.cells[0].dataset.names ?? ""}`)]));
+  const wordsOf = (cell) => `${cell.textContent} ${cell.dataset.names ?? ""}`;
+  const titles = new Map(rows.map((row) => [row, plain(wordsOf(row.cells[0]))]));
+  const contents = new Map(rows.map((row) => [row, plain([...[...row.cells].map(wordsOf), address(row), row.dataset.names ?? ""].join(" "))]));
 
   // "UK" is not in Ukraine, nor ages in pages: a word is a whole one, in singular or plural, unless it is only begun
   // and no row has it whole. Numbers may have a decimal comma.
