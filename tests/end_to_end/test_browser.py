@@ -128,7 +128,7 @@ def test_a_claim_is_found_in_singular_and_plural_and_by_its_title_first(
     page.get_by_label("Search").fill(words)
     titles = page.locator("#claims tbody th").filter(visible=True).all_inner_texts()
     assert title in titles
-    assert not any(re.search("^Page of|meaning| mean that", title) for title in titles)
+    assert not any(re.search("meaning| mean that", title) for title in titles)
     if words.startswith(("average", "166")):
         assert titles[0] == title
 

@@ -73,7 +73,8 @@ def gather_marks_of_statuses(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
     for (iso3, name), mark in select_marks(frame, frame.columns).items():
         own: Any = frame.loc[iso3, name]
         values = (own, others.get((iso3, name)))
-        for status in {name_status(value) for value in values if not pd.isna(value)}:
+        statuses = [name_status(value) for value in values if not pd.isna(value)]
+        for status in dict.fromkeys(statuses):
             of_statuses = gathered.setdefault(name, {})
             if mark not in of_statuses.get(status, ""):
                 of_statuses[status] = of_statuses.get(status, "") + mark
