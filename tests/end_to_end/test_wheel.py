@@ -146,9 +146,8 @@ def test_what_is_imported_is_declared() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             imported |= {name.partition(".")[0] for name in names}
     of_others = imported - sys.stdlib_module_names - {"baseline"}
-    distributions = {
-        packages_distributions()[name][0].lower().replace("_", "-") for name in of_others
-    }
+    providers = packages_distributions()
+    distributions = {providers[name][0].lower().replace("_", "-") for name in of_others}
     declared = {
         re.split(r"[^\w.-]", requirement)[0].lower() for requirement in requires(DISTRIBUTION) or ()
     }
