@@ -98,7 +98,7 @@ def notebook(*sources: str, kernel: str = "python3") -> nbformat.NotebookNode:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[socket.socket | None]:
+def server() -> Iterator[socket.socket]:
     """A server that forks processes for runs, as a command has that does several at once."""
     with child.begin_server() as begun:
         yield begun

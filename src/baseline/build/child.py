@@ -121,18 +121,15 @@ def begin_ahead(jobs: int) -> Iterator[socket.socket | None]:
 
 
 @contextmanager
-def begin_server() -> Iterator[socket.socket | None]:
+def begin_server() -> Iterator[socket.socket]:
     """
     Begin a server, so that it gets ready while this process does other things.
 
     Yields
     ------
-    socket, optional
-        For `use_server` in the processes that ask it. None where processes cannot be forked.
+    socket
+        For `use_server` in the processes that ask it.
     """
-    if not processes.CAN_FORK:
-        yield None
-        return
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with theirs:
         # The environment, too, since what forks it may have that of when it was begun.
