@@ -16,6 +16,7 @@ import pytest
 from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
@@ -73,6 +74,13 @@ OF_ALL: dict[str, Draw] = {
 DRAW = GROUPED | OF_ALL
 GROUPS = [(name, group) for name in DRAW for group in ("coe", "eu", "focus", "nordic", "LUX,SMR")]
 SHOWN = [(name, group) for name, group in GROUPS if group == "coe" or name in GROUPED]
+SIZES = [
+    (name, group, narrow)
+    for name, group in SHOWN
+    for narrow in (False, True)
+    if not (narrow and name.startswith("map_"))
+]
+"""Charts of a group, for pages and for telephones; of maps, pages have their own."""
 
 
 @cache
@@ -87,10 +95,23 @@ def chart(request: pytest.FixtureRequest) -> Chart:
     return drawn(request.param)
 
 
+def figure_of(name: str, group: str, narrow: bool) -> Figure:
+    """The figure of a chart for pages, or for telephones."""
+    chart = drawn(name, group)
+    if not narrow:
+        return chart.figure
+    assert chart.narrow
+    return chart.narrow
+
+
 @cache
-def words(name: str, group: str = "coe") -> list[Text]:
+def words(name: str, group: str = "coe", narrow: bool = False) -> list[Text]:
     """Every text of a chart that is drawn, with something in it."""
-    figure = drawn(name, group).figure
+    return texts_of(figure_of(name, group, narrow))
+
+
+def texts_of(figure: Figure) -> list[Text]:
+    """Every text of a figure, but for empty and hidden ones."""
     FigureCanvasAgg(figure)
     figure.draw_without_rendering()
     both = [(axes.axison, axis) for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
@@ -131,22 +152,34 @@ def test_a_chart_says_what_it_is(chart: Chart) -> None:
     assert len(chart.alt) > 80
 
 
-@pytest.mark.parametrize(("name", "group"), SHOWN)
-def test_nothing_is_cut_off_and_no_words_overlap(name: str, group: str) -> None:
+@pytest.mark.parametrize(("name", "group", "narrow"), SIZES)
+def test_nothing_is_cut_off_and_no_words_overlap(name: str, group: str, narrow: bool) -> None:
     """At the size it is saved, every text lies inside the picture and beside every other."""
-    page = drawn(name, group).figure.bbox
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in words(name, group)]
+    assert find_misplaced(figure_of(name, group, narrow), words(name, group, narrow)) == []
 
-    outside = [text for text, box in boxes if not (0 <= box.x0 <= box.x1 <= page.width)]
-    outside += [text for text, box in boxes if not (0 <= box.y0 <= box.y1 <= page.height)]
-    overlap = [(a, b) for (a, left), (b, right) in combinations(boxes, 2) if left.overlaps(right)]
-    assert outside == []
-    assert overlap == []
+
+def find_misplaced(figure: Figure, texts: list[Text]) -> list[object]:
+    """Find what is cut off, and pairs that overlap."""
+    page = figure.bbox
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts]
+    misplaced: list[object] = [
+        text
+        for text, box in boxes
+        if not (0 <= box.x0 <= box.x1 <= page.width and 0 <= box.y0 <= box.y1 <= page.height)
+    ]
+    misplaced += [
+        (a, b) for (a, left), (b, right) in combinations(boxes, 2) if left.overlaps(right)
+    ]
+    return misplaced
 
 
 def test_no_words_are_too_small(chart: Chart) -> None:
-    """Nothing is smaller than 7 points at the size of a page."""
+    """Nothing is smaller than 7 points, or than 11 pixels on a telephone 320 pixels wide."""
     assert min(text.get_size() for text in words(chart.name)) >= 7
+    if chart.narrow:
+        assert min(text.get_size() for text in words(chart.name, narrow=True)) >= 7.5
+        width = ET.fromstring(chart.narrow_svg).get("width")
+        assert width == "320"
 
 
 def test_svg_names_itself_and_needs_nothing_from_outside(chart: Chart) -> None:
@@ -209,8 +242,10 @@ def test_a_notebook_shows_the_picture_with_its_alt_text(chart: Chart) -> None:
     shown, metadata = chart._repr_mimebundle_()
 
     assert set(shown) == {"image/svg+xml", "text/plain"}
-    assert escape(chart.alt) in shown["image/svg+xml"]
-    assert metadata == {}
+    pictures = [shown["image/svg+xml"]]
+    if not chart.name.startswith("map_"):
+        pictures.append(metadata["image/svg+xml"]["narrow"])
+    assert all(escape(chart.alt) in picture for picture in pictures)
 
 
 def test_plotted_scores_are_the_indicators_and_the_averages() -> None:
@@ -303,7 +338,7 @@ def test_the_bars_of_a_profile_explain_every_segment() -> None:
     for word in ("party", "yes", "celebrated", "signed", "associate", "awaited", "blank"):
         assert word in legend
     assert "full and associate" in legend
-    labels = [text.get_text() for text in chart.figure.axes[0].texts]
+    labels = [" ".join(text.get_text().split()) for text in chart.figure.axes[0].texts]
     assert [label for label in labels if "‡" in label] == [
         "UN Convention on the Rights of the Child ‡",
         "Budapest Convention on Cybercrime ‡",
@@ -366,3 +401,17 @@ def test_the_reader_s_own_style_changes_nothing(monkeypatch: pytest.MonkeyPatch)
 
     with Image.open(io.BytesIO(before)) as own, Image.open(io.BytesIO(after)) as styled:
         assert own.tobytes() == styled.tobytes()
+
+
+@pytest.mark.parametrize("country", ["BIH", "ESP", "LUX", "RUS"])
+def test_words_of_a_profile_fit_a_telephone(country: str) -> None:
+    """Long names, a long status, no number: nothing is cut off, overlaps or is under 11 pixels."""
+    indicators = baseline.indicators()
+    for chart in (
+        figures.draw_numbers(indicators, country, ["AND"]),
+        figures.draw_statuses(indicators, country),
+    ):
+        texts = texts_of(chart.figure)
+        assert find_misplaced(chart.figure, texts) == []
+        assert min(text.get_size() for text in texts) >= 7.5
+        assert ET.fromstring(chart.svg).get("width") == "320"

@@ -168,7 +168,7 @@ def test_corrected_values_are_marked_and_explained() -> None:
 
     assert words(chart).count("✓†") == 2
     assert set(chart.data.loc[chart.data["mark"] == "†", "iso3"]) == {"CHE", "RUS"}
-    assert any("† Not as printed" in text.get_text() for text in chart.figure.texts)
+    assert "† Not as printed" in notes(chart)
     printed = figures.draw_map(baseline.indicators(), "uncrc")
     assert words(printed).count("‡") == 4  # on shapes and on tiles
     assert printed.title.endswith(": in Fig. 1, 45 of 47 member states are state parties ‡")

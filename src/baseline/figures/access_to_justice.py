@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import seaborn as sns
@@ -11,26 +12,58 @@ from matplotlib.axes import Axes
 from baseline.data import groups
 from baseline.data.rounding import round_half_up
 from baseline.figures.chart import Chart
-from baseline.figures.kinds import KINDS, Means, find_kind, write_means
+from baseline.figures.kinds import KINDS, Means, find_kind, make_handles, write_means
 from baseline.figures.style import (
     EU,
     FOCUS,
     GRID,
     INK,
+    NARROW,
     QUIET,
+    SIDE,
     Margins,
     Options,
     Words,
     count_countries,
     draw_canvas,
+    place_legend,
 )
 from baseline.ledger import entries
 from baseline.stats import summary
 
+_ROW = 0.175
+"""Height of a row, in inches."""
 _FEWEST = 9
 """Rows that a chart of fewer countries is as high as: the lines' labels need room."""
-_GAP, _LETTER = 2.4, 1.45
-"""Between a dot and its number, and the width of a letter of it, in points of the score."""
+_FROM = 105
+"""Where the scale begins: from 0 on, half the chart would be empty, and dots need no zero."""
+
+
+class Layout(NamedTuple):
+    """
+    How wide a figure is, in inches, and its room for names and above the scale.
+
+    Where the scale ends and has ticks, in points; whether scores are in a column at its end,
+    instead of next to the dots.
+    """
+
+    width: float
+    left: float
+    above: float
+    end: float
+    ticks: int
+    column: bool
+
+    @property
+    def inch(self) -> float:
+        """How many points of the score are an inch."""
+        return (self.end - _FROM) / (self.width - self.left - SIDE)
+
+
+_LAYOUTS = (
+    Layout(7.5, left=1.75, above=1.15, end=225, ticks=20, column=False),
+    Layout(NARROW, left=1.5, above=1.5, end=262, ticks=40, column=True),
+)
 _SUMMED = ("GBR", "74")
 """A score that is a sum of parts, and the footnote that says so."""
 
@@ -60,12 +93,16 @@ def draw_access_to_justice(
         if country in dots.index
         else "",
     )
-    size = (7.5, 2.15 + 0.175 * max(len(dots), _FEWEST))
-    margins = Margins(left=1.75, above=0.8, below=0.3)
-    with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
-        _draw_dots(axes, dots, [mean for mean, _ in means.values()])
-        inch = 1 / (axes.get_position().height * figure.get_figheight())
-        _draw_means(axes, means, inch)
+    figures = []
+    for layout in _LAYOUTS:
+        size = (layout.width, _ROW * max(len(dots), _FEWEST))
+        margins = Margins(layout.left, layout.above, below=0.3)
+        with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
+            _draw_dots(axes, dots, layout)
+            _write_scores(axes, dots["score"], [mean for mean, _ in means.values()], layout)
+            _draw_means(axes, means, 1 / size[1], layout)
+            place_legend(figure, axes, make_handles(dots.index), 0.95, 1 if layout.column else 3)
+        figures.append(figure)
     lines = pd.DataFrame(
         {"label": list(means), "score": [mean for mean, _ in means.values()], "kind": "average"}
     )
@@ -77,7 +114,7 @@ def draw_access_to_justice(
         f"Averages: {write_means(means)}."
     )
     name = "fig_4_access_to_justice"
-    return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figure)
+    return Chart(name, "fig_4", title, alt, data.fillna({"iso3": ""}), figures[0], figures[1])
 
 
 def _list_means(statistics: pd.DataFrame) -> Means:
@@ -97,7 +134,7 @@ def _list_means(statistics: pd.DataFrame) -> Means:
     }
 
 
-def _draw_dots(axes: Axes, dots: pd.DataFrame, means: Sequence[float]) -> None:
+def _draw_dots(axes: Axes, dots: pd.DataFrame, layout: Layout) -> None:
     labels = [kind.label for kind in KINDS.values()]
     sns.scatterplot(
         dots,
@@ -110,49 +147,56 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame, means: Sequence[float]) -> None:
         palette={kind.label: kind.colour for kind in KINDS.values()},
         markers={kind.label: kind.marker for kind in KINDS.values()},
         s=38,
+        legend=False,
         ax=axes,
         zorder=3,
     )
-    # The line of a mean would run through a number without a box, and a box hides the line.
-    box = {"fc": "white", "ec": "none", "pad": 0.2}
-    country, footnote = _SUMMED
-    for place, (iso3, score) in enumerate(dots["score"].items()):
-        label = f"{score:g} [{footnote}]" if iso3 == country else f"{score:g}"
-        side = _choose_side(score, len(label) * _LETTER, means)
-        ha = "left" if side > 0 else "right"
-        x = score + side * _GAP
-        axes.text(x, place, label, ha=ha, va="center", size=7.5, bbox=box, zorder=2)
     axes.set(
         xlabel="",
         ylabel="",
-        xlim=(105, 225),  # from 0 on, half the chart would be empty; dots need no zero
-        xticks=range(120, 221, 20),
+        xlim=(_FROM, layout.end),
+        xticks=range(120, 221, layout.ticks),
         ylim=(len(dots) - 0.4, -0.6),
     )
     axes.tick_params(axis="y", length=0, labelsize=8)
     axes.grid(axis="y", **GRID)
     axes.set_axisbelow(True)
-    axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", title=None)
 
 
-def _choose_side(score: float, width: float, means: Sequence[float]) -> int:
+def _write_scores(axes: Axes, scores: pd.Series, means: Sequence[float], layout: Layout) -> None:
+    """Write the scores next to their dots, or in a column."""
+    # The line of a mean would run through a number without a box, and a box hides the line.
+    box = {"fc": "white", "ec": "none", "pad": 0.2}
+    country, footnote = _SUMMED
+    gap, letter = 0.11 * layout.inch, 0.067 * layout.inch
+    for place, (iso3, score) in enumerate(scores.items()):
+        label = f"{score:g} [{footnote}]" if iso3 == country else f"{score:g}"
+        side = _choose_side(score, gap, letter * len(label), means)
+        x, ha = score + side * gap, "left" if side > 0 else "right"
+        if layout.column:
+            x, ha = layout.end, "right"
+        axes.text(x, place, label, ha=ha, va="center", size=7.5, bbox=box, zorder=2)
+
+
+def _choose_side(score: float, gap: float, width: float, means: Sequence[float]) -> int:
     """Choose the side of a dot where its number hides fewer lines: right (1), or left (-1)."""
     hidden = {
-        side: sum(_GAP <= side * (mean - score) <= _GAP + width for mean in means)
-        for side in (1, -1)
+        side: sum(gap <= side * (mean - score) <= gap + width for mean in means) for side in (1, -1)
     }
     return min(hidden, key=lambda side: hidden[side])
 
 
-def _draw_means(axes: Axes, means: Means, inch: float) -> None:
+def _draw_means(axes: Axes, means: Means, inch: float, layout: Layout) -> None:
     """Draw lines at the means, labelled above the axes; an inch is a share of their height."""
-    # Higher from right to left: a label extends over the lines to its right, which end below it.
-    falling = sorted(means.items(), key=lambda labelled: -labelled[1][0])
-    for level, (label, (mean, colour)) in enumerate(falling):
+    # A label extends over the lines on its side, which end below it.
+    side = -1 if layout.column else 1
+    ordered = sorted(means.items(), key=lambda labelled: -side * labelled[1][0])
+    for level, (label, (mean, colour)) in enumerate(ordered):
         rise = 1 + (0.08 + 0.15 * level) * inch
         line: Options = {"color": colour, "linewidth": 0.9, "linestyle": (0, (4, 2))}
         axes.axvline(mean, ymax=rise, zorder=1, clip_on=False, **line)
         axes.text(
-            mean + 1, rise, f"{label} {round_half_up(mean)}",
-            transform=axes.get_xaxis_transform(), va="top", size=7.5,
+            mean + side * 0.05 * layout.inch, rise, f"{label} {round_half_up(mean)}",
+            ha="left" if side > 0 else "right", va="top", size=7.5,
+            transform=axes.get_xaxis_transform(),
         )  # fmt: skip

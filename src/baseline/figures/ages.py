@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from baseline.data import groups, schema
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     GRID,
     INK,
+    NARROW,
     QUIET,
     RULE,
     Margins,
@@ -19,19 +21,39 @@ from baseline.figures.style import (
     Words,
     add_heights,
     draw_canvas,
+    join_names,
+    wrap_words,
 )
 from baseline.ledger import entries
 
 MINIMUM, CONSENT = "minimum_age_of_criminal_responsibility", "age_of_consent"
 _PARTED = "GBR"
 """Country of which a part had another minimum age, as a footnote says."""
-_LETTERS = 62
-"""Letters in a line of names."""
 _LINE = 0.165
 """Height of a line, in inches."""
 _FROM = 9.4
-_NAMES = 19.4
-"""Where the scale begins and ends, and the names begin, in years."""
+"""Where the scale begins, in years."""
+
+
+class Layout(NamedTuple):
+    """
+    How wide a figure is and the room for names, in inches, and where these are.
+
+    They begin at a place of the scale, which ends at another, below the ages or next to them.
+    """
+
+    width: float
+    end: float
+    names: float
+    room: float
+    below: bool
+    gap: float
+
+
+_LAYOUTS = (
+    Layout(9, end=33, names=19.4, room=4.9, below=False, gap=0.09),
+    Layout(NARROW, end=18.6, names=_FROM, room=2.7, below=True, gap=0.15),
+)
 
 
 def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -52,8 +74,6 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
         .agg(sorted)
     )
     data = indicators.index.to_series().groupby([indicators[MINIMUM], indicators[CONSENT]])
-    listed = [textwrap.wrap(", ".join(names), _LETTERS) for names in pairs]
-    height = add_heights(len(lines) + 0.55 for lines in listed) * _LINE
     words = Words(
         title,
         "Minimum age of criminal responsibility (filled) and age of consent (open), in years; the "
@@ -62,22 +82,14 @@ def draw_ages(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
             f"{mark.strip()} {note}" for mark, note in zip(noted.values(), notes, strict=True)
         ),
     )
-    margins = Margins(above=0.35, below=0.05)
-    with draw_canvas(indicators, ["fig_4"], words, (9, 1.75 + height), margins) as (figure, axes):
-        _draw_scale(axes, height / _LINE)
-        top = 0.0
-        for (minimum, consent), lines in zip(pairs.index, listed, strict=True):
-            middle = top + (len(lines) + 0.55) / 2
-            _draw_pair(axes, middle, None if minimum == none else minimum, consent)
-            axes.text(_NAMES, middle, "\n".join(lines), va="center", size=8, linespacing=1.3)
-            top += len(lines) + 0.55
+    figures = [_draw_rows(indicators, pairs, words, layout) for layout in _LAYOUTS]
     frame = data.agg(" ".join).rename("countries").reset_index()
     frame.insert(2, "n", [len(codes.split()) for codes in frame["countries"]])
     said = "; ".join(
         _describe_pair(pair, names, none) for pair, names in zip(pairs.index, pairs, strict=True)
     )
     alt = f"Countries in rows by their two ages. {title}. {said}."
-    return Chart("fig_4_ages", "fig_4", title, alt, frame, figure)
+    return Chart("fig_4_ages", "fig_4", title, alt, frame, figures[0], figures[1])
 
 
 def _find_noted(indicators: pd.DataFrame) -> dict[str, str]:
@@ -99,16 +111,35 @@ def note_minimum(indicators: pd.DataFrame) -> list[str]:
     return [f"United Kingdom: in Scotland, the minimum age was still {age.printed} {where}."]
 
 
-def _draw_scale(axes: Axes, rows: float) -> None:
+def _draw_rows(indicators: pd.DataFrame, pairs: pd.Series, words: Words, layout: Layout) -> Figure:
+    """Draw a row for each pair of ages, in inches down from the scale."""
+    none = schema.list_indicators()[MINIMUM].none
+    listed = [wrap_words(join_names(names), layout.room, 8) for names in pairs]
+    heights = [layout.gap + _LINE * (len(lines) + layout.below) for lines in listed]
+    height = add_heights(heights)
+    size, margins = (layout.width, height), Margins(above=0.3)
+    with draw_canvas(indicators, ["fig_4"], words, size, margins) as (figure, axes):
+        _draw_scale(axes, height, layout.end)
+        top = 0.0
+        for (minimum, consent), lines, down in zip(pairs.index, listed, heights, strict=True):
+            middle = top + (_LINE + layout.gap / 2 if layout.below else down) / 2
+            _draw_pair(axes, middle, None if minimum == none else minimum, consent)
+            below = top + layout.gap / 2 + (_LINE if layout.below else 0)
+            axes.text(layout.names, below, "\n".join(lines), va="top", size=8, linespacing=1.3)
+            top += down
+    return figure
+
+
+def _draw_scale(axes: Axes, height: float, end: float) -> None:
     """Draw the scale of years on top, with a line down from each."""
-    axes.set(xlim=(_FROM, 33), ylim=(rows, -0.2))
+    axes.set(xlim=(_FROM, end), ylim=(height, 0))
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_yticks([])
     axes.xaxis.tick_top()
     axes.set_xticks(range(10, 19))
     axes.tick_params(length=0, labelsize=8.5)
     for year in range(10, 19):
-        axes.plot([year, year], [-0.2, rows], zorder=0, **GRID)
+        axes.plot([year, year], [0, height], zorder=0, **GRID)
 
 
 def _draw_pair(axes: Axes, y: float, minimum: int | None, consent: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from baseline.data import groups
@@ -14,20 +15,23 @@ from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     CENTRED,
+    NARROW,
     SHADES,
+    SIDE,
     Words,
     add_heights,
     choose_ink,
     choose_outline,
     count_countries,
     draw_canvas,
+    wrap_words,
 )
 from baseline.stats import combined
 
-_ACROSS = 6
-"""Tiles in a row."""
-_HEADING = 1.35
-"""Height of a block's heading and of the gap above it, in rows of tiles."""
+_TILE = 1.3
+"""Width of a tile at least, in inches: that of the longest name."""
+_ROW, _LINE, _GAP = 0.25, 0.19, 0.15
+"""Heights of a row of tiles, of a line of a heading and of the gap above it, in inches."""
 
 Blocks = Mapping[str, tuple[str, "pd.Series[bool]"]]
 """By heading, which of `SHADES` a block has, and whether each country is in it."""
@@ -102,15 +106,11 @@ def _draw_blocks(
     filled = {
         label: indicators.loc[held, "country"] for label, (_, held) in blocks.items() if held.any()
     }
-    height = add_heights(_measure_block(names) for names in filled.values())
-    with draw_canvas(indicators, [table], words, (9, 1.3 + 0.25 * height)) as (figure, axes):
-        axes.set(xlim=(0, _ACROSS), ylim=(height, 0))
-        axes.axis("off")
-        top = 0.0
-        for label, names in filled.items():
-            status, _ = blocks[label]
-            _draw_block(axes, top, f"{label}: {len(names)}", names.tolist(), SHADES[status])
-            top += _measure_block(names)
+    tiles = {
+        f"{label}: {len(names)}": (names.tolist(), SHADES[blocks[label][0]])
+        for label, names in filled.items()
+    }
+    figures = [_draw_figure(indicators, table, words, tiles, width) for width in (9, NARROW)]
     members = [names.to_frame().assign(status=label) for label, names in filled.items()]
     counts = "; ".join(f"{label} ({len(names)})" for label, names in filled.items())
     lists = " ".join(
@@ -119,18 +119,44 @@ def _draw_blocks(
         if len(names) <= 12
     )
     alt = f"Countries as named tiles in {len(filled)} blocks: {counts}. {lists}"
-    return Chart(name, table, words.title, alt, pd.concat(members).reset_index(), figure)
+    return Chart(
+        name, table, words.title, alt, pd.concat(members).reset_index(), figures[0], figures[1]
+    )
 
 
-def _measure_block(names: pd.Series) -> float:
-    return math.ceil(len(names) / _ACROSS) + _HEADING
+def _draw_figure(
+    indicators: pd.DataFrame,
+    table: str,
+    words: Words,
+    tiles: Mapping[str, tuple[list[str], str]],
+    width: float,
+) -> Figure:
+    """Draw blocks, by heading their countries and colour; as many tiles in a row as fit."""
+    room = width - 2 * SIDE
+    across = int(room / _TILE)
+    headings = {heading: wrap_words(heading, room, 9.5, bold=True) for heading in tiles}
+    heights = [
+        _GAP + _LINE * len(headings[heading]) + _ROW * math.ceil(len(names) / across)
+        for heading, (names, _) in tiles.items()
+    ]
+    height = add_heights(heights)
+    with draw_canvas(indicators, [table], words, (width, height)) as (figure, axes):
+        axes.set(xlim=(0, across), ylim=(height, 0))
+        axes.axis("off")
+        top = 0.0
+        for (heading, (names, colour)), below in zip(tiles.items(), heights, strict=True):
+            lines = headings[heading]
+            axes.text(0.02, top + _GAP, "\n".join(lines), weight="bold", size=9.5, va="top")
+            _draw_tiles(axes, top + _GAP + _LINE * len(lines), names, colour, across)
+            top += below
+    return figure
 
 
-def _draw_block(axes: Axes, top: float, heading: str, names: list[str], colour: str) -> None:
-    axes.text(0.02, top + 0.6, heading, weight="bold", size=9.5, va="center")
+def _draw_tiles(axes: Axes, top: float, names: list[str], colour: str, across: int) -> None:
+    edge = choose_outline(colour)
+    written = CENTRED | {"color": choose_ink(colour), "size": 8 if across > 2 else 7.5}
     for place, name in enumerate(names):
-        x, y = place % _ACROSS, top + 1 + place // _ACROSS
-        edge = choose_outline(colour)
-        tile = Rectangle((x + 0.015, y + 0.05), 0.97, 0.9, fc=colour, ec=edge, linewidth=0.6)
+        x, y = place % across, top + _ROW * (place // across)
+        tile = Rectangle((x + 0.015, y + 0.012), 0.97, _ROW - 0.024, fc=colour, ec=edge, lw=0.6)
         axes.add_patch(tile)
-        axes.text(x + 0.5, y + 0.5, name, size=8, color=choose_ink(colour), **CENTRED)
+        axes.text(x + 0.5, y + _ROW / 2, name, **written)

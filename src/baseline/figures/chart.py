@@ -48,6 +48,8 @@ class Chart:
     data : DataFrame
         Exactly the values plotted.
     figure : matplotlib Figure
+    narrow : matplotlib Figure, optional
+        The same for telephones, which pages show there.
     dpi : int
         Dots per inch of the PNG.
     colours : int
@@ -60,26 +62,27 @@ class Chart:
     alt: str
     data: pd.DataFrame
     figure: Figure
+    narrow: Figure | None = None
     dpi: int = DPI
     colours: int = 0
 
     @cached_property
     def svg(self) -> str:
         """The chart as SVG, named for screen readers; drawn once."""
-        content = self._draw("svg", {"Title": self.title, "Date": None}).decode()
-        width, height = (72 * _PIXELS * inches for inches in self.figure.get_size_inches())
-        size = f'width="{width:.0f}" height="{height:.0f}"'
-        content = re.sub(r'width="[^"]*" height="[^"]*"', size, _shorten(content), count=1)
-        label = f'<svg role="img" aria-label="{escape(self.alt)}" font-family="{_FONTS}" '
-        return content.replace("<svg ", label, 1)
+        return self._draw_svg(self.figure)
+
+    @cached_property
+    def narrow_svg(self) -> str:
+        """The chart for telephones as SVG; empty if it has none."""
+        return self._draw_svg(self.narrow) if self.narrow else ""
 
     def png(self) -> bytes:
         """Draw as PNG."""
         words = {"Title": self.title, "Description": self.alt}
         if not self.colours:
-            return self._draw("png", words | {"Software": None})
+            return self._draw("png", self.figure, words | {"Software": None})
         width, height = (int(self.dpi * inches) for inches in self.figure.get_size_inches())
-        picture = Image.frombytes("RGBA", (width, height), self._draw("rgba"))
+        picture = Image.frombytes("RGBA", (width, height), self._draw("rgba", self.figure))
         return _reduce_colours(picture, self.colours, words)
 
     def save(self, folder: Path | str) -> list[str]:
@@ -97,15 +100,29 @@ class Chart:
         """Write only the SVG, to the folder itself."""
         files.write(Path(folder), {f"{self.name}.svg": self.svg.encode()})
 
-    def _draw(self, kind: str, metadata: Mapping[str, str | None] | None = None) -> bytes:
+    def _draw_svg(self, figure: Figure) -> str:
+        content = self._draw("svg", figure, {"Title": self.title, "Date": None}).decode()
+        width, height = (72 * _PIXELS * inches for inches in figure.get_size_inches())
+        size = f'width="{width:.0f}" height="{height:.0f}"'
+        content = re.sub(r'width="[^"]*" height="[^"]*"', size, _shorten(content), count=1)
+        label = f'<svg role="img" aria-label="{escape(self.alt)}" font-family="{_FONTS}" '
+        return content.replace("<svg ", label, 1)
+
+    def _draw(
+        self, kind: str, figure: Figure, metadata: Mapping[str, str | None] | None = None
+    ) -> bytes:
         content = io.BytesIO()
         # Ids are made from the salt, and those of two charts on one page must differ.
-        with set_style(), mpl.rc_context({"svg.hashsalt": f"baseline {self.name}"}):
-            self.figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata)
+        salt = f"baseline {self.name}{'' if figure is self.figure else ' narrow'}"
+        with set_style(), mpl.rc_context({"svg.hashsalt": salt}):
+            figure.savefig(content, format=kind, dpi=self.dpi, metadata=metadata)
         return content.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        return {"image/svg+xml": self.svg, "text/plain": self.title}, {}
+        """Show the picture in a notebook; pages find the narrow one in the output's metadata."""
+        svg = "image/svg+xml"
+        shown = {svg: self.svg, "text/plain": self.title}
+        return shown, {svg: {"narrow": self.narrow_svg}} if self.narrow else {}
 
 
 def _shorten(svg: str) -> str:
@@ -122,7 +139,9 @@ def _shorten(svg: str) -> str:
     svg = svg.replace(" font-family: 'DejaVu Sans';", "")
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(
-        r'(?<= [dxy]=")[^"]*', lambda path: _PRECISE.sub(r"\1", " ".join(path[0].split())), svg
+        r'(?<= )(?:[dxy]|transform)="[^"]*',
+        lambda place: _PRECISE.sub(r"\1", " ".join(place[0].split())),
+        svg,
     )
     return re.sub(r"\n\s+", "\n", svg)
 

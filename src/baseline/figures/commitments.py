@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import seaborn as sns
@@ -16,28 +17,56 @@ from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
     INK,
+    NARROW,
+    ON_COLOUR,
     SHADES,
+    SIDE,
+    SMALL_LINE,
     Margins,
     Words,
     choose_outline,
     count_countries,
     draw_canvas,
+    join_names,
+    wrap_words,
     write_below,
 )
 
 _CODES = {"none": 0, "no": 0, "signed": 1, "party": 2, "yes": 2}
-_WORDS = {0: "", 1: "signed", 2: "✓"}
 _HEADINGS = {
-    "uncrc": "Rights of\nthe Child",
-    "opsc": "Optional\nProtocol",
+    "uncrc": "Rights of the Child",
+    "opsc": "Optional Protocol",
     "lanzarote": "Lanzarote",
     "budapest": "Budapest",
     "weprotect": "WePROTECT",
 }
-_ROW, _LINE = 0.235, 0.155
-"""Heights of a row of cells and of a line of names, in inches."""
-_LETTERS = 114
-"""Letters in a line of names."""
+_ROW = 0.235
+"""Height of a row of cells, in inches."""
+
+
+class Layout(NamedTuple):
+    """
+    How wide a figure is, in inches, and what follows from that.
+
+    That is room for names and above the cells, the length of a heading's line and how far it is
+    turned, the word for a signature.
+    """
+
+    width: float
+    left: float
+    above: float
+    heading: float
+    turn: int
+    signed: str
+    notes: tuple[str, ...] = ()
+
+
+_SIGNED = ("S: signed only.",)
+_LAYOUTS = (
+    Layout(7.5, left=1.75, above=0.5, heading=0.8, turn=0, signed="signed"),
+    Layout(NARROW, left=1.2, above=1.3, heading=1.3, turn=90, signed="S", notes=_SIGNED),
+)
+_SUBTITLE = "Countries with a gap have a row each, in alphabetical order; the others share one row."
 
 
 def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> Chart:
@@ -48,26 +77,24 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     names = indicators["country"]
     drawn, gaps, others = _arrange_rows(codes, names)
     marks = select_marks(indicators, columns)
-    texts = drawn.map(_WORDS.__getitem__)
-    # Of a country without a gap, only the heading of the column shows the mark.
-    for iso3, name in marks:
-        if iso3 in gaps.index:
-            texts.loc[names[iso3], name] += f" {marks[iso3, name]}"
-
     countries = count_countries(len(others), indicators, group)
     title = f"{countries} have made all five commitments, according to Fig. 1"
-    listed = textwrap.wrap(", ".join(others), _LETTERS)
-    words = Words(
-        title,
-        "Countries with a gap have a row each, in alphabetical order; the others share one row.",
-        " ".join(note_marks(marks)),
-    )
-    margins = Margins(left=1.75, above=0.5, below=0.1 + _LINE * len(listed))
-    size = (7.5, 1.6 + _ROW * len(drawn) + _LINE * len(listed) + 0.5)
-    with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
-        _draw_cells(axes, drawn, texts)
-        _label_axes(axes, drawn, codes, marks)
-        write_below(figure, axes, listed, 0.06)
+    # Of a country without a gap, only the heading of the column shows the mark.
+    shown = {cell: mark for cell, mark in marks.items() if cell[0] in gaps.index}
+    figures = []
+    for layout in _LAYOUTS:
+        texts = drawn.map({0: "", 1: layout.signed, 2: "✓"}.__getitem__)
+        for (iso3, name), mark in shown.items():
+            texts.loc[names[iso3], name] += f" {mark}"
+        listed = wrap_words(join_names(others), layout.width - 2 * SIDE)
+        words = Words(title, _SUBTITLE, " ".join([*layout.notes, *note_marks(marks)]))
+        margins = Margins(layout.left, layout.above, 0.1 + SMALL_LINE * len(listed))
+        size = (layout.width, _ROW * len(drawn))
+        with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
+            _draw_cells(axes, drawn, texts)
+            _label_axes(axes, drawn, _write_headings(codes, marks, layout), layout.turn)
+            write_below(figure, axes, listed, 0.06)
+        figures.append(figure)
     data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
     data["mark"] = [
         marks.get(cell, "") for cell in zip(data["iso3"], data["indicator"], strict=True)
@@ -79,7 +106,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
         f"Matrix of countries and five commitments: blue means state party or member, orange a "
         f"signature only, pale a blank. {title}. {lacking or 'No country has a gap'}."
     )
-    return Chart("fig_1_commitments", "fig_1", title, alt, data, figure)
+    return Chart("fig_1_commitments", "fig_1", title, alt, data, figures[0], figures[1])
 
 
 def _arrange_rows(
@@ -118,26 +145,32 @@ def _draw_cells(axes: Axes, drawn: pd.DataFrame, texts: pd.DataFrame) -> None:
 
 def _list_gaps(country: object, codes: pd.Series) -> str:
     """List what a country has only signed and which of its cells are blank."""
-    titles = {name: heading.replace("\n", " ") for name, heading in _HEADINGS.items()}
     said = []
     for code, word in ((1, "signed"), (0, "blank")):
-        if held := [titles[str(name)] for name in codes.index[codes == code]]:
+        if held := [_HEADINGS[str(name)] for name in codes.index[codes == code]]:
             said.append(f"{word} {join_words(held)}")
     return f"{country}: {', '.join(said)}"
 
 
-def _label_axes(axes: Axes, drawn: pd.DataFrame, codes: pd.DataFrame, marks: Marks) -> None:
+def _write_headings(codes: pd.DataFrame, marks: Marks, layout: Layout) -> list[str]:
+    """Name the columns and count who has made each commitment."""
     held = (codes == 2).sum()
     marked = {name: f" {mark}" for (_, name), mark in marks.items()}
-    headings = [
-        f"{words}\n{held[name]} of {len(codes)}{marked.get(name, '')}"
-        for name, words in _HEADINGS.items()
+    counts = {name: f"{held[name]} of {len(codes)}{marked.get(name, '')}" for name in _HEADINGS}
+    return [
+        "\n".join([*wrap_words(heading, layout.heading, 9), counts[name]])
+        for name, heading in _HEADINGS.items()
     ]
-    axes.set_xticks([place + 0.5 for place in range(len(headings))], headings, rotation=0)
+
+
+def _label_axes(axes: Axes, drawn: pd.DataFrame, headings: Sequence[str], turn: int) -> None:
+    places = [place + 0.5 for place in range(len(headings))]
+    axes.set_xticks(places, headings, rotation=turn, ma="left" if turn else "center")
     axes.set_yticks([row + 0.5 for row in range(len(drawn))], list(drawn.index), rotation=0)
-    axes.tick_params(axis="y", labelsize=8.5)
+    axes.tick_params(axis="y", labelsize=8 if turn else 8.5)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
     axes.set(xlabel="", ylabel="")
     for text in axes.texts:
-        text.set_color("white" if text.get_text().startswith("✓") else INK)
+        word = text.get_text()
+        text.set_color("white" if word[:1] == "✓" else ON_COLOUR if word[:1].isalpha() else INK)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import mean
 from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.lines import Line2D
 
 from baseline.data import groups
 from baseline.data.rounding import round_half_up
@@ -53,3 +55,13 @@ def compute_means(values: pd.Series, everyone: str) -> Means:
 def write_means(means: Means) -> str:
     """Write means with their labels: "EU 4.2, Focus countries 0.9"."""
     return ", ".join(f"{label} {round_half_up(mean)}" for label, (mean, _) in means.items())
+
+
+def make_handles(countries: Iterable[object]) -> list[Line2D]:
+    """Make the entries of a legend: of the kinds that are among countries, by alpha-3 code."""
+    drawn = {find_kind(str(iso3)) for iso3 in countries}
+    return [
+        Line2D([], [], marker=kind.marker, color=kind.colour, linestyle="", label=kind.label)
+        for name, kind in KINDS.items()
+        if name in drawn
+    ]

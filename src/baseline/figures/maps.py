@@ -16,9 +16,18 @@ from baseline.errors import join_words
 from baseline.figures import ages, shapes
 from baseline.figures.chart import Chart
 from baseline.figures.map_classes import OUTSIDE, MapClass, classify, classify_others
-from baseline.figures.style import BORDER, CENTRED, INK, Options, Words, choose_outline, draw_canvas
+from baseline.figures.style import (
+    BORDER,
+    CENTRED,
+    INK,
+    Options,
+    Words,
+    choose_outline,
+    draw_canvas,
+    measure_width,
+)
 
-_SIZE = (9.6, 6.15)  # inches: what a page shows without shrinking it
+_SIZE = (9.6, 4.15)  # inches: what a page shows without shrinking it
 _DPI, _COLOURS = 192, 64
 # In points: a kilometre, a tile, where the tiles begin, where both maps begin below the legend.
 _SCALE, _ACROSS, _DOWN, _LEFT, _TOP = 0.066, 26.3, 29.6, 350.0, 26.0
@@ -83,7 +92,9 @@ def draw_map(indicators: pd.DataFrame, name: str, group: groups.Choice = "coe") 
     ).reset_index()
     listed = "; ".join(_list_countries(map_class, names) for map_class in inside if map_class.signs)
     alt = f"Two maps of Europe, one of shapes and one of equal tiles. {title}. {listed}."
-    return Chart(f"map_{name}", indicator.table, title, alt, data, figure, _DPI, _COLOURS)
+    return Chart(
+        f"map_{name}", indicator.table, title, alt, data, figure, dpi=_DPI, colours=_COLOURS
+    )
 
 
 def draw_maps(indicators: pd.DataFrame, table: str, group: groups.Choice = "coe") -> list[Chart]:
@@ -179,11 +190,10 @@ def _draw_legend(axes: Axes, drawn: Sequence[MapClass]) -> None:
     left = 0.0
     for place, map_class in enumerate(drawn):
         label = map_class.count_states(in_full=place == 0)
-        _fill_shape(axes, _outline_rectangle(left, 0, 24, 14), map_class, BORDER)
-        axes.text(left + 12, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
-        axes.text(left + 27, 7.2, label, ha="left", va="center", size=7.5)
-        # Points a letter at this size; digits are wide.
-        left += 26 + (3.8 if map_class.unit else 3.75) * len(label) + 9
+        _fill_shape(axes, _outline_rectangle(left, 0, 20, 14), map_class, BORDER)
+        axes.text(left + 10, 7.2, map_class.sign, size=7.5, color=map_class.ink, **CENTRED)
+        axes.text(left + 23, 7.2, label, ha="left", va="center", size=7.5)
+        left += 23 + measure_width(label, 7.5) + 6
 
 
 def _draw_shapes(axes: Axes, drawn: Sequence[MapClass], marks: Mapping[str, str]) -> None:

@@ -7,13 +7,26 @@ from collections.abc import Callable
 
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 
 from baseline.data import countries, schema
 from baseline.data.rounding import round_half_up
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
-from baseline.figures.style import INK, QUIET, Margins, Words, draw_canvas
+from baseline.figures.style import (
+    INK,
+    NARROW,
+    QUIET,
+    Margins,
+    Options,
+    Words,
+    draw_canvas,
+)
 from baseline.ledger.printed import equals_printed, find_interval
+
+_BAND: Options = {"color": QUIET, "alpha": 0.3, "linewidth": 0}
+_LINE: Options = {"color": QUIET, "linewidth": 0.9, "linestyle": (0, (4, 2))}
+_DOTS: Options = {"color": INK, "s": 22, "zorder": 3}
 
 
 def draw_means_without_one(
@@ -48,22 +61,15 @@ def draw_means_without_one(
     mean = round_half_up(computed)
     title = f"The mean of all 47 member states is {mean}; the report prints {printed}"
     words = Words(title, f"Each dot is the mean without one country. {_explain_fit(fitting)}")
-    margins = Margins(left=1.0, below=0.6)
-    with draw_canvas(indicators, [described.table], words, (9, 3.8), margins) as (figure, axes):
-        lower, upper = (float(end) for end in find_interval(printed))
-        axes.axhspan(lower, upper, color=QUIET, alpha=0.3, linewidth=0)
-        axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
-        axes.axhline(computed, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)))
-        axes.text(
-            46.2, computed, f"all 47: {round_half_up(computed, 2)}", ha="right", va="bottom", size=8
-        )
-        sns.scatterplot(data, x="iso3", y="mean", color=INK, s=22, ax=axes, zorder=3)
-        axes.set(
-            xlim=(-1, 47),
-            xlabel="Country left out",
-            ylabel=f"Mean of the others,\n{unit or described.unit}",
-        )
-        axes.tick_params(axis="x", rotation=90, labelsize=7.5)
+    measure = f"Mean of the others, {unit or described.unit}"
+    figures = []
+    for draw_dots, size, margins in (
+        (_draw_across, (9, 2.8), Margins(left=1.0, below=0.75)),
+        (_draw_down, (NARROW, 6.2), Margins(left=0.65, below=0.5)),
+    ):
+        with draw_canvas(indicators, [described.table], words, size, margins) as (figure, axes):
+            draw_dots(axes, data, computed, printed, measure)
+        figures.append(figure)
     lowest, highest = data["mean"].min(), data["mean"].max()
     alt = (
         f"{len(data)} means of the {described.title[0].lower()}{described.title[1:]}, "
@@ -73,7 +79,38 @@ def draw_means_without_one(
         f"and the mean of all, {round_half_up(computed, 2)}. {title}."
     )
     name = f"claims_{indicator}_without_one" + ("_pct" if unit else "")
-    return Chart(name, described.table, title, alt, data, figure)
+    return Chart(name, described.table, title, alt, data, figures[0], figures[1])
+
+
+def _draw_across(
+    axes: Axes, data: pd.DataFrame, computed: float, printed: str, measure: str
+) -> None:
+    """Draw a column for each country left out."""
+    lower, upper = (float(end) for end in find_interval(printed))
+    axes.axhspan(lower, upper, **_BAND)
+    axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
+    axes.axhline(computed, **_LINE)
+    axes.text(46.2, computed, _write_mean(computed), ha="right", va="bottom", size=8)
+    sns.scatterplot(data, x="iso3", y="mean", ax=axes, **_DOTS)
+    axes.set(xlim=(-1, 47), xlabel="Country left out", ylabel=measure.replace(", ", ",\n"))
+    axes.tick_params(axis="x", rotation=90, labelsize=7.5)
+
+
+def _draw_down(axes: Axes, data: pd.DataFrame, computed: float, printed: str, measure: str) -> None:
+    """Draw a row for each country left out."""
+    lower, upper = (float(end) for end in find_interval(printed))
+    axes.axvspan(lower, upper, **_BAND)
+    axes.text(lower, 0.5, f"printed \n{printed} ", ha="right", va="center", size=8)
+    axes.axvline(computed, **_LINE)
+    axes.text(computed, 46, f"{_write_mean(computed)} ", ha="right", va="center", size=8)
+    sns.scatterplot(data, x="mean", y="iso3", ax=axes, **_DOTS)
+    axes.set(ylim=(47, -1), ylabel="Country left out", xlabel=measure)
+    axes.tick_params(axis="y", labelsize=7.5)
+    axes.tick_params(axis="x", labelsize=8)
+
+
+def _write_mean(computed: float) -> str:
+    return f"all 47: {round_half_up(computed, 2)}"
 
 
 def _explain_fit(fitting: list[str]) -> str:
@@ -83,4 +120,4 @@ def _explain_fit(fitting: list[str]) -> str:
     whose = f" (without {join_words(fitting, 'or')})" if len(fitting) <= 3 else ""
     verb = "rounds" if len(fitting) == 1 else "round"
     count = f"{len(fitting)} of 47 {verb} to the printed value{whose}"
-    return f"{count}: with so many tries, one may do so by chance."
+    return f"{count}; with 47 tries, that can happen by chance."

@@ -19,6 +19,7 @@ from baseline.figures.style import (
     EU,
     FOCUS,
     INK,
+    NARROW,
     QUIET,
     RULE,
     Margins,
@@ -37,16 +38,16 @@ _NUMBERS = (
 )
 _YOUNGEST = 8
 """Where scales of ages begin: from 0 on, nearly half of each would be empty."""
-_TALLEST = 0.42
-"""Height of the highest bar; the lines are 1 apart."""
+_STRIP, _LINE, _TALLEST = 1.22, 0.65, 0.28
+"""Height of a strip, of what is above its line, and of the highest bar, in inches."""
 _MEANS = {INK: "all", EU: "EU", FOCUS: "focus"}
 """What means are called where there is little room, by their colour."""
 
 
 class Strip(NamedTuple):
-    """A number's line: its place from above, ends of its scale, and what countries have."""
+    """A number's line: how far down it is, ends of its scale, and what countries have."""
 
-    place: int
+    y: float
     indicator: schema.Indicator
     low: float
     high: float
@@ -72,12 +73,15 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     name = str(indicators.loc[country, "country"])
     title = f"{name} among the 47 member states: scores and ages"
     words = Words(
-        title, "Bars: how many countries have each value. Triangles and small numbers: means."
+        title,
+        "Bars: how many countries have each value. Triangles: means of all, the EU and the focus "
+        "countries.",
     )
-    margins = Margins(left=2.3, above=0.3)
     strips = _list_strips(indicators)
-    with draw_canvas(indicators, ["fig_3", "fig_4"], words, (9, 5.3), margins) as (figure, axes):
-        axes.set(xlim=(-0.03, 1.53), ylim=(len(strips) - 0.45, -0.65))
+    size = (NARROW, _STRIP * len(strips))
+    margins = Margins(above=0.45 if compare else 0.3)
+    with draw_canvas(indicators, ["fig_3", "fig_4"], words, size, margins) as (figure, axes):
+        axes.set(xlim=(0, 1), ylim=(size[1], 0))  # down in inches
         axes.axis("off")
         _draw_scales(axes, strips)
         _draw_counts(axes, strips)
@@ -85,7 +89,7 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         _mark_countries(axes, strips, [country], marker="D", color=INK, markersize=6.5, zorder=5)
         _write_values(axes, strips, country)
         _draw_means(axes, strips)
-        _draw_legend(figure, name, bool(compare))
+        _draw_legend(figure, axes, name, bool(compare))
     values = {strip.indicator.name: strip.given.to_frame() for strip in strips}
     data = pd.concat(values, names=["indicator"]).reset_index()
     marked = dict.fromkeys(compare, "compare") | {country: "country"}
@@ -109,31 +113,36 @@ def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
         low = _YOUNGEST if indicator.unit == "years" else indicator.minimum
         given = indicator.select_given(indicators[name]).astype("float64")
         given = given.rename("value").rename_axis("iso3")
-        strips.append(Strip(place, indicator, low, indicator.maximum, given))
+        strips.append(Strip(_STRIP * place + _LINE, indicator, low, indicator.maximum, given))
     return strips
 
 
 def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw each line with its title and its ends."""
-    axes.hlines([strip.place for strip in strips], 0, 1, color=RULE, linewidth=0.8, zorder=1)
-    for place, indicator, low, high, _ in strips:
-        title = indicator.title.replace(" of criminal", "\nof criminal")
-        axes.text(-0.06, place - 0.08, title, ha="right", va="center", size=8.5)
-        ends: Options = {"y": place + 0.1, "size": 7.5, "va": "top", "color": QUIET}
+    axes.hlines([strip.y for strip in strips], 0, 1, color=RULE, linewidth=0.8, zorder=1)
+    for y, indicator, low, high, _ in strips:
+        axes.text(0, y - _LINE + 0.08, indicator.title, va="center", size=8.5)
+        ends: Options = {"y": y + 0.2, "size": 7.5, "va": "top", "color": QUIET}
         axes.text(x=0, s=f"{low:g}", ha="left", **ends)
         axes.text(x=1, s=f"{high:g} {indicator.unit}", ha="right", **ends)
 
 
 def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
-    """Draw a bar for each value, as high as there are countries with it."""
+    """Draw a bar for each value, as high as there are countries with it; say how many at most."""
     bars = []
     for strip in strips:
         counts = strip.given.value_counts()
-        heights = _TALLEST * counts / counts.max()
+        most = int(counts.max())
+        heights = _TALLEST * counts / most
         for value, height in zip(counts.index.tolist(), heights, strict=True):
-            bars.append((strip.locate(value), strip.place - height, strip.place))
+            bars.append((strip.locate(value), strip.y - height, strip.y))
+        commonest = strip.locate(min(counts.index[counts == most]))
+        axes.text(
+            commonest, strip.y - _TALLEST - 0.02, str(most),
+            ha="center", va="bottom", size=7.5, color=QUIET,
+        )  # fmt: skip
     places, tops, bottoms = zip(*bars, strict=True)
-    axes.vlines(places, tops, bottoms, color="#C8C8C8", linewidth=3.2, zorder=2)
+    axes.vlines(places, tops, bottoms, color="#C8C8C8", linewidth=3.2, zorder=2, clip_on=False)
 
 
 def _mark_countries(
@@ -141,45 +150,43 @@ def _mark_countries(
 ) -> None:
     """Mark countries on each line where they have a value."""
     points = [
-        (strip.locate(strip.given[iso3]), strip.place)
+        (strip.locate(strip.given[iso3]), strip.y)
         for strip in strips
         for iso3 in countries
         if iso3 in strip.given
     ]
     if points:
-        axes.plot(*zip(*points, strict=True), linestyle="", markeredgecolor="white", **marker)
+        axes.plot(*zip(*points, strict=True), ls="", mec="white", clip_on=False, **marker)
 
 
 def _write_values(axes: Axes, strips: Sequence[Strip], country: str) -> None:
-    """Write the country's own values next to the lines."""
+    """Write the country's own values at the right end of their titles; below it if in words."""
+    written: Options = {"ha": "right", "va": "center", "weight": "bold"}
     for strip in strips:
-        given = country in strip.given
-        own = f"{strip.given[country]:g}" if given else "none given"
-        size = 11 if given else 8.5
-        axes.text(1.08, strip.place - 0.16, own, size=size, weight="bold", va="center")
+        y = strip.y - _LINE + 0.08
+        if country in strip.given:
+            axes.text(1, y, f"{strip.given[country]:g}", size=11, **written)
+        else:
+            axes.text(1, y + 0.17, "none given", size=8.5, **written)
 
 
 def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
-    """Mark the means below each line, and write them in a row next to it."""
+    """Mark the means below each line, each a little lower so that none is hidden; write them."""
     places: dict[str, list[tuple[float, float]]] = {}
     for strip in strips:
         means = compute_means(strip.given, "all")
-        for mean, colour in means.values():
-            places.setdefault(colour, []).append((strip.locate(mean), strip.place + 0.09))
-        written = " · ".join(
-            f"{_MEANS[colour]} {round_half_up(mean)}" for mean, colour in means.values()
-        )
-        axes.text(1.08, strip.place + 0.06, written, size=7.5, va="center", color=QUIET)
+        for level, (mean, colour) in enumerate(means.values()):
+            x, y = level / 3, strip.y + 0.42
+            marks = [(strip.locate(mean), strip.y + 0.05 + 0.05 * level), (x + 0.02, y)]
+            places.setdefault(colour, []).extend(marks)
+            written = f"{_MEANS[colour]} {round_half_up(mean)}"
+            axes.text(x + 0.06, y, written, va="center", size=7.5)
     for colour, points in places.items():
         axes.plot(*zip(*points, strict=True), "^", color=colour, markersize=5, zorder=4)
 
 
-def _draw_legend(figure: Figure, name: str, compared: bool) -> None:
-    handles = [Line2D([], [], marker="D", color=INK, linestyle="", label=name)]
+def _draw_legend(figure: Figure, axes: Axes, name: str, compared: bool) -> None:
+    handles = [Line2D([], [], marker="D", color=INK, ls="", label=name)]
     if compared:
-        handles.append(Line2D([], [], marker="o", color=QUIET, linestyle="", label="compared with"))
-    handles += [
-        Line2D([], [], marker="^", color=colour, linestyle="", label=f"mean, {label}")
-        for colour, label in _MEANS.items()
-    ]
-    place_legend(figure, handles, 0.56)
+        handles.append(Line2D([], [], marker="o", color=QUIET, ls="", label="compared with"))
+    place_legend(figure, axes, handles, 0.1, columns=1)

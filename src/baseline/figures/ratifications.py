@@ -12,7 +12,17 @@ from matplotlib.figure import Figure
 from baseline.data import schema, treaties, treaty_events
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
-from baseline.figures.style import GRID, INK, QUIET, SHADES, Margins, Words, draw_canvas
+from baseline.figures.style import (
+    GRID,
+    INK,
+    NARROW,
+    QUIET,
+    SHADES,
+    Margins,
+    Words,
+    draw_canvas,
+    wrap_words,
+)
 
 _NOTES = "Lines: public records (data/treaties.csv), each up to the last day covered."
 
@@ -37,19 +47,25 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     title = f"Records as of {on} contradict {wrong} of {len(data)} treaty cells in Fig. 1"
     titles = {name: schema.list_indicators()[name].title for name in known}
     subtitle = "How many states were parties to each treaty, from its opening for signature on."
-    margins, words = Margins(left=0.6, above=0.3, below=0.25), Words(title, subtitle, _NOTES)
-    with draw_canvas(indicators, ["fig_1"], words, (7.5, 5.8), margins) as (figure, axes):
-        figure.supylabel("Number of parties", x=0.02, size=9)
-        for panel, (name, treaty) in zip(_split_axes(figure, axes), known.items(), strict=True):
-            dates = data.loc[data["indicator"] == name, "party_since"]
-            _draw_treaty(panel, dates, treaty, day, ticked[name])
-            panel.set_title(f"{titles[name]}\n{counts[name]}", loc="left", size=9)
+    words = Words(title, subtitle, _NOTES)
+    figures = []
+    margins = Margins(left=0.6, above=0.5, below=0.25)
+    for size, columns in (((7.5, 4.4), 2), ((NARROW, 8.0), 1)):
+        with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
+            figure.supylabel("Number of parties", x=0.15 / size[0], size=9)
+            panels = _split_axes(figure, axes, columns)
+            for panel, (name, treaty) in zip(panels, known.items(), strict=True):
+                dates = data.loc[data["indicator"] == name, "party_since"]
+                _draw_treaty(panel, dates, treaty, day, ticked[name])
+                heading = [*wrap_words(titles[name], size[0] / columns - 0.75, 9), counts[name]]
+                panel.set_title("\n".join(heading), loc="left", size=9)
+        figures.append(figure)
     lines = "; ".join(f"{titles[name]}: {counts[name]}" for name in known)
     alt = (
         f"Four lines show how many of {len(indicators)} states were parties since each treaty was "
         f"opened for signature. {title}. On that day, and in Fig. 1: {lines}."
     )
-    return Chart("treaties", "fig_1", title, alt, data, figure)
+    return Chart("treaties", "fig_1", title, alt, data, figures[0], figures[1])
 
 
 def _list_parties(indicators: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -68,12 +84,12 @@ def _list_parties(indicators: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["iso3", "indicator", "printed", "party_since"])
 
 
-def _split_axes(figure: Figure, axes: Axes) -> list[Axes]:
+def _split_axes(figure: Figure, axes: Axes, columns: int) -> list[Axes]:
     """Put four panels with common scales where one pair of axes was."""
     box = axes.get_position()
     axes.remove()
     around = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
-    grid = figure.add_gridspec(2, 2, hspace=0.42, wspace=0.12, **around)
+    grid = figure.add_gridspec(4 // columns, columns, hspace=0.42, wspace=0.12, **around)
     panels: Any = grid.subplots(sharex=True, sharey=True)
     return list(panels.flat)
 
@@ -91,7 +107,7 @@ def _draw_treaty(
     marked = _to_year(day)
     panel.axvline(marked, color=QUIET, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0)
     panel.plot([marked], [ticked], "o", color=INK, markersize=5.5)
-    panel.text(marked + 0.8, ticked - 2.5, f"Fig. 1: {ticked}", va="top", size=7.5)
+    panel.text(marked + 0.8, ticked - 2.5, f"Fig. 1:\n{ticked}", va="top", size=7.5)
     panel.set(
         xlim=(1989, 2028), xticks=range(1990, 2030, 10), ylim=(0, 50), yticks=range(0, 50, 10)
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from baseline.data import schema
@@ -20,14 +19,19 @@ from baseline.figures.chart import Chart
 from baseline.figures.style import (
     CENTRED,
     INK,
+    NARROW,
     SHADES,
+    SIDE,
     Margins,
+    Options,
     Words,
     choose_colours,
     choose_ink,
     choose_outline,
     draw_canvas,
+    measure_width,
     place_legend,
+    wrap_words,
 )
 
 _WORDS = {
@@ -37,9 +41,10 @@ _WORDS = {
     "awaiting_report": "awaited",
 }
 NO_DATA = "no data"
-_HEIGHT = 0.72
-_NARROW = 6
-"""Countries up to which a segment has no room for words next to their number."""
+_HEIGHT, _LINE, _GAP, _ENTRY = 0.2, 0.155, 0.13, 0.165
+"""Heights in inches: a bar, a line of words, the gap below a bar, an entry of the legend."""
+_ROOM = NARROW - 2 * SIDE
+"""Length of a bar in inches."""
 
 
 class Segment(NamedTuple):
@@ -60,6 +65,15 @@ class Segment(NamedTuple):
         return _WORDS.get(self.status, self.status)
 
 
+class Row(NamedTuple):
+    """An indicator's bar, how far down its middle is, in inches, and the words above it."""
+
+    y: float
+    bar: Sequence[Segment]
+    lines: Sequence[str]
+    own: str
+
+
 def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
     """Draw how many of the 47 member states share each status, with the country's own marked."""
     name = str(indicators.loc[country, "country"])
@@ -74,23 +88,23 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         for key, indicator in described.items()
     }
     tables = list(dict.fromkeys(indicator.table for indicator in described.values()))
-    size = (9, 1.53 + 0.3 * len(bars))
     marks = select_marks(indicators, described)
     labels = {
         key: " ".join([indicator.title, *sorted({marks[cell] for cell in marks if cell[1] == key})])
         for key, indicator in described.items()
     }
-    subtitle = f"Black outline and bold type: {name_within(name)}."
+    subtitle = f"Black outline and bold type: {name_within(name)}. In brackets: how many share it."
     words = Words(title, subtitle, " ".join(note_marks(marks)))
-    margins = Margins(left=2.75, above=0.15)
-    with draw_canvas(indicators, tables, words, size, margins) as (figure, axes):
-        axes.set(xlim=(0, len(indicators)), ylim=(len(bars) - 0.4, -0.6))
+    rows, height = _arrange_rows(bars, labels)
+    handles = _make_handles(bars.values())
+    margins = Margins(above=0.2 + _ENTRY * len(handles))
+    with draw_canvas(indicators, tables, words, (NARROW, height), margins) as (figure, axes):
+        axes.set(xlim=(0, len(indicators)), ylim=(height, 0))  # down in inches
         axes.axis("off")
-        for place, (key, bar) in enumerate(bars.items()):
-            axes.text(-0.4, place, labels[key], ha="right", va="center", size=8.5)
-            _write_counts(axes, place, bar)
-        _draw_boxes(axes, [*bars.values()])
-        _draw_legend(figure, bars.values())
+        for row in rows:
+            _write_row(axes, row, len(indicators))
+        _draw_boxes(axes, rows)
+        place_legend(figure, axes, handles, 0.12, columns=1)
     segments = [segment for bar in bars.values() for segment in bar]
     said = "; ".join(
         f"{labels[segment.indicator]}: {segment.words} ({segment.n} of 47)"
@@ -120,6 +134,22 @@ def _count_statuses(values: pd.Series, indicator: schema.Indicator, country: str
     return segments
 
 
+def _arrange_rows(
+    bars: Mapping[str, list[Segment]], labels: Mapping[str, str]
+) -> tuple[list[Row], float]:
+    """Arrange the indicators one below the other, and say how high all are, in inches."""
+    rows, top = [], 0.0
+    for key, bar in bars.items():
+        number = sum(segment.n for segment in bar)
+        own = next(f"{segment.words} ({segment.n} of {number})" for segment in bar if segment.own)
+        room = _ROOM - measure_width(own, 8, bold=True) / 72 - 0.1
+        lines = wrap_words(labels[key], room, 8)
+        middle = top + _LINE * len(lines) + 0.02 + _HEIGHT / 2
+        rows.append(Row(middle, bar, lines, own))
+        top = middle + _HEIGHT / 2 + _GAP
+    return rows, top
+
+
 def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
     """Say where each segment of a bar that is not empty starts, and its colour."""
     statuses = (segment.status for segment in bar if segment.status != NO_DATA)
@@ -133,52 +163,51 @@ def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
     ]
 
 
-def _draw_boxes(axes: Axes, bars: Sequence[Sequence[Segment]]) -> None:
+def _draw_boxes(axes: Axes, rows: Iterable[Row]) -> None:
     """Draw the segments, and frames around the country's own."""
     filled, colours, edges, framed = [], [], [], []
-    for place, bar in enumerate(bars):
-        for start, segment, colour in _place_segments(bar):
-            filled.append(_outline_segment(start, start + segment.n, place))
+    for row in rows:
+        for start, segment, colour in _place_segments(row.bar):
+            filled.append(_outline_segment(start, start + segment.n, row.y))
             colours.append(colour)
             edges.append(choose_outline(colour))
             if segment.own:
-                framed.append(_outline_segment(start + 0.1, start + segment.n - 0.1, place))
+                framed.append(_outline_segment(start + 0.1, start + segment.n - 0.1, row.y))
     boxes = [
-        PolyCollection(filled, facecolors=colours, edgecolors=edges, linewidths=0.8),
-        PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2),
+        PolyCollection(filled, facecolors=colours, edgecolors=edges, linewidths=0.8, clip_on=False),
+        PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2, clip_on=False),
     ]
     for collection in boxes:
         axes.add_collection(collection, autolim=False)  # limits are set
 
 
-def _draw_legend(figure: Figure, bars: Iterable[Sequence[Segment]]) -> None:
+def _outline_segment(start: float, end: float, y: float) -> list[tuple[float, float]]:
+    top, bottom = y - _HEIGHT / 2, y + _HEIGHT / 2
+    return [(start, top), (end, top), (end, bottom), (start, bottom)]
+
+
+def _make_handles(bars: Iterable[Sequence[Segment]]) -> list[Patch]:
     """Say what each colour stands for, since narrow segments have no room for words."""
     words: dict[str, list[str]] = {colour: [] for colour in SHADES.values()}
     for bar in bars:
         for _, segment, colour in _place_segments(bar):
             words.setdefault(colour, []).append(segment.words)
-    handles = [
+    return [
         Patch(fc=colour, ec=choose_outline(colour), label=join_words([*dict.fromkeys(said)], "or"))
         for colour, said in words.items()
         if said
     ]
-    place_legend(figure, handles, 0.54)
 
 
-def _outline_segment(start: float, end: float, place: int) -> list[tuple[float, float]]:
-    top, bottom = place - _HEIGHT / 2, place + _HEIGHT / 2
-    return [(start, top), (end, top), (end, bottom), (start, bottom)]
-
-
-def _write_counts(axes: Axes, place: int, bar: Sequence[Segment]) -> None:
-    """Write each status and how many countries have it, or only the number where it is narrow."""
-    for start, segment, colour in _place_segments(bar):
-        axes.text(
-            start + segment.n / 2,
-            place,
-            f"{segment.words} {segment.n}" if segment.n > _NARROW else str(segment.n),
-            size=8,
-            color=choose_ink(colour),
-            weight="bold" if segment.own else "normal",
-            **CENTRED,
-        )
+def _write_row(axes: Axes, row: Row, number: int) -> None:
+    """Write the indicator and the country's status above a bar, and counts where there is room."""
+    above: Options = {"y": row.y - _HEIGHT / 2 - 0.02 - _LINE * len(row.lines), "va": "top"}
+    axes.text(0, s="\n".join(row.lines), size=8, linespacing=1.25, **above)
+    axes.text(number, s=row.own, size=8, weight="bold", ha="right", **above)
+    for start, segment, colour in _place_segments(row.bar):
+        room = _ROOM * segment.n / number - 0.04
+        for text in (f"{segment.words} {segment.n}", str(segment.n)):
+            if measure_width(text, 7.5) / 72 < room:
+                middle = start + segment.n / 2
+                axes.text(middle, row.y, text, size=7.5, color=choose_ink(colour), **CENTRED)
+                break

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib.style
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from seaborn.utils import relative_luminance
 
 from baseline.data import frames, groups, schema
@@ -24,6 +26,8 @@ Options = dict[str, Any]
 # Okabe and Ito's colours, told apart by readers with any kind of colour vision.
 BLUE, SKY, ORANGE, PURPLE = "#0072B2", "#56B4E9", "#E69F00", "#CC79A7"
 PALE, INK = "#EDEDED", "#1A1A1A"
+ON_COLOUR = "#000000"
+"""Ink on colours that dark pages leave as they are, where they turn other ink light."""
 QUIET = "#555555"
 """Colour of small words, such as source and caveat, and of what a chart is compared with."""
 RULE, BORDER = "#BBBBBB", "#6E6E6E"
@@ -62,6 +66,7 @@ STYLE = {
     "font.family": "DejaVu Sans",  # the font matplotlib ships, so that every machine draws the same
     "font.size": 9,
     "text.color": INK,
+    "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -72,12 +77,20 @@ STYLE = {
 
 CENTRED: Options = {"ha": "center", "va": "center"}
 SMALL: Options = {"size": 7.5, "linespacing": 1.3}
+SMALL_LINE = 0.14
+"""Height of a small line, in inches."""
+
+
+NARROW = 3.0
+"""Width in inches of charts for telephones: 320 pixels."""
+SIDE = 0.15
+"""Room at the sides of a chart, in inches."""
 
 
 class Margins(NamedTuple):
     """Room for labels outside the axes, in inches."""
 
-    left: float = 0.15
+    left: float = SIDE
     above: float = 0.0
     below: float = 0.0
 
@@ -112,7 +125,8 @@ def draw_canvas(
         Printed tables that are drawn, for the source.
     words : Words
     size : (float, float)
-        Width and height of the figure in inches.
+        Width of the figure and height of the axes, in inches. The figure is as high as its words,
+        margins and axes.
     margins : Margins
 
     Raises
@@ -124,26 +138,26 @@ def draw_canvas(
     width, height = size
     title, subtitle, notes = _name_basis(words, frame)
     caption = f"{schema.cite_tables(*tables)} {schema.read_caveat()} {notes}"
-    # As many letters as fit in an inch of each size.
-    headline = textwrap.wrap(title, int(width * 10.4))
-    second = textwrap.wrap(subtitle, int(width * 13))
-    small = textwrap.wrap(caption, int(width * 15))
-    below = 0.12 + 0.2 * len(headline)
-    top = height - 0.18 - below - 0.18 * len(second) - margins.above
-    bottom = 0.25 + margins.below + 0.14 * len(small)
+    room = width - 2 * SIDE
+    headline = wrap_words(title, room, 11, bold=True)
+    second = wrap_words(subtitle, room, 9)
+    small = wrap_words(caption, room)
+    under = 0.18 + 0.2 * len(headline)
+    above = under + 0.12 + 0.18 * len(second) + margins.above
+    below = 0.25 + SMALL_LINE * len(small) + margins.below
+    total = above + height + below
     box = (
         margins.left / width,
-        bottom / height,
-        1 - (margins.left + 0.2) / width,
-        (top - bottom) / height,
+        below / total,
+        1 - (margins.left + SIDE) / width,
+        height / total,
     )
     with set_style():
-        figure = Figure(figsize=size)
-        left = 0.15 / width
-        figure.text(left, 1 - 0.12 / height, "\n".join(headline), size=11, weight="bold", va="top")
-        under = 1 - (below + 0.06) / height
-        figure.text(left, under, "\n".join(second), size=9, color=QUIET, va="top")
-        figure.text(left, 0.1 / height, "\n".join(small), color=QUIET, va="bottom", **SMALL)
+        figure = Figure(figsize=(width, total))
+        left = SIDE / width
+        figure.text(left, 1 - 0.12 / total, "\n".join(headline), size=11, weight="bold", va="top")
+        figure.text(left, 1 - under / total, "\n".join(second), size=9, color=QUIET, va="top")
+        figure.text(left, 0.1 / total, "\n".join(small), color=QUIET, va="bottom", **SMALL)
         yield figure, figure.add_axes(box)
 
 
@@ -158,24 +172,51 @@ def _name_basis(words: Words, frame: pd.DataFrame) -> Words:
     )
 
 
+def join_names(names: Iterable[str]) -> str:
+    """Join names with commas; each stays on one line when they are wrapped."""
+    return ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
+
+
+def wrap_words(text: str, inches: float, size: float = 7.5, *, bold: bool = False) -> list[str]:
+    """Wrap words of a size in points to lines of a width in inches; no-break spaces stay."""
+    space = measure_width(" ", size, bold)
+    lines: list[str] = []
+    left = 0.0
+    for word in filter(None, text.split(" ")):
+        width = measure_width(word, size, bold)
+        if width > left:
+            lines.append(word)
+            # At few dots per inch, letters are drawn a little wider than they are.
+            left = inches * 72 * 0.97 - width - space
+        else:
+            lines[-1] += f" {word}"
+            left -= width + space
+    return lines
+
+
+@lru_cache(2048)
+def measure_width(words: str, size: float, bold: bool = False) -> float:
+    """Measure the width of words in points."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(words, font, False)[0])
+
+
 def write_below(figure: Figure, axes: Axes, lines: Sequence[str], gap: float) -> None:
     """Write small lines below the axes, with a gap in inches."""
     width, height = figure.get_size_inches()
     under = axes.get_position().y0 - gap / height
-    figure.text(0.15 / width, under, "\n".join(lines), va="top", **SMALL)
+    figure.text(SIDE / width, under, "\n".join(lines), va="top", **SMALL)
 
 
 def place_legend(
-    figure: Figure,
-    handles: Sequence[Artist],
-    below: float,
-    corner: Literal["upper left", "upper right"] = "upper left",
+    figure: Figure, axes: Axes, handles: Sequence[Artist], gap: float, columns: int = 0
 ) -> None:
-    """Place a legend, all in one row, some inches below the upper edge."""
-    x = {"upper left": 0.005, "upper right": 0.99}[corner]
+    """Place a legend above the axes, with a gap in inches; all in one row, or in columns."""
+    above = axes.get_position().y1 + gap / figure.get_figheight()
     figure.legend(
-        handles=handles, loc=corner, ncols=len(handles), frameon=False, fontsize=8,
-        bbox_to_anchor=(x, 1 - below / figure.get_figheight()),
+        handles=handles, loc="lower left", ncols=columns or len(handles), frameon=False,
+        fontsize=8, bbox_to_anchor=(0.1 / figure.get_figwidth(), above), borderaxespad=0,
+        borderpad=0,
     )  # fmt: skip
 
 
@@ -209,6 +250,8 @@ def choose_outline(colour: str) -> str:
 
 
 def choose_ink(colour: str) -> str:
-    """Choose the colour of words on a colour: white or ink, whichever stands out more."""
-    # About here, white and ink stand out alike (contrast of WCAG 2).
-    return "white" if relative_luminance(colour) < 0.2 else INK
+    """Choose the colour of words on a colour: white or dark, whichever stands out more."""
+    if colour == PALE:
+        return INK
+    # About here, white and black stand out alike (contrast of WCAG 2).
+    return "white" if relative_luminance(colour) < 0.18 else ON_COLOUR
