@@ -14,7 +14,7 @@ import baseline
 from baseline.data import schema, treaties
 from baseline.ledger import entries, mentions
 from baseline.pages.catalogue import find_pages
-from baseline.pages.country import show_prose, show_tables
+from baseline.pages.country import show_heading, show_prose, show_tables
 from baseline.pages.group_values import write_counts
 from baseline.pages.profile import Profile, build_profile
 from conftest import CHECKOUT
@@ -24,6 +24,11 @@ def describe(iso3: str) -> dict[str, Any]:
     """The values of a country's profile."""
     frames = (baseline.indicators(), baseline.observations(), baseline.statistics())
     return build_profile(iso3, *frames).content
+
+
+def show_summary(iso3: str) -> str:
+    """The HTML of what a country's profile begins with."""
+    return str(show_heading(describe(iso3)).data)
 
 
 def show(iso3: str, table: str) -> str:
@@ -41,12 +46,11 @@ def show(iso3: str, table: str) -> str:
     ],
 )
 def test_what_a_state_has_ratified_since_is_on_its_profile(iso3: str, dates: list[str]) -> None:
-    """With the date and a way to the page of treaties; next to Fig. 1 only."""
-    page = show(iso3, "fig_1")
+    """With the date and a way to the page of treaties."""
+    page = show_summary(iso3)
 
     assert re.findall(r"After the report: ratification of .* on ([0-9-]+)", page) == dates
     assert ("treaties.html" in page) == bool(dates)
-    assert "After the report" not in show(iso3, "fig_2")
 
 
 def test_nothing_is_later_than_the_records_of_the_report_s_day() -> None:
@@ -75,6 +79,22 @@ def test_a_profile_says_when_no_claim_is_about_the_country() -> None:
 
     assert "No number, list or other statement in the report" in page
     assert "<table" not in page
+
+
+def test_a_profile_begins_with_a_paragraph_to_quote() -> None:
+    """Who the country is and what each table holds of it, with a way to the cells, and doubts."""
+    page = show_summary("RUS")
+    words = re.sub(r"<[^>]*>", "", page).replace("\u00a0", " ")
+
+    assert words.startswith(
+        "The Russian Federation (RUS) was a member state of the Council of Europe in 2019.\n"
+        "The Russian Federation is ticked as a party to "
+    )
+    assert re.findall(r"\[(Fig\. \d)\]\.", words) == [f"Fig. {number}" for number in range(1, 7)]
+    assert re.findall(r'href="#(\w+)"', page) == [f"fig_{number}" for number in range(1, 7)]
+    assert page.count("public treaty records contradict this cell") == 2
+    assert "and of the European Union in 2019" in show_summary("MLT")
+    assert "and a focus country of EndOCSEA@Europe in 2019" in show_summary("MDA")
 
 
 def test_a_profile_has_one_table_with_a_group_of_rows_for_each_printed_one() -> None:
@@ -127,7 +147,7 @@ def test_counts_leave_out_what_a_blank_cell_says() -> None:
 
 def test_a_query_says_that_the_value_is_left_as_printed() -> None:
     """How likely an error is, and where it is asked about."""
-    page = show("MDA", "fig_3")
+    page = show_summary("MDA")
 
     assert "possible error (medium likelihood), value left as printed" in page
     assert "corrections.html#mda-grooming" in page

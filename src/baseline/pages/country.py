@@ -11,6 +11,7 @@ from markupsafe import Markup
 from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.cells import show_printed
 from baseline.data.marks import note_marks, note_marks_of_numbers
+from baseline.data.sentences import name_country
 from baseline.pages.catalogue import find_pages
 from baseline.pages.claim_words import name_countries, name_section, write_printed
 from baseline.pages.group_values import write_group_value
@@ -24,13 +25,25 @@ _COLUMNS = 4
 
 
 def show_heading(content: dict[str, Any]) -> HTML:
-    """Name the country, its groups, the basis, and whom it is compared with."""
-    return show_template("country/heading.html.j2", **content)
+    """Say in a paragraph to quote what each table holds of a country, then what is doubtful."""
+    sections = [
+        section | _find_remarks(content, section) | {"label": schema.label_table(section["table"])}
+        for section in content["tables"]
+    ]
+    return show_template(
+        "country/heading.html.j2",
+        country=content["country"],
+        sections=sections,
+        titles=schema.list_titles_of_indicators(),
+        name_country=name_country,
+        basis=content["basis"],
+        compare=content["compare"],
+    )
 
 
 def show_tables(content: dict[str, Any], *names: str) -> HTML:
     """
-    Show a country's cells next to those of its peers: a sentence and a group of rows per table.
+    Show a country's cells next to those of its peers: a group of rows per table.
 
     Parameters
     ----------
@@ -47,15 +60,12 @@ def show_tables(content: dict[str, Any], *names: str) -> HTML:
         "country/tables.html.j2",
         sections=[
             section
-            | _find_remarks(content, section)
             | {
-                "label": schema.label_table(section["table"]),
                 "page": page_of.get(section["table"], ""),
                 "rows": [_write_row(cell, compared) for cell in section["indicators"]],
             }
             for section in sections
         ],
-        titles={cell["indicator"]: cell["title"] for cell in cells},
         groups=[groups.find_group(group).label for group in PEERS],
         compared=compared,
         notes=_list_notes(
