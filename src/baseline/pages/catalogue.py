@@ -10,7 +10,7 @@ from typing import Any
 
 from baseline import project
 from baseline.data import descriptor, schema
-from baseline.pages.tables import link_formats
+from baseline.pages.file_links import link_files
 
 Files = Mapping[str, Sequence[str]]
 """Files of each notebook, by their paths below the outputs."""
@@ -28,12 +28,12 @@ def find_pages() -> dict[str, str]:
 
 
 def list_files(outputs: Path, files: Files) -> list[dict[str, Any]]:
-    """List each notebook's page by its title, with links to its files, by name and format."""
+    """List each notebook's page by its title, with links to its files, by what they are."""
     return [
         {
             "page": f"{notebook}.html",
             "title": _find_text(r"<title>([^<]*) – ", outputs / f"{notebook}.html"),
-            "formats": link_formats(name for name in names if name != f"{notebook}.html"),
+            "files": link_files(name for name in names if name != f"{notebook}.html"),
         }
         for notebook, names in files.items()
         if f"{notebook}.html" in names  # the step of the data has no page

@@ -16,15 +16,15 @@ from baseline.data.marks import (
     note_marks_of_numbers,
 )
 from baseline.data.rounding import round_half_up
+from baseline.data.sentences import name_within
+from baseline.ledger import entries
 from baseline.pages.claim_words import name_countries
+from baseline.pages.file_links import link_files
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
 from baseline.stats.statistic_names import name_statistic
 
 Heading = str | tuple[str, Sequence[str]]
-
-_FORMATS = {"ipynb": "executed notebook", "tex": "LaTeX"}
-"""Names of formats that are not their ending in capitals."""
 
 
 def draw_table(
@@ -90,18 +90,7 @@ def show_frame(
 
 def show_files(names: Iterable[str]) -> HTML:
     """Show links to files, a line for each chart or table; names are as `save` gives them."""
-    return show_rows(link_formats(names).items(), ["File", "Formats"], "Files")
-
-
-def link_formats(names: Iterable[str]) -> dict[str, Markup]:
-    """Link the formats of each chart or table by its name, from paths below the outputs."""
-    formats: dict[str, list[Markup]] = {}
-    for name in names:
-        stem, _, ending = name.rpartition(".")
-        label = _FORMATS.get(ending, ending.upper())
-        link = Markup('<a href="{}">{}</a>').format(name, label)
-        formats.setdefault(stem.rpartition("/")[2], []).append(link)
-    return {stem: Markup(", ").join(links) for stem, links in formats.items()}
+    return show_rows(link_files(names).items(), ["What", "Files"], "Files")
 
 
 def show_statistics(
@@ -163,8 +152,11 @@ def show_queries() -> HTML:
     return show_template(
         "tables/queries.html.j2",
         queries=queries.read_queries(),
+        claims=entries.read_claims(),
         names=countries.list_names(),
         titles=schema.list_titles_of_indicators(),
+        label_table=schema.label_table,
         show_printed=cells.show_printed,
         name_countries=name_countries,
+        name_within=name_within,
     )
