@@ -258,22 +258,26 @@ function fitPaper(table) {
   count();
 }
 
-// A list whose choice is in the address: the id of an option, after its first word.
-function keep(select) {
-  const name = select.dataset.keep, first = select.selectedIndex;
-  const nameOf = (option) => option.id.replace(/^\w+-/, "");
+// A list, or a row of buttons, whose choice is in the address: the id of an option, after its first word.
+function keep(field) {
+  const name = field.dataset.keep, options = [...field.querySelectorAll("option, input")];
+  const chosen = field.matches("select") ? "selected" : "checked";
+  const first = options.find((option) => option.defaultSelected ?? option.defaultChecked);
+  const nameOf = ({ id }) => id.replace(/^\w+-/, "");
   function read() {
-    const chosen = [...select.options].findIndex((option) => nameOf(option) === readAddress(name));
-    select.selectedIndex = chosen < 0 ? first : chosen;
+    const kept = options.find((option) => nameOf(option) === readAddress(name));
+    (kept ?? first)[chosen] = true;
   }
-  select.addEventListener("change", () =>
-    writeAddress(name, select.selectedIndex === first ? "" : nameOf(select.selectedOptions[0])));
+  field.addEventListener("change", () => {
+    const option = options.find((option) => option[chosen]);
+    writeAddress(name, option === first ? "" : nameOf(option));
+  });
   addEventListener("popstate", read);
   read();
 }
 
 document.querySelectorAll("[data-scripted]").forEach((words) => { words.hidden = false; });
-document.querySelectorAll("select[data-keep]").forEach(keep);
+document.querySelectorAll("[data-keep]").forEach(keep);
 document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
 document.querySelectorAll("table[data-download]").forEach(offerDownload);
