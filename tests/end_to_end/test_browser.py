@@ -464,14 +464,19 @@ def test_the_map_shows_the_chosen_indicator(site: Path, browser: Browser, name: 
 
 @pytest.mark.parametrize("name", ["index.html", "maps.html"])
 def test_what_a_map_shows_is_in_the_address(site: Path, page: Page, name: str):
-    """An address that is sent on shows the same indicator; Back shows the first again."""
+    """An address that is sent on shows the same; Back shows what was there before."""
     visit(page, f"{site.as_uri()}/{name}")
     page.get_by_label("Colour the map by").select_option("Minimum age of criminal responsibility")
     address = page.url
     assert address.endswith(f"/{name}?indicator=minimum_age_of_criminal_responsibility")
+    page.get_by_label("tiles").check()
+    assert page.url == f"{address}&view=tiles"
+    page.go_back()
+    expect(page.get_by_label("tiles")).not_to_be_checked()
     page.go_back()
     expect(page.get_by_role("link", name="Malta: 4 points")).to_be_visible()
-    visit(page, address)
+    visit(page, f"{address}&view=tiles")
+    expect(page.locator(".tile .sign", has_text="14").first).to_be_visible()
     expect(page.get_by_role("link", name="Malta: 14 years")).to_be_visible()
 
 
@@ -486,12 +491,36 @@ def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, pag
     assert heading == '"Source: "'
 
 
+def test_on_a_phone_all_claims_scroll_with_the_page(site: Path, page: Page):
+    """None is in a box of its own, and a link goes past them."""
+    page.set_viewport_size({"width": PHONES[0], "height": 900})
+    visit(page, f"{site.as_uri()}/claims.html")
+    last = page.locator("#claims tbody tr").last
+    assert page.locator(".tall").evaluate("box => box.scrollHeight <= box.clientHeight + 2")
+    last.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 10_000
+    page.get_by_role("link", name="Go past the list").click()
+    expect(page.locator("#rests-on")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_menu_is_at_the_same_place_on_all_pages(site: Path, page: Page, width: int):
+    """On wide pages, too, and whichever entry is the page itself."""
+    page.set_viewport_size({"width": width, "height": 900})
+    places = set()
+    for name in ("index", "claims", "table", "compare", "countries/MLT/profile"):
+        visit(page, f"{site.as_uri()}/{name}.html")
+        links = page.locator(".site-nav li a, .site-foot p").all()
+        places.add(tuple(link.bounding_box()["x"] for link in links))
+    assert len(places) == 1
+
+
 def test_on_a_phone_claims_are_searched_without_scrolling_sideways(site: Path, page: Page):
     """The cells of a claim are below each other, and say what they are."""
     page.set_viewport_size({"width": 320, "height": 900})
     visit(page, f"{site.as_uri()}/claims.html?search=s5-coe-mean-score")
     rows = page.locator("#claims tbody tr").filter(visible=True)
     expect(rows).to_have_count(1)
-    assert page.locator(".tall").evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
     printed = rows.locator("td").nth(2)
     assert printed.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Printed: "'

@@ -263,13 +263,52 @@ def test_a_figure_s_page_begins_with_finding_and_chart(site: Path):
         assert "folder to write to" not in text  # which is in the cell of defaults
 
 
+def test_a_profile_begins_with_the_country_and_ends_with_the_method(site: Path):
+    """Facts, charts and cells come first; question and computation are folded at the end."""
+    text = unescape(_text(site, "countries/MDA/profile.html").partition("<main")[2])
+    parts = (
+        *("<h1>Republic of Moldova: ", "<strong>The Republic of Moldova (MDA)</strong>", "<svg"),
+        *(">What the tables print</h2>", ">Files of this profile</h2>", "<details>"),
+        *(">Question and method</h2>", "What do the report's six tables", "given.lt(own)"),
+    )
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_verdicts_that_one_country_would_change_have_a_row_for_each_claim(site: Path):
+    """Claims that several statistics bear on are not repeated; chance is named."""
+    table = _text(site, "sensitivity.html").partition("Verdicts that one country would change")[2]
+    rows = re.findall(r'claims/([\w-]+)\.html">.*?</th>(.*?)</tr>', table)
+    assert {claim: re.findall(r"<td[^>]*>([^<]*)</td>", cells) for claim, cells in rows} == {
+        "s5-coe-mean-pct": ["differs", "Malta, Monaco or San Marino", "reproduced"],
+        "s5-coe-mean-score": ["differs", "San Marino", "ambiguous"],
+    }
+    assert len(rows) == 2
+    assert "With 47 tries, a fit may be chance" in table
+
+
+def test_queries_are_sentences_with_names(site: Path):
+    """What is printed, where, and which claim it touches; the name of the query is next to it."""
+    said = re.sub(r"<[^>]*>", "", unescape(_text(site, "corrections.html")))
+    assert (
+        "Fig. 3 prints 0 for the Republic of Moldova under “Grooming legislation score”; this "
+        "touches the claim “Countries that lack laws on grooming”. The likelihood of an error is "
+        "medium. mda-grooming"
+    ) in said
+    assert "Fig. 1 prints nothing for Switzerland under “WePROTECT Global Alliance”." in said
+
+
 def test_files_are_listed_under_the_title_of_their_page(site: Path):
-    """As its heading has it, with each format of a chart by its name."""
+    """As its heading has it, with what each format of a chart is good for."""
     page = unescape(_text(site, "downloads.html"))
     assert '<a href="fig_2_ombudspersons.html">Fig. 2: Ombudspersons for children</a>' in page
-    listed = re.search(r"<code>fig_2_ombudspersons</code>: (.*?)<br>", page)
+    listed = re.search(r"Chart “ombudspersons”: (.*?)<br>", page)
     assert listed
-    assert re.findall(r">([^<]+)</a>", listed[1]) == ["CSV", "PNG", "SVG", "executed notebook"]
+    assert re.findall(r">([^<]+)</a>", listed[1]) == [
+        "plotted values as CSV",
+        "PNG for documents",
+        "SVG to scale or edit",
+    ]
 
 
 def test_no_page_shows_markup_or_rows_of_codes(site: Path):
