@@ -29,6 +29,12 @@ from baseline.errors import UnknownName
         ("UK", "GBR"),
         ("Russia", "RUS"),
         ("CZECHIA", "CZE"),
+        ("Holland", "NLD"),
+        ("Britain", "GBR"),
+        ("Macedonia", "MKD"),
+        ("the former Yugoslav Republic of Macedonia", "MKD"),
+        ("Republic of Ireland", "IRL"),
+        ("BiH", "BIH"),
     ],
 )
 def test_resolve_knows_names_and_codes_however_written(text: str, iso3: str) -> None:

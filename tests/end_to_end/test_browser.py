@@ -120,6 +120,11 @@ SEARCHES = {
     "grooming legislation": LACKING,
     "ages of consent": "Analyses combined in Fig. 4",
     "methodology hold": "Matrices hold complete data for all member states",
+    "Holland travel": "Country reported to ban offenders from travel",
+    "Britain helpline": "Yearly savings from the UK helpline (at least)",
+    "Czechia": "Number of the Czech act on victims",
+    "Türkiye": "Interview rooms in Turkey",
+    "TUR rooms": "Interview rooms in Turkey",
 }
 """What readers type, and the title of a claim that they look for."""
 

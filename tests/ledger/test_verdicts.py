@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from baseline.ledger import entries, independence, quantifiers, reasons, verdicts
+from baseline.ledger import claims_table, entries, independence, quantifiers, reasons, verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.entries import Claim
 from conftest import CHECKOUT, Command
@@ -148,7 +148,7 @@ def test_committed_verdicts_are_the_recomputed_ones(
     judged: list[verdicts.Finding], committed: pd.DataFrame
 ) -> None:
     """outputs/claims.csv is what the ledger and the tables give."""
-    pd.testing.assert_frame_equal(verdicts.tabulate_findings(judged), committed)
+    pd.testing.assert_frame_equal(claims_table.tabulate_findings(judged), committed)
 
 
 def test_claims_command_filters_and_prints_json(command: Command) -> None:
@@ -163,7 +163,7 @@ def test_claims_command_filters_and_prints_json(command: Command) -> None:
         True,
     )
     assert Counter(record["verdict"] for record in records) == {"differs": len(records)}
-    assert set(records[0]) == set(verdicts.COLUMNS)
+    assert set(records[0]) == set(claims_table.COLUMNS)
 
 
 # Why a number differs

@@ -11,10 +11,10 @@ import pytest
 
 import baseline
 from baseline.data import groups, lists
-from baseline.ledger import entries, holding, trace, verdicts
+from baseline.ledger import claim_words, entries, holding, trace, verdicts
 from baseline.ledger.context import Context
 from baseline.ledger.verdicts import Finding
-from baseline.pages import claim_words, claims, country
+from baseline.pages import claims, country
 from baseline.pages.attribution import describe_data
 from baseline.pages.profile import build_profile
 from baseline.pages.render import render_template

@@ -50,7 +50,7 @@ def claims(
 
     from baseline import project
     from baseline.data import countries
-    from baseline.ledger import history, holding, verdicts
+    from baseline.ledger import claims_table, history, holding, verdicts
 
     if verdict not in (None, *verdicts.VERDICTS):
         known = ", ".join(verdicts.VERDICTS)
@@ -59,7 +59,7 @@ def claims(
     for name in ids:
         _require_claim(name)
     findings = holding.judge_basis(basis)
-    table = verdicts.tabulate_findings(findings)
+    table = claims_table.tabulate_findings(findings)
     shown = table[table["claim"].isin(ids)] if ids else table
     shown = shown[shown["verdict"] == verdict] if verdict else shown
     shown = shown[shown["countries"].str.contains(iso3)]  # without a country: "", in every text

@@ -53,6 +53,11 @@ class Country:
     parts: tuple[str, ...]
     tile: tuple[int, int]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that names it, each once: its name, its codes and its other names."""
+        return tuple(dict.fromkeys([self.name, self.iso3, self.iso2, *self.aliases]))
+
     def __str__(self) -> str:
         return f"{self.name} ({self.iso3})"
 
@@ -170,4 +175,4 @@ def _build_country(row: dict[str, str]) -> Country:
 
 @cache
 def _index_names(countries: tuple[Country, ...]) -> dict[str, Country]:
-    return {_normalise(name): c for c in countries for name in (c.iso3, c.iso2, c.name, *c.aliases)}
+    return {_normalise(name): country for country in countries for name in country.names}

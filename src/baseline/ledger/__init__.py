@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from baseline.data import bases
-from baseline.ledger import holding, verdicts
+from baseline.ledger import claims_table, holding
 
 
 def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
@@ -38,4 +38,4 @@ def claims(basis: str | Path = bases.PRINTED) -> pd.DataFrame:
     >>> baseline.claims().query("claim == 's5-coe-mean-score'")["verdict"].item()
     'differs'
     """
-    return verdicts.tabulate_findings(holding.judge_basis(basis))
+    return claims_table.tabulate_findings(holding.judge_basis(basis))

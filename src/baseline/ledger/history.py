@@ -15,7 +15,7 @@ COLUMNS = ["claim", "verdict", "rests_on", "check"]
 
 def compare_verdicts(now: pd.DataFrame, committed: pd.DataFrame) -> list[str]:
     """
-    Compare verdicts with the committed ones; both are tables of `verdicts.tabulate_findings`.
+    Compare verdicts with the committed ones; both are tables of `claims_table.tabulate_findings`.
 
     There is a line for each claim whose verdict changed, or what it rests on or is counted with,
     and for each that is new or gone.

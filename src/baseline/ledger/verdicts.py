@@ -11,7 +11,7 @@ import pandas as pd
 
 from baseline.data import lists
 from baseline.errors import DataError, quote
-from baseline.ledger import entries, grounds, mentions, quantifiers, reasons
+from baseline.ledger import entries, grounds, quantifiers, reasons
 from baseline.ledger.context import Context, Trace
 from baseline.ledger.entries import Claim
 from baseline.ledger.printed import equals_printed
@@ -32,11 +32,6 @@ VERDICTS = {
     "not checked": "It rests on a source outside the report, which the note names.",
 }
 """What can become of a claim, and what that means."""
-
-COLUMNS = (
-    "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence", "note",
-    "says", "kind", "rests_on", "check", "countries",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -205,36 +200,6 @@ def _is_printed(result: Result, claim: Claim) -> bool:
     if claim.printed in quantifiers.PLAIN:
         return quantifiers.PLAIN[claim.printed](result)
     return equals_printed(result, claim.printed)
-
-
-def tabulate_findings(findings: list[Finding]) -> pd.DataFrame:
-    """
-    Arrange findings as a table, all of it text.
-
-    `consequence` is only given for a claim that does not simply hold; `says` is the paraphrase, and
-    `countries` are those that the claim is about.
-    """
-    about = mentions.find_countries(entries.read_claims())
-    rows = [
-        (
-            finding.claim.claim,
-            finding.claim.section,
-            finding.claim.figure,
-            finding.claim.printed,
-            finding.recomputed,
-            finding.verdict,
-            "" if finding.n is None else str(finding.n),
-            finding.consequence,
-            finding.note,
-            finding.claim.paraphrase,
-            finding.claim.kind,
-            finding.ground,
-            finding.claim.check,
-            " ".join(about[finding.claim.claim]),
-        )
-        for finding in findings
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
 def _read(claim: Claim, label: str, expression: str, context: Context) -> Iterator[Reading]:

@@ -13,13 +13,7 @@ from markupsafe import Markup
 
 from baseline.data import bases, cells, countries, queries, schema
 from baseline.ledger import entries, grounds, holding, independence, mentions, quantifiers, verdicts
-from baseline.ledger.context import Context
-from baseline.ledger.entries import Claim
-from baseline.ledger.trace import Explainer
-from baseline.ledger.verdicts import Finding
-from baseline.pages.attribution import describe_data
-from baseline.pages.catalogue import find_pages
-from baseline.pages.claim_words import (
+from baseline.ledger.claim_words import (
     find_answer,
     list_search_words,
     name_countries,
@@ -30,6 +24,12 @@ from baseline.pages.claim_words import (
     write_printed,
     write_readings,
 )
+from baseline.ledger.context import Context
+from baseline.ledger.entries import Claim
+from baseline.ledger.trace import Explainer
+from baseline.ledger.verdicts import Finding
+from baseline.pages.attribution import describe_data
+from baseline.pages.catalogue import find_pages
 from baseline.pages.render import show_template
 from baseline.pages.tables import draw_table, show_rows
 from baseline.stats.statistic_names import describe_value, name_statistic
@@ -116,14 +116,16 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
 
 def show_all(findings: Sequence[Finding]) -> HTML:
     """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
-    names, about = countries.list_names(), mentions.find_countries(entries.read_claims())
-    rows = [
-        (
-            finding,
-            *_list_search_words(finding, [names[code] for code in about[finding.claim.claim]]),
-        )
-        for finding in findings
-    ]
+    about = mentions.find_countries(entries.read_claims())
+    # Codes of two letters are words in English: "is" would find Iceland.
+    names_of = {
+        country.iso3: [name for name in country.names if name != country.iso2]
+        for country in countries.list_countries()
+    }
+    rows = []
+    for finding in findings:
+        names = [name for iso3 in about[finding.claim.claim] for name in names_of[iso3]]
+        rows.append((finding, *_list_search_words(finding, names)))
     figures = {finding.claim.figure for finding in findings if finding.claim.figure}
     return show_template(
         "claims/all.html.j2",

@@ -12,8 +12,8 @@ from baseline.data import bases, groups, queries, schema, treaties
 from baseline.data.cells import show_printed
 from baseline.data.marks import note_marks, note_marks_of_numbers
 from baseline.data.sentences import name_country
+from baseline.ledger.claim_words import name_countries, name_section, write_printed
 from baseline.pages.catalogue import find_pages
-from baseline.pages.claim_words import name_countries, name_section, write_printed
 from baseline.pages.group_values import write_group_value
 from baseline.pages.profile import PEERS
 from baseline.pages.render import show_template

@@ -9,9 +9,9 @@ from typing import Any
 from baseline.data import bases, cells, countries, descriptor, groups, queries, schema
 from baseline.data.rounding import round_half_up
 from baseline.ledger import entries, independence, verdicts
+from baseline.ledger.claim_words import write_answer, write_printed
 from baseline.ledger.trace import Explainer
 from baseline.ledger.verdicts import Finding
-from baseline.pages.claim_words import write_answer, write_printed
 from baseline.pages.layers import describe_map, find_drawable
 from baseline.pages.profile import PEERS
 

@@ -18,8 +18,8 @@ from baseline.data.marks import (
     gather_marks_of_statuses,
     select_queried,
 )
+from baseline.ledger.claim_words import name_section
 from baseline.ledger.trace import Explainer
-from baseline.pages.claim_words import name_section
 from baseline.pages.group_values import find_group_value, write_group_value
 from baseline.stats import summary
 
@@ -46,12 +46,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
             name: _name_with_unit(indicator) for name, indicator in indicators.items()
         },
         "labels": {table: schema.label_table(table) for table in descriptor.find_tables()},
-        "all_names": {
-            member.iso3: list(
-                dict.fromkeys([member.name, member.iso3, member.iso2, *member.aliases])
-            )
-            for member in members
-        },
+        "all_names": {member.iso3: member.names for member in members},
         "cells": _describe_cells(explainer),
         "of_groups": _describe_groups(explainer.indicators, named, statistics),
         "lists": {member.iso3: _name_lists(member.iso3) for member in members},

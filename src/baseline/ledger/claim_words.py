@@ -183,7 +183,9 @@ def list_search_words(text: str, names: Iterable[str]) -> list[str]:
 
     These are what it is also known by, such as countries, and synonyms of words in the text.
     """
-    return [name for name in names if name not in text] + [
+    # A search looks for each word of a name on its own.
+    of_names = dict.fromkeys(word for name in names for word in name.split())
+    return [word for word in of_names if not _has_word(text, word)] + [
         word
         for alike in descriptor.read_descriptor().get("synonyms", [])
         if any(_has_word(text, word) for word in alike)
