@@ -10,12 +10,16 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from baseline import csv_files
 from baseline.build import output_package
+from baseline.data import bases, schema
 from baseline.ledger.verdicts import VERDICTS
 from conftest import CHECKOUT
 
 OUTPUTS = CHECKOUT / "outputs"
 FILES = ("statistics.csv", "claims.csv", "values.csv")
+PLOTTED = [f"figures/{name}.csv" for name in ("fig_1_commitments", "map_uncrc", "treaties")]
+"""Charts of cells that public records contradict."""
 
 
 @pytest.fixture
@@ -56,6 +60,23 @@ def test_every_column_says_what_it_holds():
         with (OUTPUTS / resource["path"]).open(encoding="utf-8") as lines:
             assert next(csv.reader(lines)) == [field["name"] for field in fields]
         assert all(field["title"] and field["description"].endswith(".") for field in fields)
+
+
+@pytest.mark.parametrize("name", ["values.csv", *PLOTTED])
+def test_cells_that_public_records_contradict_are_marked(name: str):
+    """A file that travels alone says so in the row of the value."""
+    rows = csv_files.read_rows(OUTPUTS / name)
+    known = schema.list_indicators()
+    marked = {
+        (row["iso3"], row.get("indicator") or next(column for column in row if column in known))
+        for row in rows
+        if row["mark"] == bases.CONTRADICTED
+    }
+    corrected = set(bases.find_basis("corrected").changes)
+    held = {cell for cell in corrected if "indicator" in rows[0] or cell[1] in rows[0]}
+
+    assert held
+    assert marked == held
 
 
 def test_verdicts_are_described_in_the_words_of_the_ledger(outputs: Path):

@@ -22,6 +22,7 @@ STATISTICS = {
     "unit": TEXT,
     "n": WHOLE,
     "countries": TEXT,
+    "mark": TEXT,
 }
 TREATIES = dict.fromkeys(("uncrc", "opsc", "lanzarote", "budapest"), TEXT)
 SCORES = {"access_to_justice_score": NUMBER, "access_to_justice_pct": NUMBER}
@@ -61,7 +62,7 @@ def test_other_functions_have_their_columns_and_types() -> None:
     assert set(types(claims).values()) == {TEXT}
     assert list(claims.columns) == [
         "claim", "section", "figure", "printed", "recomputed", "verdict", "n", "consequence",
-        "note", "says", "kind", "rests_on", "check", "countries",
+        "note", "says", "kind", "rests_on", "check", "countries", "answer",
     ]  # fmt: skip
 
 

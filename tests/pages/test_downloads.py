@@ -21,7 +21,7 @@ from pandas.testing import assert_frame_equal
 
 import baseline
 from baseline import csv_files, project
-from baseline.data import schema
+from baseline.data import schema, treaty_events
 from baseline.data.dataset import Table
 from baseline.errors import DataError, UnknownName
 from baseline.pages import attribution, downloads, stata
@@ -54,6 +54,10 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
         basis == "printed" and cell in CONTRADICTED
         for cell in zip(observations["iso3"], observations["indicator"], strict=True)
     ]
+    indicators["contradicted"] = [
+        " ".join(name for code, name in CONTRADICTED if code == iso3 and basis == "printed")
+        for iso3 in indicators.index
+    ]
     footnotes = pd.DataFrame(
         csv_files.read_rows(project.find_project().raw / "footnotes.csv"), dtype="str"
     )
@@ -61,6 +65,7 @@ def expected(basis: str) -> dict[str, pd.DataFrame]:
         "indicators": indicators.reset_index(),
         "observations": observations,
         "footnotes": footnotes.astype({"number": "int64"}),
+        "treaties": pd.DataFrame(treaty_events.read_events(), dtype="str"),
     }
 
 
@@ -143,7 +148,7 @@ def test_stata_reads_back_as_the_library_gives_it(packed: Files, basis: str) -> 
     """Values survive in Stata too: numbers, text, and statuses by their labels."""
     tables = from_stata(packed, basis)
 
-    assert [*tables] == ["indicators", "observations", "footnotes", "codebook"]
+    assert [*tables] == ["indicators", "observations", "footnotes", "treaties", "codebook"]
     for name, frame in expected(basis).items():
         assert_frame_equal(tables[name], frame, check_dtype=False, obj=name)
 
@@ -303,7 +308,7 @@ def test_the_zip_is_a_data_package(packed: Files, basis: str, tmp_path: Path) ->
     ).validate()
 
     assert report.valid, report.flatten(["message"])[:3]
-    assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21
+    assert sum(task.stats["rows"] for task in report.tasks) == 47 + 47 * 18 + 21 + 497
 
 
 def test_each_file_says_what_it_is_and_on_what_terms(packed: Files, basis: str) -> None:
@@ -404,7 +409,8 @@ def test_the_workbook_is_ready_to_use(packed: Files, basis: str) -> None:
     """Headers stay in view and filter, columns are as wide as their text, terms have a sheet."""
     book = openpyxl.load_workbook(io.BytesIO(packed[f"baseline-{basis}.xlsx"]))
 
-    assert book.sheetnames == ["indicators", "observations", "footnotes", "codebook", "about"]
+    tables = ["indicators", "observations", "footnotes", "treaties"]
+    assert book.sheetnames == [*tables, "codebook", "about"]
     for name in book.sheetnames[:-1]:
         sheet = book[name]
         assert sheet.freeze_panes in ("B2", "C2"), name

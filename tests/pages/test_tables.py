@@ -213,8 +213,7 @@ def test_a_frame_is_shown_with_titles_for_names() -> None:
 
 def test_statistics_that_rest_on_a_contradicted_cell_are_marked() -> None:
     """A count of those that a cell is in, or would be in; those that only signed are right."""
-    indicators = baseline.indicators()
-    drawn = str(tables.show_statistics(baseline.statistics(), "fig_1", "coe", indicators).data)
+    drawn = str(tables.show_statistics(baseline.statistics(), "fig_1").data)
     marked = re.findall(r">([^<]*)</th><td>([^<]*) ‡</td>", drawn)
 
     budapest = "Budapest Convention on Cybercrime"

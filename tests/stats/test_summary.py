@@ -200,3 +200,18 @@ def test_frames_refuse_unknown_names(wrong: dict[str, str]) -> None:
     """A group or basis that does not exist is an error, not an empty frame."""
     with pytest.raises(UnknownName):
         frames.indicators(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("basis", ["printed", "corrected"])
+def test_the_marked_statistics_are_those_that_the_corrections_change(basis: str) -> None:
+    """Counts, shares and combined statuses, in every group that has Russia or Switzerland."""
+    keys, shown = ["statistic", "group"], ["value", "countries"]
+    printed, corrected = (
+        baseline.statistics(basis=name).set_index(keys).fillna({"value": -1})
+        for name in ("printed", "corrected")
+    )
+    changed = printed.index[(printed[shown] != corrected[shown]).any(axis=1)]
+    marks = {"printed": printed, "corrected": corrected}[basis]["mark"]
+
+    assert set(marks.index[marks != ""]) == set(changed)
+    assert set(marks) == {"", {"printed": "‡", "corrected": "†"}[basis]}

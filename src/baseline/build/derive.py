@@ -12,8 +12,9 @@ from baseline import csv_files, project, stats
 from baseline.build import output_package
 from baseline.data import bases, clean, current, frames, groups, schema, stamp
 from baseline.data.bases import Basis
+from baseline.data.marks import list_marks
 from baseline.data.variants import Variant
-from baseline.ledger import history, verdicts
+from baseline.ledger import claims_table, history, verdicts
 from baseline.stats import summary
 
 TIDY = ("values.csv", "statistics.csv", "claims.csv", output_package.NAME)
@@ -42,6 +43,7 @@ def compute_results(variant: Variant) -> dict[str, str]:
     """
     cleaned = clean.clean_tables()
     indicators = bases.apply_basis(cleaned.indicators, variant.basis)
+    frames.note_basis(indicators, variant.basis)
     return {**cleaned.files(), **derive_results(indicators, variant)}
 
 
@@ -72,7 +74,7 @@ def derive_results(indicators: pd.DataFrame, variant: Variant) -> dict[str, str]
     statistics = summary.compute_statistics(
         indicators, variant.basis.name, frames.country_lists(), list(chosen)
     )
-    judged = verdicts.tabulate_findings(verdicts.judge_claims(indicators, statistics))
+    judged = claims_table.tabulate_findings(verdicts.judge_claims(indicators, statistics))
     frames_of = {
         "values.csv": _values(indicators),
         "statistics.csv": statistics,
@@ -116,4 +118,5 @@ def _values(indicators: pd.DataFrame) -> pd.DataFrame:
     """Arrange indicators as one row per value, as text, so that two builds can be compared."""
     described = list(schema.list_indicators())
     long = indicators[described].map(schema.to_text).melt(ignore_index=False, var_name="indicator")
-    return long.reset_index()[["iso3", "indicator", "value"]]
+    values = long.reset_index()[["iso3", "indicator", "value"]]
+    return values.assign(mark=list_marks(indicators, values))

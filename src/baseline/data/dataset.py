@@ -9,6 +9,7 @@ import pandas as pd
 
 from baseline import csv_files
 from baseline.data import bases, codebook, descriptor, schema
+from baseline.data.marks import find_contradicted, list_marks
 from baseline.errors import DataError
 
 Field = dict[str, Any]
@@ -18,6 +19,17 @@ _FLAGS = {
     "contradicted": "Whether public treaty records contradict the value, which is as printed.",
 }
 """Columns of observations that are true or false and not among the clean data."""
+
+_CONTRADICTED = {
+    "name": "contradicted",
+    "type": "string",
+    "title": "Contradicted",
+    "description": (
+        "Indicators whose value for the country public treaty records contradict, separated by "
+        "spaces; the values are as printed."
+    ),
+}
+"""The last column of indicators, for whoever has no other file."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +49,22 @@ def describe_tables(indicators: pd.DataFrame, observations: pd.DataFrame) -> lis
     Returns
     -------
     list of Table
-        `indicators`, `observations` with country names and a column `contradicted`, and the
-        `footnotes` that they cite, so that the files can be read without the package.
+        `indicators` and `observations` (with country names), both with a column `contradicted`,
+        the `footnotes` that they cite, and the dated records of `treaties` behind Fig. 1, so that
+        the files can be read without the package.
 
     Raises
     ------
     DataError
         When a column is not described, or a described one is not there.
     """
-    described = descriptor.find_resource("indicators")
-    fields = described["schema"]["fields"]
+    fields = descriptor.find_resource("indicators")["schema"]["fields"]
     country = next(field for field in fields if field["name"] == "country")
     return [
-        _pair("indicators", _title(described), indicators.reset_index(), fields),
+        _describe_indicators(indicators),
         _describe_observations(observations, indicators["country"], country),
-        _describe_footnotes(),
+        _describe_file("footnotes", "raw_footnotes"),
+        _describe_file("treaties", "treaties"),
     ]
 
 
@@ -86,7 +99,12 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     What it says about itself comes from `baseline.pages.attribution.describe_data`.
     """
     package = descriptor.read_descriptor()
-    keys = {"indicators": ["iso3"], "observations": ["iso3", "indicator"], "footnotes": ["number"]}
+    keys = {
+        "indicators": ["iso3"],
+        "observations": ["iso3", "indicator"],
+        "footnotes": ["number"],
+        "treaties": ["iso3", "treaty", "event"],
+    }
     resources = [
         {
             "name": table.name,
@@ -101,6 +119,15 @@ def describe_package(tables: list[Table], about: dict[str, str], name: str) -> d
     return {"profile": "data-package", "name": name, **about, **licences, "resources": resources}
 
 
+def _describe_indicators(indicators: pd.DataFrame) -> Table:
+    described = descriptor.find_resource("indicators")
+    named = find_contradicted(indicators)
+    frame = indicators.reset_index()
+    frame["contradicted"] = [" ".join(named.get(iso3, [])) for iso3 in frame["iso3"]]
+    fields = [*described["schema"]["fields"], _CONTRADICTED]
+    return _pair("indicators", _title(described), frame, fields)
+
+
 def _describe_observations(
     observations: pd.DataFrame, names: pd.Series[str], country: Field
 ) -> Table:
@@ -108,9 +135,9 @@ def _describe_observations(
     described = descriptor.find_resource("observations")
     named = observations.copy()
     named.insert(1, "country", observations["iso3"].map(names))
-    marks = observations.attrs.get("marks", {})
-    cells = zip(observations["iso3"], observations["indicator"], strict=True)
-    named["contradicted"] = [marks.get(cell) == bases.CONTRADICTED for cell in cells]
+    named["contradicted"] = [
+        mark == bases.CONTRADICTED for mark in list_marks(observations, observations)
+    ]
     first, *others = described["schema"]["fields"]
     flags = [
         {"name": name, "type": "boolean", "title": name.capitalize(), "description": words}
@@ -120,11 +147,14 @@ def _describe_observations(
     return _pair("observations", _title(described), named, [first, country, *others, *flags])
 
 
-def _describe_footnotes() -> Table:
-    described = descriptor.find_resource("raw_footnotes")
-    rows = csv_files.read_rows(descriptor.find_file("raw_footnotes")[0])
-    frame = pd.DataFrame(rows, dtype="str").astype({"number": "int64"})
-    return _pair("footnotes", described["title"], frame, described["schema"]["fields"])
+def _describe_file(name: str, resource: str) -> Table:
+    """Take over a file of the data package as it is."""
+    described = descriptor.find_resource(resource)
+    fields = described["schema"]["fields"]
+    numbers = {field["name"]: "int64" for field in fields if field["type"] == "integer"}
+    rows = csv_files.read_rows(descriptor.find_file(resource)[0])
+    frame = pd.DataFrame(rows, dtype="str").astype(numbers)
+    return _pair(name, described["title"], frame, fields)
 
 
 def _title(described: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def indicators(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd.D
     refuse_unknown_parameters()
     values, frame = bases.find_basis(basis), parse_indicators(current.read_file("indicators.csv"))
     frame = bases.apply_basis(frame, values).loc[list(groups.find_members(group))]
-    _note_basis(frame, values)
+    note_basis(frame, values)
     return frame
 
 
@@ -91,7 +91,7 @@ def observations(group: Choice = "coe", basis: str | Path = bases.PRINTED) -> pd
         ]
     frame["corrected"] = pd.Series([cell in values_of.changes for cell in cells], dtype="bool")
     frame = frame[frame["iso3"].isin(groups.find_members(group))].reset_index(drop=True)
-    _note_basis(frame, values_of)
+    note_basis(frame, values_of)
     return frame
 
 
@@ -123,7 +123,7 @@ def country_lists(group: Choice = "coe") -> pd.DataFrame:
     return pd.DataFrame(columns, index=codes)
 
 
-def _note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
+def note_basis(frame: pd.DataFrame, basis: bases.Basis) -> None:
     """Note the basis and the marked cells, so that charts and pages can show them; the project."""
     root = str(project.find_project().root.resolve())
     frame.attrs |= {

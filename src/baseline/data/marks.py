@@ -52,6 +52,21 @@ def select_marks(frame: pd.DataFrame, names: Collection[str]) -> Marks:
     }
 
 
+def find_contradicted(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Find the indicators of each country, if any, that public records contradict as printed."""
+    named: dict[str, list[str]] = {}
+    for (iso3, name), mark in select_marks(frame, frame.columns).items():
+        if mark == CONTRADICTED:
+            named.setdefault(iso3, []).append(name)
+    return named
+
+
+def list_marks(frame: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
+    """List the marks of cells, the rows of a table with `iso3` and `indicator`; most have none."""
+    marks: Marks = frame.attrs.get("marks", {})
+    return [marks.get(cell, "") for cell in zip(cells["iso3"], cells["indicator"], strict=True)]
+
+
 def gather_marks(frame: pd.DataFrame) -> dict[str, str]:
     """Gather the marks of the cells behind the counts and means of a frame's countries, by name."""
     gathered: dict[str, str] = {}

@@ -12,7 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
 from baseline.data import groups, schema
-from baseline.data.marks import Marks, note_marks, select_marks
+from baseline.data.marks import Marks, list_marks, note_marks, select_marks
 from baseline.errors import join_words
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
@@ -96,9 +96,7 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
             write_below(figure, axes, listed, 0.06)
         figures.append(figure)
     data = statuses.reset_index().melt("iso3", var_name="indicator", value_name="status")
-    data["mark"] = [
-        marks.get(cell, "") for cell in zip(data["iso3"], data["indicator"], strict=True)
-    ]
+    data["mark"] = list_marks(indicators, data)
     lacking = "; ".join(
         _list_gaps(name, row) for name, row in gaps.rename(names.to_dict()).iterrows()
     )

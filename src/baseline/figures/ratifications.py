@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from baseline.data import schema, treaties, treaty_events
+from baseline.data.marks import list_marks
 from baseline.data.treaty_events import Treaty
 from baseline.figures.chart import Chart
 from baseline.figures.style import (
@@ -81,7 +82,8 @@ def _list_parties(indicators: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         for iso3, status in indicators[name].items()
     ]
     rows.sort(key=lambda row: (names.index(row[1]), row[3], row[0]))
-    return pd.DataFrame(rows, columns=["iso3", "indicator", "printed", "party_since"])
+    data = pd.DataFrame(rows, columns=["iso3", "indicator", "printed", "party_since"])
+    return data.assign(mark=list_marks(indicators, data))
 
 
 def _split_axes(figure: Figure, axes: Axes, columns: int) -> list[Axes]:

@@ -89,7 +89,7 @@ def _describe_contradicted(basis: Basis) -> dict[str, str]:
         return {}
     text = (
         f"Public treaty records contradict {len(left)} cells, which are left as printed: "
-        f"{'; '.join(left)}. In the observations, the column contradicted marks them. "
+        f"{'; '.join(left)}. The column contradicted marks them. "
         "`baseline run --basis corrected` writes these files with the corrected values."
     )
     return {"contradicted_cells": text}

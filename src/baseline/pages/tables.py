@@ -10,15 +10,11 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from baseline.data import cells, countries, groups, queries, schema
-from baseline.data.marks import (
-    gather_marks,
-    gather_marks_of_statuses,
-    note_marks_of_numbers,
-)
+from baseline.data.marks import note_marks_of_numbers
 from baseline.data.rounding import round_half_up
 from baseline.data.sentences import name_within
 from baseline.ledger import entries
-from baseline.pages.claim_words import name_countries
+from baseline.ledger.claim_words import name_countries
 from baseline.pages.file_links import link_files
 from baseline.pages.render import render_template, show_html, show_template
 from baseline.stats import summary
@@ -93,25 +89,15 @@ def show_files(names: Iterable[str]) -> HTML:
     return show_rows(link_files(names).items(), ["What", "Files"], "Files")
 
 
-def show_statistics(
-    computed: pd.DataFrame,
-    table: str,
-    group: groups.Choice = "coe",
-    indicators: pd.DataFrame | None = None,
-) -> HTML:
-    """
-    Show the statistics that rest on one printed table, rounded for reading.
-
-    Those that rest on a marked cell of `indicators`, the values of that group, are marked, too.
-    """
+def show_statistics(computed: pd.DataFrame, table: str, group: groups.Choice = "coe") -> HTML:
+    """Show the statistics that rest on one printed table, rounded for reading, with their marks."""
     rows = summary.select_of_table(computed, table, group)
-    marks = {} if indicators is None else _mark_statistics(indicators, computed)
-    marked = [marks.get(name, "") for name in rows["statistic"]]
+    marks = rows.pop("mark")
     rows["statistic"] = rows["statistic"].map(name_statistic)
     rows["countries"] = rows["countries"].map(name_countries)
     rounded = [
         "" if math.isnan(value) else f"{_round_value(value)} {mark}".strip()
-        for value, mark in zip(rows.pop("value"), marked, strict=True)
+        for value, mark in zip(rows.pop("value"), marks, strict=True)
     ]
     rows.insert(1, "value", rounded)
     listed = "Countries counted, or with the lowest or highest value"
@@ -120,27 +106,10 @@ def show_statistics(
         ("Statistic", "Value", "Unit", "n", listed),
         rows.to_numpy().tolist(),
         f"Statistics: {groups.find_group(group).title}",
-        notes=[*note_marks_of_numbers(marked), note],
+        notes=[*note_marks_of_numbers(marks), note],
         style="statistics",
     )
     return show_html(drawn)
-
-
-def _mark_statistics(indicators: pd.DataFrame, computed: pd.DataFrame) -> dict[str, str]:
-    """Mark counts and shares of statuses, and what is computed of numbers, by statistic."""
-    marks = {
-        f"{name}_{status}_{kind}": mark
-        for name, of_statuses in gather_marks_of_statuses(indicators).items()
-        for status, mark in of_statuses.items()
-        for kind in ("count", "share")
-    }
-    known = schema.list_indicators()
-    of_numbers = {
-        name: mark for name, mark in gather_marks(indicators).items() if known[name].is_number
-    }
-    rests = computed["indicator"].isin(list(of_numbers))
-    pairs = computed.loc[rests, ["statistic", "indicator"]].itertuples(index=False)
-    return marks | {statistic: of_numbers[indicator] for statistic, indicator in pairs}
 
 
 def _round_value(value: float) -> str:

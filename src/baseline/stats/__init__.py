@@ -26,8 +26,9 @@ def statistics(group: Choice | None = None, basis: str | Path = bases.PRINTED) -
     -------
     DataFrame
         Columns `statistic` (its name), `indicator`, `measure`, `group`, `basis`, `value`,
-        `unit`, `n` (number of countries behind the row) and `countries` (those counted or, for a
-        minimum or maximum, those that have it). Blank values mean that a group is too small.
+        `unit`, `n` (number of countries behind the row), `countries` (those counted or, for a
+        minimum or maximum, those that have it) and `mark` (‡ if public records contradict a cell
+        that the number rests on). Blank values mean that a group is too small.
 
     Raises
     ------

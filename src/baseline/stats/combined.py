@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from baseline.data import descriptor, schema
+from baseline.data.marks import select_marks
 from baseline.data.treaties import PARTY
 from baseline.errors import DataError
 
@@ -89,6 +90,26 @@ def combine_all(frame: pd.DataFrame) -> dict[str, pd.Series[bool]]:
                 [f"{name}: expected true or false for each country, found {held.dtype}."]
             )
     return combined
+
+
+def mark_all(frame: pd.DataFrame) -> dict[str, str]:
+    """Mark the combined statuses, by name, that other values of marked cells would change."""
+    marks = select_marks(frame, frame.columns)
+    if not marks:
+        return {}
+    others = frame.copy()
+    for cell, value in frame.attrs["others"].items():
+        if cell in marks:
+            others.loc[cell] = value
+    before, after, marked = combine_all(frame), combine_all(others), {}
+    for name, held in before.items():
+        changed = frame.index[held != after[name]]
+        sources = find_sources(name)
+        of_cells = (
+            mark for (iso3, column), mark in marks.items() if iso3 in changed and column in sources
+        )
+        marked[name] = "".join(dict.fromkeys(of_cells))
+    return marked
 
 
 def list_names(table: str = "") -> list[str]:

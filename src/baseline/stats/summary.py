@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from baseline.data import groups, schema
+from baseline.data.marks import gather_marks, gather_marks_of_statuses
 from baseline.data.schema import Indicator
 from baseline.errors import DataError, UnknownName, describe_unknown
 from baseline.stats import combined
@@ -27,8 +28,10 @@ OF_GLOBAL_MEAN = ("above_global_mean", "below_global_mean")
 OF_COE_MEAN = ("above_coe_mean", "below_coe_mean")
 """Statuses of a score compared with a mean; the second pair uses all member states in any group."""
 
-COLUMNS = ("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries")
-
+COLUMNS = (
+    *("statistic", "indicator", "measure", "group", "basis", "value", "unit", "n", "countries"),
+    "mark",
+)
 
 Column = Mapping[Hashable, Any]
 """Values by alpha-3 code, in printed order, without those that a table does not cover."""
@@ -78,15 +81,23 @@ def compute_statistics(
     -------
     DataFrame
         Columns `statistic` (indicator and measure), `indicator`, `measure`, `group`,
-        `basis`, `value`, `unit`, `n` (countries that it rests on) and `countries`
-        (alpha-3 codes that it counts, or at the ends, separated by spaces).
+        `basis`, `value`, `unit`, `n` (countries that it rests on), `countries` (alpha-3 codes
+        that it counts, or at the ends, separated by spaces) and `mark`, of a number that rests
+        on marked cells.
     """
     columns = _read_columns(indicators, lists)
-    rows = [
-        (f"{row.indicator}_{row.measure}", row.indicator, row.measure, group.name, basis, *row[2:])
-        for group in map(groups.find_group, chosen)
-        for row in _compute_rows(columns, group.members)
-    ]
+    rows = []
+    for group in map(groups.find_group, chosen):
+        find_mark = _mark_rows(indicators[indicators.index.isin(group.members)])
+        rows += [
+            (
+                f"{row.indicator}_{row.measure}",
+                *(row.indicator, row.measure, group.name, basis),
+                *row[2:],
+                find_mark(row),
+            )
+            for row in _compute_rows(columns, group.members)
+        ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": "float64"})
     if (doubled := frame.duplicated(["statistic", "group"])).any():
         name = frame.loc[doubled, "statistic"].iloc[0]
@@ -146,13 +157,12 @@ def find_counted(indicator: str, measure: str) -> tuple[str, str]:
 def select_of_table(
     computed: pd.DataFrame, table: str, group: groups.Choice = "coe"
 ) -> pd.DataFrame:
-    """Select the statistics that rest on one table: name, value, unit, `n` and countries."""
+    """Select the statistics of one table: name, value, unit, `n`, countries and mark."""
     of_group = computed["group"] == groups.find_group(group).name
     indicators = [*schema.list_indicators(table), *combined.list_names(table)]
     chosen = computed["indicator"].isin(indicators) & of_group
-    return computed.loc[chosen, ["statistic", "value", "unit", "n", "countries"]].reset_index(
-        drop=True
-    )
+    columns = ["statistic", "value", "unit", "n", "countries", "mark"]
+    return computed.loc[chosen, columns].reset_index(drop=True)
 
 
 def _list_statuses(name: str) -> Iterable[str]:
@@ -209,6 +219,20 @@ def _read_columns(frame: pd.DataFrame, lists: pd.DataFrame | None) -> _Columns:
         {name: held.to_dict() for name, held in combined.combine_all(frame).items()},
         {} if lists is None else {str(name): held.to_dict() for name, held in lists.items()},
     )
+
+
+def _mark_rows(frame: pd.DataFrame) -> Callable[[Row], str]:
+    """Prepare to mark counts and shares of statuses, and what is computed of numbers."""
+    of_statuses, known = gather_marks_of_statuses(frame), schema.list_indicators()
+    of_numbers = {name: mark for name, mark in gather_marks(frame).items() if known[name].is_number}
+    of_others = of_numbers | combined.mark_all(frame)
+
+    def find_mark(row: Row) -> str:
+        status = row.measure.rpartition("_")[0]
+        of_status = of_statuses.get(row.indicator, {}).get(status, "")
+        return of_others.get(row.indicator, of_status)
+
+    return find_mark
 
 
 def _measure_number(given: Column, indicator: Indicator) -> Iterator[Row]:
