@@ -59,12 +59,12 @@ GROUPED: dict[str, Draw] = {
     f"map_{AGE}": of_map(AGE),
 }
 OF_ALL: dict[str, Draw] = {
-    f"claims_{SCORE}_without_one": lambda _: figures.draw_means_without_one(
+    f"means_without_one_{SCORE}": lambda _: figures.draw_means_without_one(
         baseline.indicators(),
         SCORE,
         "166.7",
     ),
-    f"claims_{SCORE}_without_one_pct": lambda _: figures.draw_means_without_one(
+    f"means_without_one_{SCORE}_pct": lambda _: figures.draw_means_without_one(
         baseline.indicators(), SCORE, "63.9%", checks.pct_of_maximum, "per cent of 261"
     ),
     "treaties": lambda _: figures.draw_ratifications(baseline.indicators()),
@@ -319,7 +319,7 @@ def test_a_colour_has_one_meaning_in_all_figures() -> None:
     assert used == MEANINGS
 
 
-@pytest.mark.parametrize("name", ["fig_4_ages", f"claims_{SCORE}_without_one"])
+@pytest.mark.parametrize("name", ["fig_4_ages", f"means_without_one_{SCORE}"])
 def test_what_is_no_status_and_no_group_has_no_colour_of_one(name: str) -> None:
     """Dots and lines between ages, and means without a country, are black or grey."""
     axes = drawn(name).figure.axes[0]

@@ -27,6 +27,9 @@ _PIXELS = 1.48
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """A reader without the first gets another of like width."""
 
+_LONE = re.compile(r"<g>\n([^\n]*)\n</g>")
+"""A group of a single line, which needs none."""
+
 _PRECISE = re.compile(r"(\.\d\d)\d+")
 
 
@@ -130,8 +133,8 @@ def _shorten(svg: str) -> str:
     Remove from an SVG what no reader sees, a fifth of it, since pages hold many.
 
     That is its metadata, but for the title; ids that nothing refers to, which would be doubled on a
-    page with two charts; indentation; turns by no degrees; digits below a hundredth of a point;
-    the font of each word, which is that of the whole.
+    page with two charts; groups of one; indentation; turns by no degrees; digits below a hundredth
+    of a point; the font of each word, which is that of the whole.
     """
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"/>', "", svg).replace('<style type="text/css">', "<style>")
@@ -143,7 +146,8 @@ def _shorten(svg: str) -> str:
         lambda place: _PRECISE.sub(r"\1", " ".join(place[0].split())),
         svg,
     )
-    return re.sub(r"\n\s+", "\n", svg)
+    svg = re.sub(r"\n\s+", "\n", svg)
+    return _LONE.sub(r"\1", _LONE.sub(r"\1", svg))
 
 
 def _reduce_colours(picture: Image.Image, colours: int, words: Mapping[str, str]) -> bytes:

@@ -78,7 +78,7 @@ def draw_means_without_one(
         f"compared with the printed {printed} "
         f"and the mean of all, {round_half_up(computed, 2)}. {title}."
     )
-    name = f"claims_{indicator}_without_one" + ("_pct" if unit else "")
+    name = f"means_without_one_{indicator}" + ("_pct" if unit else "")
     return Chart(name, described.table, title, alt, data, figures[0], figures[1])
 
 

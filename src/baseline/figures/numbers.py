@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -129,20 +130,22 @@ def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
 
 def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw a bar for each value, as high as there are countries with it; say how many at most."""
-    bars = []
+    bars: list[tuple[float, float]] = []
     for strip in strips:
         counts = strip.given.value_counts()
         most = int(counts.max())
         heights = _TALLEST * counts / most
         for value, height in zip(counts.index.tolist(), heights, strict=True):
-            bars.append((strip.locate(value), strip.y - height, strip.y))
+            x = strip.locate(value)
+            bars += [(x, strip.y), (x, strip.y - height), (math.nan, math.nan)]
         commonest = strip.locate(min(counts.index[counts == most]))
         axes.text(
             commonest, strip.y - _TALLEST - 0.02, str(most),
             ha="center", va="bottom", size=7.5, color=QUIET,
         )  # fmt: skip
-    places, tops, bottoms = zip(*bars, strict=True)
-    axes.vlines(places, tops, bottoms, color="#C8C8C8", linewidth=3.2, zorder=2, clip_on=False)
+    # As a line with gaps, all bars are one path.
+    bar: Options = {"color": "#C8C8C8", "linewidth": 3.2, "solid_capstyle": "butt"}
+    axes.plot(*zip(*bars, strict=True), zorder=2, clip_on=False, **bar)
 
 
 def _mark_countries(

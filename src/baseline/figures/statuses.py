@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 
 from baseline.data import schema
 from baseline.data.marks import note_marks, select_marks
@@ -164,26 +164,29 @@ def _place_segments(bar: Sequence[Segment]) -> list[tuple[int, Segment, str]]:
 
 
 def _draw_boxes(axes: Axes, rows: Iterable[Row]) -> None:
-    """Draw the segments, and frames around the country's own."""
-    filled, colours, edges, framed = [], [], [], []
+    """Draw the segments, a path for each colour, and frames around the country's own."""
+    filled: dict[str, list[Path]] = {}
+    framed = []
     for row in rows:
         for start, segment, colour in _place_segments(row.bar):
-            filled.append(_outline_segment(start, start + segment.n, row.y))
-            colours.append(colour)
-            edges.append(choose_outline(colour))
+            end = start + segment.n
+            filled.setdefault(colour, []).append(_outline_segment(start, end, row.y))
             if segment.own:
-                framed.append(_outline_segment(start + 0.1, start + segment.n - 0.1, row.y))
-    boxes = [
-        PolyCollection(filled, facecolors=colours, edgecolors=edges, linewidths=0.8, clip_on=False),
-        PolyCollection(framed, facecolors="none", edgecolors=INK, linewidths=2, clip_on=False),
-    ]
-    for collection in boxes:
-        axes.add_collection(collection, autolim=False)  # limits are set
+                framed.append(_outline_segment(start + 0.1, end - 0.1, row.y))
+    for colour, segments in filled.items():
+        edge = choose_outline(colour)
+        _draw_path(axes, segments, facecolor=colour, edgecolor=edge, linewidth=0.8)
+    _draw_path(axes, framed, facecolor="none", edgecolor=INK, linewidth=2)
 
 
-def _outline_segment(start: float, end: float, y: float) -> list[tuple[float, float]]:
+def _draw_path(axes: Axes, parts: Sequence[Path], **colours: Any) -> None:
+    axes.add_artist(PathPatch(Path.make_compound_path(*parts), clip_on=False, **colours))
+
+
+def _outline_segment(start: float, end: float, y: float) -> Path:
     top, bottom = y - _HEIGHT / 2, y + _HEIGHT / 2
-    return [(start, top), (end, top), (end, bottom), (start, bottom)]
+    corners = [(start, top), (end, top), (end, bottom), (start, bottom), (start, top)]
+    return Path(corners, closed=True)
 
 
 def _make_handles(bars: Iterable[Sequence[Segment]]) -> list[Patch]:
