@@ -17,6 +17,7 @@ from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image
 
@@ -305,9 +306,15 @@ def test_a_colour_has_one_meaning_in_all_figures() -> None:
         tiles = [to_hex(tile.get_facecolor()) for tile in chart.figure.axes[0].patches]
         used |= set(zip(chart.data["status"], tiles, strict=True))
     bars = figures.draw_statuses(frame, "ALB")
-    segments = bars.figure.axes[0].collections[0].get_facecolor()
+    segments = {
+        (corners[0, 1], corners[0, 0]): to_hex(patch.get_facecolor())
+        for patch in bars.figure.axes[0].findobj(PathPatch)
+        if patch.get_facecolor()[3]  # frames have none
+        for corners in patch.get_path().to_polygons()
+    }
     filled = bars.data.loc[bars.data["n"] > 0, "status"]
-    used |= set(zip(filled, map(to_hex, segments), strict=True))
+    in_order = (segments[place] for place in sorted(segments))
+    used |= set(zip(filled, in_order, strict=True))
     for name, indicator in schema.list_indicators().items():
         if not indicator.is_number:
             drawn = map_classes.classify(frame[name], indicator)
