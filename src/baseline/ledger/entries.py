@@ -193,14 +193,13 @@ def _check(_entered: tuple[Claim, ...], *_others: tuple[Path, int]) -> None:
 
 
 def _find_claim_faults() -> Iterator[str]:
-    entered = _claims()
+    entered, tables = _claims(), descriptor.find_printed()
     if not entered:
         yield "data/raw/claims.csv: the ledger is empty."
     for claim in entered:
         if claim.section not in SECTIONS:
             yield f"{claim.claim}: {describe_unknown('section', claim.section, SECTIONS)}"
-        if claim.figure not in ("", *descriptor.find_printed()):
-            tables = descriptor.find_printed()
+        if claim.figure not in ("", *tables):
             yield f"{claim.claim}: {describe_unknown('table', claim.figure, tables)}"
         if not claim.readings and not claim.note:
             yield f"{claim.claim}: it has neither a reading nor a note that names a source."

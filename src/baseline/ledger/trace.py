@@ -202,17 +202,14 @@ class Explainer:
         return status != "none"  # which counts the very countries without a value
 
     def _find_statistics(self, iso3: str, indicator: str) -> list[tuple[str, str]]:
-        rows = {
-            (statistic, group): self.context.row(statistic, group)
-            for statistic in self.resting.get(indicator, ())
-            for group in groups.REPORTED
-        }
-        return [
-            key
-            for key, row in rows.items()
-            if iso3 in _list_members(row)
-            and not self._leaves_out(iso3, indicator, str(row["measure"]))
-        ]
+        holding = [group for group in groups.REPORTED if iso3 in groups.find_members(group)]
+        used = []
+        for statistic in self.resting.get(indicator, ()):
+            row = self.context.row(statistic, "coe")
+            if not self._leaves_out(iso3, indicator, str(row["measure"])):
+                resting = groups.REPORTED if _rests_on_all(row) else holding
+                used += [(statistic, group) for group in resting]
+        return used
 
     def _find_claims(
         self, statistics: list[tuple[str, str]], cells: set[tuple[str, str]], names: set[str]
@@ -242,9 +239,14 @@ def _list_resting(statistics: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _list_members(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """List whose cells a statistic rests on: everybody's for a comparison with the overall mean."""
+    """List whose cells a statistic rests on."""
+    return groups.find_members("coe" if _rests_on_all(row) else row["group"])
+
+
+def _rests_on_all(row: Mapping[str, Any]) -> bool:
+    """Tell whether a statistic compares with the overall mean, and so rests on all countries."""
     status, _ = summary.find_counted(row["indicator"], row["measure"])
-    return groups.find_members("coe" if status in summary.OF_COE_MEAN else row["group"])
+    return status in summary.OF_COE_MEAN
 
 
 def _list_files(indicators: Sequence[str]) -> list[str]:
