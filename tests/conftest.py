@@ -111,7 +111,6 @@ def once(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
 
     def build(root: Path) -> None:
         copy_project(CHECKOUT, root)
-        _elsewhere(root, "run", "fig_4", "--kernel", "cold")
         _elsewhere(root, "run", *(path.stem for path in notebooks.find_notebooks()))
 
     return made_once(tmp_path_factory, f"report-{testrun_uid}", build)
@@ -123,7 +122,6 @@ def whole(once: Path, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
 
     def build(root: Path) -> None:
         copy_project(once, root, "outputs")
-        _elsewhere(root, "country", "MDA", "--kernel", "cold")
         _elsewhere(root, "run")
 
     return made_once(tmp_path_factory, f"whole-{testrun_uid}", build)

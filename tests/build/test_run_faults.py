@@ -18,7 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from baseline import project
-from baseline.build import report, runs
+from baseline.build import plans, report, runs
 from baseline.errors import RunError
 from conftest import CHECKOUT, Command, hash_all, last_cell, plan_report, replaced
 
@@ -97,26 +97,26 @@ def test_a_notebook_that_does_not_know_its_parameters_is_refused(
 
 
 @pytest.mark.parametrize("kernel", ["warm", "cold"])
-def test_a_run_rests_on_nothing_around_it(kernel: str, copy: Path, tmp_path: Path) -> None:
-    """It imports no module from the folder where the command starts, and needs no home folder."""
+def test_a_run_rests_on_nothing_around_it(
+    kernel: str, copy: Path, whole: Path, tmp_path: Path
+) -> None:
+    """It imports no module from the folder where the command starts, and needs no home folder.
+
+    A kernel of its own makes the same files, byte for byte, as a process that is forked.
+    """
     for name in ("pandas", "json", "matplotlib"):
         (tmp_path / f"{name}.py").write_text("raise SystemError('not the real one')")
-    words = [
-        str(Path(sys.executable).with_name("baseline")),
-        "--root",
-        str(copy),
-        "country",
-        "MLT",
-        "--kernel",
-        kernel,
-    ]
+    baseline = str(Path(sys.executable).with_name("baseline"))
+    words = [baseline, "--root", str(copy), "country", "MLT", "--kernel", kernel]
     nowhere = {"HOME": os.devnull + "/none", "MPLCONFIGDIR": str(tmp_path / "fonts")}
     done = subprocess.run(
         words, cwd=tmp_path, env=os.environ | nowhere, capture_output=True, text=True
     )
 
     assert done.returncode == 0, done.stderr
-    assert (copy / "outputs/countries/MLT/profile.json").is_file()
+    for name in plans.PROFILE_FILES:
+        ours, usual = (root / "outputs/countries/MLT" / name for root in (copy, whole))
+        assert ours.read_bytes() == usual.read_bytes(), name
 
 
 def test_a_process_with_threads_builds_the_project_it_is_asked_for(

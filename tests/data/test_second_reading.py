@@ -67,18 +67,6 @@ def test_claims_and_run_refuse_a_changed_cell(name: str, copy: Path, command: Co
         assert line(name) in result.output.splitlines()[0], words
 
 
-def test_check_refuses_a_changed_cell(copy: Path, command: Command) -> None:
-    """The rebuild compares both readings, too."""
-    (copy / "outputs/claims.csv").touch()
-    flip("AND.age_of_consent")(copy)
-
-    result = command("check")
-
-    assert result.exit_code == 1
-    assert "The build failed.\nAND.age_of_consent: data/raw/fig_4.csv" in result.output
-    assert line("AND.age_of_consent") in result.output
-
-
 def test_a_stamp_that_is_put_right_deceives_nobody(built: Path, command: Command) -> None:
     """Every recorded hash agrees with the changed cell; commands that read clean data refuse it."""
     flip("MLT.csam_score")(built)

@@ -5,17 +5,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -99,14 +105,25 @@ def surroundings(root: Path) -> dict[str, str]:
     return own | {"PYTHONPATH": str(root / "src"), "BROWSER": "true", "PYTHON": "false"}
 
 
-def run(block: Block, root: Path) -> str | None:
-    """Run a block in a copy of the project and return its output; None if it has nothing to run."""
+def run(block: Block, root: Path, *, changed: bool = False) -> str | None:
+    """Run a block in a copy of the project and return its output; None if it has nothing to run.
+
+    Python and plain commands run in this process, which has imported the library already, unless
+    the page has changed the library.
+    """
     elsewhere = {*NOT_HERE, *(EXAMPLES if block.where.startswith("README.md") else ())}
     lines = [
         line for line in block.text.splitlines() if line.partition("#")[0].strip() not in elsewhere
     ]
     if not lines:
         return None
+    commands = list(map(split_command, lines)) if block.language == "sh" else [None]
+    if not changed and block.language == "python":
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            exec(compile(block.text, block.where, "exec"), {"__name__": "__main__"})
+        return output.getvalue()
+    if not changed and all(commands):
+        return "".join(run_command(block, words) for words in commands if words)
     words = {
         "sh": ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         "python": [str(root / ".venv/bin/python"), "-c", block.text],
@@ -117,11 +134,28 @@ def run(block: Block, root: Path) -> str | None:
         words, cwd=root, env=surroundings(root), input=given, text=True, timeout=300, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    assert done.returncode == 0, (
-        f"{block.where}: exit status {done.returncode}\n{block.text}\n{done.stdout[-3000:]}"
-    )
-    assert "Traceback" not in done.stdout, f"{block.where}:\n{done.stdout[-3000:]}"
+    fail_unless_well(block, done.returncode, done.stdout)
     return done.stdout
+
+
+def split_command(line: str) -> list[str] | None:
+    """Split a line that only runs `baseline` into its words; None for what needs a shell."""
+    if not line.startswith(".venv/bin/baseline ") or re.search(r"[|&;<>()$`\\]", line):
+        return None
+    return shlex.split(line, comments=True)[1:]
+
+
+def run_command(block: Block, words: list[str]) -> str:
+    """Run a `baseline` command of a block in this process, and return its output."""
+    result = CliRunner(env={"BASELINE_ROOT": None}).invoke(main, words)
+    fail_unless_well(block, result.exit_code, result.output)
+    return result.output
+
+
+def fail_unless_well(block: Block, status: int, said: str) -> None:
+    """Fail at an exit status other than 0, and at a traceback."""
+    assert status == 0, f"{block.where}: exit status {status}\n{block.text}\n{said[-3000:]}"
+    assert "Traceback" not in said, f"{block.where}:\n{said[-3000:]}"
 
 
 def fits(expected: str, printed: str) -> bool:
@@ -133,9 +167,10 @@ def fits(expected: str, printed: str) -> bool:
 def run_page(page: Path, root: Path) -> None:
     """Run blocks in page order: status 0, no traceback, and text blocks show what was printed."""
     printed: str | None = None
+    changed = any(block.language == "diff" for block in blocks(page))
     for block in blocks(page):
         if block.runs:
-            printed = run(block, root)
+            printed = run(block, root, changed=changed)
         elif block.language == "text" and not block.mark and printed is not None:
             assert fits(block.text, printed), (
                 f"{block.where}: expected\n{block.text}\nprinted\n{printed[-3000:]}"
@@ -168,7 +203,7 @@ def _publish(whole: Path, root: Path) -> None:
 
 
 @pytest.fixture
-def place(published: Path, tmp_path: Path) -> Iterator[Path]:
+def place(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The same, for one page to change as it says: outputs by links, and all else as copies.
 
     A command puts a new file in the place of an old one. What writes into an old one instead, and
@@ -180,6 +215,8 @@ def place(published: Path, tmp_path: Path) -> Iterator[Path]:
         is_output = Path(source).is_relative_to(published / "outputs")
         (os.link if is_output else shutil.copy2)(source, target)
 
-    root = tmp_path / "baseline"
-    yield Path(shutil.copytree(published, root, symlinks=True, copy_function=put))
+    root = Path(shutil.copytree(published, tmp_path / "baseline", symlinks=True, copy_function=put))
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(webbrowser, "open", lambda _: True)
+    yield root
     assert hash_all(published / "outputs") == before

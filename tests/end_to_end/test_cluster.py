@@ -36,9 +36,9 @@ def start(*words: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A scheduler and two workers; whatever is left of them is ended."""
+    """A scheduler and two workers, one of which a test may kill; what is left of them is ended."""
     scheduler = start("scheduler", "--port", "0")
     assert scheduler.stderr is not None
     address = next(

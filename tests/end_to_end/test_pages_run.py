@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from documents import FIRST, PAGES, Block, fits, run, run_page
 
+from baseline.errors import UnknownName
+
 OTHERS = [page for page in PAGES if page not in FIRST]
 
 
@@ -20,7 +22,12 @@ def test_the_tests_above_can_fail(place: Path) -> None:
     """A command that fails and output that differs are caught."""
     with pytest.raises(AssertionError, match="exit status 2"):
         run(Block("here", "sh", "", ".venv/bin/baseline run nosuch"), place)
+    with pytest.raises(AssertionError, match="exit status 2"):
+        run(Block("here", "sh", "", ".venv/bin/baseline run nosuch | cat"), place)
+    unknown = Block("here", "python", "", "import baseline; baseline.resolve('Atlantis')")
+    with pytest.raises(UnknownName):
+        run(unknown, place)
     with pytest.raises(AssertionError, match="exit status 1"):
-        run(Block("here", "python", "", "import baseline; baseline.resolve('Atlantis')"), place)
+        run(unknown, place, changed=True)
     assert not fits("47 countries", str(run(Block("here", "sh", "", "echo 46 countries"), place)))
     assert fits("… countries", "46 countries\n")

@@ -114,6 +114,7 @@ def test_a_parameter_reaches_the_notebook_as_a_quoted_string(copy: Path, command
             str(copy / "notebooks/country.ipynb"),
             None,
             {"country": code, "outputs": str(copy / "out")},
+            engine_name="baseline",
             progress_bar=False,
         )
     assert not (copy / "pwned").exists()

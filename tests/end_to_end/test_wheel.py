@@ -9,10 +9,12 @@ import subprocess
 import sys
 import sysconfig
 import venv
-from importlib.metadata import packages_distributions, requires
+from importlib.metadata import PathDistribution, distribution, packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from baseline import project
 from baseline.errors import DISTRIBUTION
@@ -20,7 +22,6 @@ from conftest import CHECKOUT
 
 pytestmark = pytest.mark.slow
 
-PINS = re.compile(r"^([a-z0-9._-]+==\S+(?: ; [^\\]+)?)", re.MULTILINE)
 BUILDING = {
     "PYTHONPATH": sysconfig.get_path("purelib"),
     "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
@@ -41,8 +42,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that holds the wheel and what it needs for data, at the locked versions."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
-    pins = folder / "pins.txt"
-    pins.write_text("\n".join(PINS.findall((CHECKOUT / "requirements.lock").read_text("utf-8"))))
     venv.create(folder / "env", with_pip=False)  # ours installs into it, see `--python`
 
     archive = run(
@@ -52,11 +51,32 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = ["wheel", source, "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
     wheel = run(sys.executable, *pip, *build, cwd=folder)
     (built,) = folder.glob("coe_baseline-*.whl")
-    install = ["--python", folder / "env", "install", "--constraint", pins, built]
+    install = ["--python", folder / "env", "install", "--no-deps", "--no-index", built]
     into = run(sys.executable, *pip, *install, cwd=folder)
 
     assert [done.returncode for done in (archive, wheel, into)] == [0, 0, 0], into.stderr
+    lend_needed(folder / "env")
     return folder / "env" / "bin"
+
+
+def lend_needed(environment: Path) -> None:
+    """Link what the wheel in an environment requires, and what that requires, from the tests' own.
+
+    To install pandas again would be to compile it again.
+    """
+    (site,) = environment.glob("lib/python*/site-packages")
+    (information,) = site.glob("coe_baseline-*.dist-info")
+    wanted, lent = [*(PathDistribution(information).requires or ())], set()
+    while wanted:
+        requirement = Requirement(wanted.pop())
+        needed = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if needed and (name := canonicalize_name(requirement.name)) not in lent:
+            package = distribution(name)
+            assert package.version in requirement.specifier
+            for part in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+                (site / part).symlink_to(package.locate_file(part))
+            wanted += package.requires or ()
+            lent.add(name)
 
 
 def test_data_and_numbers_need_little_more_than_pandas(installed: Path, tmp_path: Path) -> None:
