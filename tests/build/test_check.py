@@ -25,6 +25,7 @@ from conftest import (
     Command,
     hash_all,
     in_namespace,
+    last_cell,
     marked,
     read_twice,
     removed,
@@ -159,19 +160,12 @@ def test_check_compares_pictures_by_what_they_show(built: Path, command: Command
     )
 
 
-def test_check_says_why_it_cannot(copy: Path, command: Command) -> None:
-    """Nothing there: status 2; raw data that are not what they were: status 1; and the reason."""
+def test_check_says_that_there_is_nothing_to_compare(copy: Path, command: Command) -> None:
+    """With what to do first, and status 2; test_certificate.py has a build that fails."""
     nothing = command("check")
+
     assert nothing.exit_code == 2
     assert "so there is nothing to compare.\nRun `baseline run` first." in nothing.output
-    shutil.copy2(CHECKOUT / "outputs/claims.csv", copy / "outputs")
-    replaced("data/raw/fig_3.csv", "MALTA,4,4", "MALTA,5,4")(copy)
-
-    changed = command("check")
-
-    assert changed.exit_code == 1
-    assert "The build failed.\ndata/raw/fig_3.csv: does not match its hash" in changed.output
-    assert "Traceback" not in changed.output
 
 
 def test_check_waits_for_no_pipe(built: Path, command: Command) -> None:
@@ -205,6 +199,7 @@ def test_check_says_that_there_is_no_room(built: Path) -> None:
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
     """No process of its build runs on; after an interrupt no folder is left either."""
+    last_cell("fig_3_legislation.ipynb", "import time; time.sleep(1000)")(built)
     mark, words = uuid.uuid4().hex, [*AS_FROM_A_TERMINAL, "-m", "baseline", "check"]
     # A short name, since those of sockets are limited.
     with tempfile.TemporaryDirectory(prefix="b-") as folder:
@@ -222,9 +217,9 @@ def test_a_stopped_check_stops_its_build(signum: int, built: Path) -> None:
             time.sleep(0.1)
         process.send_signal(signum)
 
-        assert process.wait(timeout=10) != 0
+        assert process.wait(timeout=60) != 0
         process.communicate()
-        deadline = time.monotonic() + 6  # less than the build would take
+        deadline = time.monotonic() + 60
         while left := marked(mark):
             assert time.monotonic() < deadline, left
             time.sleep(0.1)
