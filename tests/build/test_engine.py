@@ -378,8 +378,7 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    "end",
-    ["pass", "1 / 0", "os._exit(1)", pytest.param("time.sleep(60)", marks=pytest.mark.slow)],
+    "end", ["pass", "1 / 0", "os._exit(1)", pytest.param("time.sleep(60)", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("run", WAYS, indirect=True)
 def test_nothing_that_a_cell_starts_goes_on(end: str, run: Executed, tmp_path: Path) -> None:

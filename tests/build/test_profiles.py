@@ -49,8 +49,7 @@ def contents(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_every_number_of_every_profile_is_the_report_s(
-    contents: dict[str, dict[str, Any]],
-    frames: Frames,
+    contents: dict[str, dict[str, Any]], frames: Frames
 ) -> None:
     """Values are those of indicators, cells those of raw tables, averages those of statistics."""
     indicators, observations, statistics = frames
@@ -88,8 +87,7 @@ def test_every_profile_holds_to_its_schema(contents: dict[str, dict[str, Any]]) 
 
 
 def test_every_page_is_whole_offline_and_its_country_s(
-    folder: Path,
-    contents: dict[str, dict[str, Any]],
+    folder: Path, contents: dict[str, dict[str, Any]]
 ) -> None:
     """Title, caveat and charts with alt text; nothing fetched, no folder of this machine."""
     for code, content in contents.items():
@@ -158,8 +156,7 @@ def test_peers_are_a_group_or_countries() -> None:
 
 
 def test_one_failing_country_leaves_the_others_done_and_its_old_files(
-    finished: Path,
-    command: Command,
+    finished: Path, command: Command
 ) -> None:
     """Exit status 1, a line for what failed, no half-written folder."""
     folder = finished / "outputs/countries"
@@ -206,8 +203,7 @@ def test_a_cell_that_hangs_is_named(copy: Path, command: Command) -> None:
 
 
 def test_a_second_sweep_does_only_what_is_missing_or_changed(
-    finished: Path,
-    command: Command,
+    finished: Path, command: Command
 ) -> None:
     """What is there stays untouched; a lost or damaged file is made again as it was."""
     folder = finished / "outputs/countries"
@@ -225,8 +221,7 @@ def test_a_second_sweep_does_only_what_is_missing_or_changed(
 
 
 def test_a_profile_beside_other_countries_has_a_folder_of_its_own(
-    finished: Path,
-    command: Command,
+    finished: Path, command: Command
 ) -> None:
     """Its page marks them; the profile beside all stays as it was."""
     profile_beside_all = finished / "outputs/countries/MLT"

@@ -145,10 +145,7 @@ def test_notebooks_are_found_by_the_beginning_of_their_name() -> None:
     ]
     assert [
         path.stem for path in notebooks.find_notebooks(["fig_6_safer_internet.ipynb", "fig_1"])
-    ] == [
-        "fig_6_safer_internet",
-        "fig_1_commitments",
-    ]
+    ] == ["fig_6_safer_internet", "fig_1_commitments"]
     assert notebooks.find_notebooks() == NOTEBOOKS
 
 

@@ -162,8 +162,7 @@ def test_an_example_works_as_typed(
 
 
 def test_the_list_of_commands_cuts_nothing_off(
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
+    command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every command's first line fits beside its name at 80 columns, whole."""
     monkeypatch.setenv("COLUMNS", "80")
@@ -207,11 +206,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ],
 )
 def test_show_opens_one_figure(
-    name: str,
-    figure: str,
-    built: Path,
-    opened: list[str],
-    command: Command,
+    name: str, figure: str, built: Path, opened: list[str], command: Command
 ) -> None:
     """Of several figures that fit, the one that has its notebook's name; what is there stays."""
     result = command("show", name)
@@ -223,9 +218,7 @@ def test_show_opens_one_figure(
 
 
 def test_show_draws_a_figure_that_is_not_there(
-    built: Path,
-    opened: list[str],
-    command: Command,
+    built: Path, opened: list[str], command: Command
 ) -> None:
     """Of another group nothing was made: only the notebook of this figure is run, and no other."""
     result = command("show", "fig_5", "--group", "focus")
@@ -239,11 +232,7 @@ def test_show_draws_a_figure_that_is_not_there(
 
 
 def test_show_finds_a_figure_of_a_fresh_clone(
-    once: Path,
-    copy: Path,
-    opened: list[str],
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
+    once: Path, copy: Path, opened: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is recorded there: all is run, and then it is known which notebook draws the map."""
     shutil.copytree(CHECKOUT / "outputs/figures", copy / "outputs/figures")

@@ -157,10 +157,7 @@ CASES: dict[str, tuple[Any, ...]] = {
         rewritten("data/raw/fig_5.csv", lambda content: content.replace(b"\n", b"\r\n")),
         "data/raw/fig_5.csv: has carriage returns; save it with Unix line ends (LF).",
     ),
-    "empty file": (
-        rewritten("data/raw/fig_5.csv", lambda _: b""),
-        "data/raw/fig_5.csv: is empty.",
-    ),
+    "empty file": (rewritten("data/raw/fig_5.csv", lambda _: b""), "data/raw/fig_5.csv: is empty."),
     "headings only": (
         emptied("data/raw/fig_5.csv"),
         "Country: ALB is missing (data/raw/fig_5.csv).",
@@ -457,14 +454,8 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
             "'focs' is neither a group nor a member state. Nearest: focus.",
         ),
         (("run", "fig_9"), "There is no notebook 'fig_9'. Nearest: fig_"),
-        (
-            ("run", "--basis", "corected"),
-            "There is no basis 'corected'. Nearest: corrected.",
-        ),
-        (
-            ("indicators", "--group", "europe"),
-            "'europe' is neither a group nor a member state.",
-        ),
+        (("run", "--basis", "corected"), "There is no basis 'corected'. Nearest: corrected."),
+        (("indicators", "--group", "europe"), "'europe' is neither a group nor a member state."),
         (
             ("statistics", "csam_score_meen"),
             "There is no statistic 'csam_score_meen'. Nearest: csam_score_mean.",
@@ -488,10 +479,7 @@ def test_a_pipe_is_not_waited_for(name: str, copy: Path, command: Command) -> No
             ("show", "fig_4", "--group", "focs"),
             "'focs' is neither a group nor a member state. Nearest: focus.",
         ),
-        (
-            ("open", "--basis", "corected"),
-            "There is no basis 'corected'. Nearest: corrected.",
-        ),
+        (("open", "--basis", "corected"), "There is no basis 'corected'. Nearest: corrected."),
         (("country", "Moldva"), "Nearest: Republic of Moldova (MDA)"),
         (("country", "MDA", "--compare", "Latvja"), "Nearest: Latvia (LVA)"),
         (("country", "--group", "focs"), "Nearest: focus"),

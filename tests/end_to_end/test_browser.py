@@ -144,14 +144,7 @@ def test_filters_offer_figures_and_verdicts_in_order(site: Path, page: Page):
     figures = page.get_by_label("Figure", exact=True).locator("option").all_inner_texts()
     verdicts = page.get_by_label("Verdict", exact=True).locator("option").all_inner_texts()
     assert figures == ["all", "none", *(f"Fig. {number}" for number in range(1, 7))]
-    assert verdicts == [
-        "all",
-        "differs",
-        "ambiguous",
-        "reproduced",
-        "consistent",
-        "not checked",
-    ]
+    assert verdicts == ["all", "differs", "ambiguous", "reproduced", "consistent", "not checked"]
 
 
 def test_a_claim_is_found_by_its_countries(site: Path, page: Page):

@@ -53,11 +53,7 @@ def lab(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     }
     with (folder / "log").open("w") as log:
         started = subprocess.Popen(
-            ["make", "lab"],
-            cwd=copied,
-            env=os.environ | surroundings,
-            stdout=log,
-            stderr=log,
+            ["make", "lab"], cwd=copied, env=os.environ | surroundings, stdout=log, stderr=log
         )
     try:
         yield wait_for_server(folder, started)

@@ -88,7 +88,7 @@ def shorten(page: Page) -> None:
         "all => all.forEach(body => [...body.rows].slice(12).forEach(row => row.remove()))"
     )
     page.locator("main figure").evaluate_all(
-        "all => all.slice(2).forEach(figure => figure.remove())",
+        "all => all.slice(2).forEach(figure => figure.remove())"
     )
 
 

@@ -200,15 +200,7 @@ def test_a_notebook_that_is_not_the_package_s_own_is_named_before_it_runs(
 
 def test_no_pickle_is_read_and_nothing_is_evaluated() -> None:
     """The library holds no call that turns bytes or text into code, nor a shell."""
-    forbidden = {
-        "eval",
-        "exec",
-        "compile",
-        "__import__",
-        "read_pickle",
-        "system",
-        "popen",
-    }
+    forbidden = {"eval", "exec", "compile", "__import__", "read_pickle", "system", "popen"}
     for file in (CHECKOUT / "src").rglob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
         for node in ast.walk(tree):

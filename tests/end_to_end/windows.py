@@ -23,8 +23,7 @@ def open_window(browser: Browser) -> tuple[BrowserContext, list[str]]:
     context.set_default_timeout(15_000)
     faults: list[str] = []
     context.on(
-        "console",
-        lambda message: faults.append(message.text) if message.type == "error" else None,
+        "console", lambda message: faults.append(message.text) if message.type == "error" else None
     )
     context.on("weberror", lambda error: faults.append(str(error.error)))
 

@@ -61,9 +61,7 @@ GROUPED: dict[str, Draw] = {
 }
 OF_ALL: dict[str, Draw] = {
     f"means_without_one_{SCORE}": lambda _: figures.draw_means_without_one(
-        baseline.indicators(),
-        SCORE,
-        "166.7",
+        baseline.indicators(), SCORE, "166.7"
     ),
     f"means_without_one_{SCORE}_pct": lambda _: figures.draw_means_without_one(
         baseline.indicators(), SCORE, "63.9%", checks.pct_of_maximum, "per cent of 261"

@@ -91,10 +91,7 @@ def test_a_corrected_cell_says_so() -> None:
         ("csam_score_meen@focus", "Nearest: csam_score_mean"),
         ("nosuch", "`baseline claims` and `baseline statistics` list all"),
         ("MLT.nosuch", "There is no indicator 'nosuch'. Known: uncrc, opsc,"),
-        (
-            "csam_score_mean@nosuch",
-            "'nosuch' is neither a group nor a member state.",
-        ),
+        ("csam_score_mean@nosuch", "'nosuch' is neither a group nor a member state."),
         ("csam_score_mean@focs", "'focs' is neither a group nor a member state. Nearest: focus."),
     ],
 )

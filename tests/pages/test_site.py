@@ -379,10 +379,7 @@ def test_pages_are_made_again_only_when_something_changed(finished: Path):
     assert _build_site() == []
     (target / "table.html").unlink()
     (target / "index.html").write_text("<p>Another page.")
-    assert sorted(_build_site()) == [
-        target / "index.html",
-        target / "table.html",
-    ]
+    assert sorted(_build_site()) == [target / "index.html", target / "table.html"]
     chart = target / "figures" / "fig_2_ombudspersons.svg"
     before = hashes.hash_bytes(chart.read_bytes())
     replaced(chart.name, 'aria-label="', 'aria-label="Drawn anew: ')(chart.parent)
@@ -424,8 +421,7 @@ def test_a_site_without_its_profiles_is_not_begun(whole: Path, copy: Path):
 
 
 def test_nothing_that_comes_from_a_cell_is_run_by_a_page(
-    site: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    site: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """Markup in a name or a claim is shown as it is written, on every page that the site draws."""
     hostile = '"><script>alert(1)</script>'
