@@ -39,7 +39,7 @@ def start(*words: str) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """A scheduler and two workers, one of which a test may kill; what is left of them is ended."""
-    scheduler = start("scheduler", "--port", "0")
+    scheduler = start("scheduler", "--port", "0", "--dashboard-address", ":0")
     assert scheduler.stderr is not None
     address = next(
         match[0]
@@ -135,7 +135,7 @@ def test_certificates_are_those_of_dask_s_configuration(tmp_path: Path, command:
             n_workers=1,
             processes=False,
             protocol="tls",
-            dashboard_address=None,
+            dashboard_address=":0",  # its usual port may be taken
             security=distributed.Security(),
         ) as here,
     ):
