@@ -268,7 +268,7 @@ def test_a_profile_begins_with_the_country_and_ends_with_the_method(site: Path):
     text = unescape(_text(site, "countries/MDA/profile.html").partition("<main")[2])
     parts = (
         *("<h1>Republic of Moldova: ", "<strong>The Republic of Moldova (MDA)</strong>", "<svg"),
-        *(">What the tables print</h2>", ">Files of this profile</h2>", "<details>"),
+        *(">What the tables print</h2>", ">Files of this profile</h2>", '<details class="method">'),
         *(">Question and method</h2>", "What do the report's six tables", "given.lt(own)"),
     )
     places = [text.index(part) for part in parts]
