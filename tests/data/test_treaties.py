@@ -148,7 +148,8 @@ def test_a_date_beyond_the_records_is_refused_naming_treaty_and_horizon() -> Non
         baseline.treaties("2023-04-21")
 
     assert str(refused.value) == (
-        "as_of: 2023-04-21 is too late: the records cover opsc up to 2023-04-20."
+        "as_of: 2023-04-21 is too late: the records cover opsc up to 2023-04-20. "
+        "Choose an earlier day."
     )
 
 

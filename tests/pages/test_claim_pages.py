@@ -70,8 +70,8 @@ def test_an_answer_can_be_quoted(findings: dict[str, Finding]) -> None:
     apart = replace(finding, readings=(failing, replace(failing, label="other", result=1.0)))
     assert claim_words.write_answer(apart).endswith(" give 83.25 (half) or 1 (other).")
     assert claim_words.write_answer(findings["s6-article-12"]) == (
-        "Article on hotlines: the report prints 12; it lies within the limit that the report's "
-        "other numbers set, which is all that could be checked."
+        "Article on hotlines: the report prints 12; this fits what the report prints elsewhere, "
+        "which is all that could be checked."
     )
     assert claim_words.write_answer(findings["s7-serbia-hotline"]) == (
         "The report says: Serbia has a national hotline. Its tables agree."

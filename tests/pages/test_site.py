@@ -288,11 +288,11 @@ def test_verdicts_that_one_country_would_change_have_a_row_for_each_claim(site: 
 
 
 def test_queries_are_sentences_with_names(site: Path):
-    """What is printed, where, and which claim it touches; the name of the query is next to it."""
+    """What is printed, where, and which claim it concerns; the name of the query is next to it."""
     said = re.sub(r"<[^>]*>", "", unescape(_text(site, "corrections.html")))
     assert (
         "Fig. 3 prints 0 for the Republic of Moldova under “Grooming legislation score”; this "
-        "touches the claim “Countries that lack laws on grooming”. The likelihood of an error is "
+        "concerns the claim “Countries that lack laws on grooming”. The likelihood of an error is "
         "medium. mda-grooming"
     ) in said
     assert "Fig. 1 prints nothing for Switzerland under “WePROTECT Global Alliance”." in said

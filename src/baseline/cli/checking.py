@@ -138,7 +138,7 @@ def _print_lost(findings: Sequence[Finding], basis: str) -> None:
 
 @click.command(epilog="Example: baseline explain s5-coe-mean-score")
 @click.argument("name", metavar="CLAIM | STATISTIC[@GROUP] | COUNTRY.INDICATOR")
-@click.option("--up", is_flag=True, help="Show what uses it, not what it rests on.")
+@click.option("--up", is_flag=True, help="Show what uses a cell, instead of what it rests on.")
 @terminal.basis_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(name: str, up: bool, basis: str, as_json: bool) -> None:

@@ -100,7 +100,7 @@ def list_treaties(as_of: str | None, basis_file: Path | None, form: str) -> None
     """Print which states were party to which treaties on a date.
 
     The dates come from public records (data/treaties.csv). A state is a party once it has
-    ratified or acceded. If the records do not settle a status, it is blank.
+    ratified, acceded or succeeded. If the records do not settle a status, it is blank.
     """
     from baseline import files
     from baseline.data import clean, countries, frames

@@ -164,7 +164,7 @@ def apply_basis(indicators: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     every cell that is not what the overlay says is printed.
     """
     if faults := list(find_faults(indicators, basis)):
-        raise DataError(faults, _MEND)
+        raise DataError(faults, "Correct the column printed, or leave it empty.")
     changed = indicators.copy()
     for (iso3, name), change in basis.changes.items():
         if iso3 in changed.index:

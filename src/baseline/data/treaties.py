@@ -114,7 +114,8 @@ def read_day(as_of: date | str | None = None) -> date:
     ]
     if short:
         followed = ", ".join(short)
-        raise UnknownName(f"as_of: {day} is too late: the records cover {followed}.")
+        late = f"as_of: {day} is too late: the records cover {followed}."
+        raise UnknownName(f"{late} Choose an earlier day.")
     return day
 
 

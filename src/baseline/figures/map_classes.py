@@ -71,12 +71,13 @@ class MapClass:
         return QUIET if self.colour == OUTSIDE else choose_ink(self.colour)
 
     def count_states(self, *, in_full: bool = True) -> str:
-        """Write "5 states with 0 points", or "5 with 0"; a status as "44 states: state party"."""
+        """Write "5 states with 0 points", "9 states: 14 years", or in short "5 with 0"."""
         number = len(self.signs)
         if not in_full:
             return f"{number} {'with ' if self.unit else ''}{self.label}"
-        said = f" with {self._add_unit(self.label)}" if self.unit else f": {self.label}"
-        return f"{number} state{'' if number == 1 else 's'}{said}"
+        said = self._add_unit(self.label) if self.unit else self.label
+        link = " with " if self.unit == "points" else ": "
+        return f"{number} state{'' if number == 1 else 's'}{link}{said}"
 
     def write_value(self, iso3: str) -> str:
         """Write a country's value in words: "5 points", or a status as in the legend."""

@@ -59,7 +59,8 @@ def draw_means_without_one(
     data["fits"] = ["yes" if equals_printed(mean, printed) else "no" for mean in data["mean"]]
     fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.list_names()).tolist()
     mean = round_half_up(computed)
-    title = f"The mean of all 47 member states is {mean}; the report prints {printed}"
+    percent = "%" if printed.endswith("%") else ""
+    title = f"The mean of all 47 member states is {mean}{percent}; the report prints {printed}"
     words = Words(title, f"Each dot is the mean without one country. {_explain_fit(fitting)}")
     measure = f"Mean of the others, {unit or described.unit}"
     figures = []

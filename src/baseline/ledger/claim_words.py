@@ -22,10 +22,7 @@ _GROUNDS = {
 }
 """What is said of a ground that bears a claim out, and of one that gives another value."""
 _UNTESTED = "nothing in the report or in the records used here can test it"
-_LIMITED = (
-    "it lies within the limit that the report's other numbers set, which is all that could be "
-    "checked"
-)
+_LIMITED = "this fits what the report prints elsewhere, which is all that could be checked"
 _SIGNS = {">=": "≥", "<=": "≤"}
 
 

@@ -40,5 +40,11 @@ def _name_in_words(folder: str, stem: str) -> str:
     if folder == "figures" and stem.startswith("map_"):
         titles = schema.list_titles_of_indicators()
         return f"Map “{titles.get(stem.removeprefix('map_'), words)}”"
-    kind = {"figures": "Chart", "notebooks": "Notebook", "diff": "Changes"}.get(folder, "Table")
+    if folder == "figures" and stem.startswith("means_without_one_"):
+        scaled = ", per cent" if stem.endswith("_pct") else ""
+        return f"Chart “mean access to justice score, one country left out{scaled}”"
+    if folder == "diff":
+        before, _, after = stem.partition("_")
+        return f"Changes from “{before}” to “{after}”"
+    kind = {"figures": "Chart", "notebooks": "Notebook"}.get(folder, "Table")
     return f"{kind} “{words}”"

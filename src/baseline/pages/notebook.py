@@ -60,8 +60,22 @@ def render_notebook(notebook: NotebookNode, links: Mapping[str, Any] | None = No
         "folds": _find_folds(notebook),
         "method": _find_method(notebook),
     }
-    page, _ = thread_exporter().from_notebook_node(notebook, resources)
+    ordered = NotebookNode({**notebook, "cells": _order_cells(notebook.cells)})
+    page, _ = thread_exporter().from_notebook_node(ordered, resources)
     return str(page)
+
+
+def _order_cells(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Put the cells tagged `files`, with which a notebook ends, behind the page's last chart."""
+    files = [cell for cell in cells if "files" in _list_tags(cell)]
+    others = [cell for cell in cells if "files" not in _list_tags(cell)]
+    charts = [place for place, cell in enumerate(others, 1) if _has_chart(cell)]
+    end = charts[-1] if charts else len(others)
+    return [*others[:end], *files, *others[end:]]
+
+
+def _has_chart(cell: NotebookNode) -> bool:
+    return any("image/svg+xml" in output.get("data", {}) for output in cell.get("outputs", ()))
 
 
 def _find_folds(notebook: NotebookNode) -> dict[str, NotebookNode]:
