@@ -61,8 +61,8 @@ class Layout(NamedTuple):
 
 
 _LAYOUTS = (
-    Layout(7.5, left=1.75, above=1.15, end=225, ticks=20, column=False),
-    Layout(NARROW, left=1.5, above=1.5, end=262, ticks=40, column=True),
+    Layout(7.5, left=1.75, above=1.25, end=225, ticks=20, column=False),
+    Layout(NARROW, left=1.5, above=1.6, end=262, ticks=40, column=True),
 )
 _SUMMED = ("GBR", "74")
 """A score that is a sum of parts, and the footnote that says so."""
@@ -87,7 +87,8 @@ def draw_access_to_justice(
     country, footnote = _SUMMED
     words = Words(
         title,
-        "CRIN's scores for children's access to justice, out of 261 points, in order of score.",
+        "CRIN's scores for children's access to justice, out of 261 points, in order of score. "
+        "Dashed: averages as printed.",
         f"Footnote {footnote} says “totalled”, but {dots.loc[country, 'score']:g} looks like the "
         "mean of the three."
         if country in dots.index
@@ -101,7 +102,7 @@ def draw_access_to_justice(
             _draw_dots(axes, dots, layout)
             _write_scores(axes, dots["score"], [mean for mean, _ in means.values()], layout)
             _draw_means(axes, means, 1 / size[1], layout)
-            place_legend(figure, axes, make_handles(dots.index), 0.95, 1 if layout.column else 3)
+            place_legend(figure, axes, make_handles(dots.index), 1.05, 1 if layout.column else 3)
         figures.append(figure)
     lines = pd.DataFrame(
         {"label": list(means), "score": [mean for mean, _ in means.values()], "kind": "average"}
@@ -192,8 +193,9 @@ def _draw_means(axes: Axes, means: Means, inch: float, layout: Layout) -> None:
     side = -1 if layout.column else 1
     ordered = sorted(means.items(), key=lambda labelled: -side * labelled[1][0])
     for level, (label, (mean, colour)) in enumerate(ordered):
-        rise = 1 + (0.08 + 0.15 * level) * inch
-        line: Options = {"color": colour, "linewidth": 0.9, "linestyle": (0, (4, 2))}
+        rise = 1 + (0.16 + 0.15 * level) * inch
+        dashes = (0, (4, 2)) if label.endswith("as printed") else "-"
+        line: Options = {"color": colour, "linewidth": 0.9, "linestyle": dashes}
         axes.axvline(mean, ymax=rise, zorder=1, clip_on=False, **line)
         axes.text(
             mean + side * 0.05 * layout.inch, rise, f"{label} {round_half_up(mean)}",

@@ -24,6 +24,7 @@ from baseline.figures.style import (
     choose_outline,
     count_countries,
     draw_canvas,
+    explain_colours,
     wrap_words,
 )
 from baseline.stats import combined
@@ -110,6 +111,8 @@ def _draw_blocks(
         f"{label}: {len(names)}": (names.tolist(), SHADES[blocks[label][0]])
         for label, names in filled.items()
     }
+    colours = explain_colours(colour for _, colour in tiles.values())
+    words = words._replace(subtitle=f"{words.subtitle} {colours}".strip())
     figures = [_draw_figure(indicators, table, words, tiles, width) for width in (9, NARROW)]
     members = [names.to_frame().assign(status=label) for label, names in filled.items()]
     counts = "; ".join(f"{label} ({len(names)})" for label, names in filled.items())

@@ -57,19 +57,20 @@ def draw_means_without_one(
     data = pd.DataFrame({"iso3": list(means), "mean": list(means.values())})
     data = data.sort_values(["mean", "iso3"])
     data["fits"] = ["yes" if equals_printed(mean, printed) else "no" for mean in data["mean"]]
-    fitting = data.loc[data["fits"] == "yes", "iso3"].map(countries.list_names()).tolist()
+    named = data["iso3"].map(countries.list_names())
+    fitting = named[data["fits"] == "yes"].tolist()
     mean = round_half_up(computed)
     percent = "%" if printed.endswith("%") else ""
     title = f"The mean of all 47 member states is {mean}{percent}; the report prints {printed}"
     words = Words(title, f"Each dot is the mean without one country. {_explain_fit(fitting)}")
-    measure = f"Mean of the others, {unit or described.unit}"
+    measure = f"Mean of the others,\n{unit or described.unit}"
     figures = []
     for draw_dots, size, margins in (
-        (_draw_across, (9, 2.8), Margins(left=1.0, below=0.75)),
-        (_draw_down, (NARROW, 6.2), Margins(left=0.65, below=0.5)),
+        (_draw_across, (9, 2.8), Margins(left=1.0, below=1.85)),
+        (_draw_down, (NARROW, 6.6), Margins(left=1.5, below=0.65)),
     ):
         with draw_canvas(indicators, [described.table], words, size, margins) as (figure, axes):
-            draw_dots(axes, data, computed, printed, measure)
+            draw_dots(axes, data.assign(country=named), computed, printed, measure)
         figures.append(figure)
     lowest, highest = data["mean"].min(), data["mean"].max()
     alt = (
@@ -92,8 +93,8 @@ def _draw_across(
     axes.text(0.2, upper, f"printed {printed}", va="bottom", size=8)
     axes.axhline(computed, **_LINE)
     axes.text(46.2, computed, _write_mean(computed), ha="right", va="bottom", size=8)
-    sns.scatterplot(data, x="iso3", y="mean", ax=axes, **_DOTS)
-    axes.set(xlim=(-1, 47), xlabel="Country left out", ylabel=measure.replace(", ", ",\n"))
+    sns.scatterplot(data, x="country", y="mean", ax=axes, **_DOTS)
+    axes.set(xlim=(-1, 47), xlabel="Country left out", ylabel=measure)
     axes.tick_params(axis="x", rotation=90, labelsize=7.5)
 
 
@@ -101,17 +102,18 @@ def _draw_down(axes: Axes, data: pd.DataFrame, computed: float, printed: str, me
     """Draw a row for each country left out."""
     lower, upper = (float(end) for end in find_interval(printed))
     axes.axvspan(lower, upper, **_BAND)
-    axes.text(lower, 0.5, f"printed \n{printed} ", ha="right", va="center", size=8)
+    beside: Options = {"xytext": (-3, 0), "textcoords": "offset points", "ha": "right", "size": 7.5}
+    axes.annotate(f"printed\n{printed}", (lower, 0.5), va="center", **beside)
     axes.axvline(computed, **_LINE)
-    axes.text(computed, 46, f"{_write_mean(computed)} ", ha="right", va="center", size=8)
-    sns.scatterplot(data, x="mean", y="iso3", ax=axes, **_DOTS)
-    axes.set(ylim=(47, -1), ylabel="Country left out", xlabel=measure)
+    axes.annotate(_write_mean(computed, "\n"), (computed, 45.5), va="center", **beside)
+    sns.scatterplot(data, x="mean", y="country", ax=axes, **_DOTS)
+    axes.set(ylim=(47, -1), ylabel="", xlabel=measure)
     axes.tick_params(axis="y", labelsize=7.5)
     axes.tick_params(axis="x", labelsize=8)
 
 
-def _write_mean(computed: float) -> str:
-    return f"all 47: {round_half_up(computed, 2)}"
+def _write_mean(computed: float, space: str = " ") -> str:
+    return f"all 47:{space}{round_half_up(computed, 2)}"
 
 
 def _explain_fit(fitting: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ _NUMBERS = (
 )
 _YOUNGEST = 8
 """Where scales of ages begin: from 0 on, nearly half of each would be empty."""
-_STRIP, _LINE, _TALLEST = 1.22, 0.65, 0.28
+_STRIP, _LINE, _TALLEST = 1.28, 0.72, 0.28
 """Height of a strip, of what is above its line, and of the highest bar, in inches."""
 _MEANS = {INK: "all", EU: "EU", FOCUS: "focus"}
 """What means are called where there is little room, by their colour."""
@@ -58,6 +58,15 @@ class Strip(NamedTuple):
         """Say where a value is on the line, from 0 to 1."""
         return (value - self.low) / (self.high - self.low)
 
+    def count_values(self) -> pd.Series:
+        """Count the countries that have each value."""
+        return self.given.value_counts().sort_index()
+
+    def find_top(self, value: float) -> float:
+        """Say how far down the bar of a value begins, in inches."""
+        counts = self.count_values()
+        return self.y - _TALLEST * float(counts[value] / counts.max())
+
 
 def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ()) -> Chart:
     """
@@ -75,8 +84,8 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
     title = f"{name} among the 47 member states: scores and ages"
     words = Words(
         title,
-        "Bars: how many countries have each value. Triangles: means of all, the EU and the focus "
-        "countries.",
+        "Bars: how many countries have each value. Triangles below: means of all, the EU and the "
+        "focus countries.",
     )
     strips = _list_strips(indicators)
     size = (NARROW, _STRIP * len(strips))
@@ -86,8 +95,8 @@ def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] 
         axes.axis("off")
         _draw_scales(axes, strips)
         _draw_counts(axes, strips)
-        _mark_countries(axes, strips, compare, marker="o", color=QUIET, markersize=5, zorder=4)
-        _mark_countries(axes, strips, [country], marker="D", color=INK, markersize=6.5, zorder=5)
+        _mark_countries(axes, strips, compare)
+        _write_counts(axes, strips, country)
         _write_values(axes, strips, country)
         _draw_means(axes, strips)
         _draw_legend(figure, axes, name, bool(compare))
@@ -129,28 +138,38 @@ def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
 
 
 def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
-    """Draw a bar for each value, as high as there are countries with it; say how many at most."""
+    """Draw a bar for each value, as high as there are countries with it."""
     bars: list[tuple[float, float]] = []
     for strip in strips:
-        counts = strip.given.value_counts()
-        most = int(counts.max())
-        heights = _TALLEST * counts / most
-        for value, height in zip(counts.index.tolist(), heights, strict=True):
+        for value in strip.count_values().index.tolist():
             x = strip.locate(value)
-            bars += [(x, strip.y), (x, strip.y - height), (math.nan, math.nan)]
-        commonest = strip.locate(min(counts.index[counts == most]))
-        axes.text(
-            commonest, strip.y - _TALLEST - 0.02, str(most),
-            ha="center", va="bottom", size=7.5, color=QUIET,
-        )  # fmt: skip
+            bars += [(x, strip.y), (x, strip.find_top(value)), (math.nan, math.nan)]
     # As a line with gaps, all bars are one path.
     bar: Options = {"color": "#C8C8C8", "linewidth": 3.2, "solid_capstyle": "butt"}
     axes.plot(*zip(*bars, strict=True), zorder=2, clip_on=False, **bar)
 
 
-def _mark_countries(
-    axes: Axes, strips: Sequence[Strip], countries: Sequence[str], **marker: Any
-) -> None:
+def _write_counts(axes: Axes, strips: Sequence[Strip], country: str) -> None:
+    """Point at the country's own bar, and say how many that and the tallest stand for."""
+    written: Options = {"ha": "center", "va": "bottom", "size": 7.5}
+    points = []
+    for strip in strips:
+        counts = strip.count_values()
+        commonest = float(counts.index[int(counts.argmax())])
+        own = strip.given.get(country, math.nan)
+        x = strip.locate(own)
+        if not abs(strip.locate(commonest) - x) < 0.07:
+            top = strip.y - _TALLEST - 0.02
+            most = str(counts[commonest])
+            axes.text(strip.locate(commonest), top, most, color=QUIET, **written)
+        if country in strip.given:
+            top = strip.find_top(own)
+            points.append((x, top - 0.06))
+            axes.text(x, top - 0.12, str(counts[own]), weight="bold", **written)
+    axes.plot(*zip(*points, strict=True), "v", color=INK, markersize=5.5, clip_on=False)
+
+
+def _mark_countries(axes: Axes, strips: Sequence[Strip], countries: Sequence[str]) -> None:
     """Mark countries on each line where they have a value."""
     points = [
         (strip.locate(strip.given[iso3]), strip.y)
@@ -159,7 +178,8 @@ def _mark_countries(
         if iso3 in strip.given
     ]
     if points:
-        axes.plot(*zip(*points, strict=True), ls="", mec="white", clip_on=False, **marker)
+        dot: Options = {"color": QUIET, "markersize": 5, "markeredgecolor": "white", "zorder": 4}
+        axes.plot(*zip(*points, strict=True), "o", clip_on=False, **dot)
 
 
 def _write_values(axes: Axes, strips: Sequence[Strip], country: str) -> None:
@@ -189,7 +209,7 @@ def _draw_means(axes: Axes, strips: Sequence[Strip]) -> None:
 
 
 def _draw_legend(figure: Figure, axes: Axes, name: str, compared: bool) -> None:
-    handles = [Line2D([], [], marker="D", color=INK, ls="", label=name)]
+    handles = [Line2D([], [], marker="v", color=INK, ls="", label=name)]
     if compared:
         handles.append(Line2D([], [], marker="o", color=QUIET, ls="", label="compared with"))
     place_legend(figure, axes, handles, 0.1, columns=1)

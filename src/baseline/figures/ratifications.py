@@ -50,15 +50,14 @@ def draw_ratifications(indicators: pd.DataFrame, as_of: date | str | None = None
     subtitle = "How many states were parties to each treaty, from its opening for signature on."
     words = Words(title, subtitle, _NOTES)
     figures = []
-    margins = Margins(left=0.6, above=0.5, below=0.25)
-    for size, columns in (((7.5, 4.4), 2), ((NARROW, 8.0), 1)):
+    margins = Margins(left=0.4, above=0.5, below=0.25)
+    for size, columns in (((7.5, 4.7), 2), ((NARROW, 8.8), 1)):
         with draw_canvas(indicators, ["fig_1"], words, size, margins) as (figure, axes):
-            figure.supylabel("Number of parties", x=0.15 / size[0], size=9)
             panels = _split_axes(figure, axes, columns)
             for panel, (name, treaty) in zip(panels, known.items(), strict=True):
                 dates = data.loc[data["indicator"] == name, "party_since"]
                 _draw_treaty(panel, dates, treaty, day, ticked[name])
-                heading = [*wrap_words(titles[name], size[0] / columns - 0.75, 9), counts[name]]
+                heading = [*wrap_words(titles[name], size[0] / columns - 0.55, 9), counts[name]]
                 panel.set_title("\n".join(heading), loc="left", size=9)
         figures.append(figure)
     lines = "; ".join(f"{titles[name]}: {counts[name]}" for name in known)
@@ -91,7 +90,7 @@ def _split_axes(figure: Figure, axes: Axes, columns: int) -> list[Axes]:
     box = axes.get_position()
     axes.remove()
     around = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
-    grid = figure.add_gridspec(4 // columns, columns, hspace=0.42, wspace=0.12, **around)
+    grid = figure.add_gridspec(4 // columns, columns, hspace=0.6, wspace=0.12, **around)
     panels: Any = grid.subplots(sharex=True, sharey=True)
     return list(panels.flat)
 
@@ -113,6 +112,7 @@ def _draw_treaty(
     panel.set(
         xlim=(1989, 2028), xticks=range(1990, 2030, 10), ylim=(0, 50), yticks=range(0, 50, 10)
     )
+    panel.tick_params(axis="x", labelbottom=True)
     panel.grid(axis="y", **GRID)
     panel.set_axisbelow(True)
 

@@ -93,7 +93,7 @@ def draw_statuses(indicators: pd.DataFrame, country: str) -> Chart:
         key: " ".join([indicator.title, *sorted({marks[cell] for cell in marks if cell[1] == key})])
         for key, indicator in described.items()
     }
-    subtitle = f"Black outline and bold type: {name_within(name)}. In brackets: how many share it."
+    subtitle = f"Thick outline and bold type: {name_within(name)}. In brackets: how many share it."
     words = Words(title, subtitle, " ".join(note_marks(marks)))
     rows, height = _arrange_rows(bars, labels)
     handles = _make_handles(bars.values())

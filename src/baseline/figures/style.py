@@ -59,6 +59,16 @@ SHADES = {
 }
 """Colour of each status and of each kind of block: one meaning for each colour, in all figures."""
 
+MEANINGS = {
+    BLUE: "in full",
+    SKY: "in another form",
+    ORANGE: "in part",
+    PURPLE: "awaited",
+    PALE: "blank",
+}
+"""What these colours say in all figures."""
+_COLOURS = {BLUE: "blue", SKY: "light blue", ORANGE: "orange", PURPLE: "pink", PALE: "grey"}
+
 _OTHERS = (BLUE, SKY, ORANGE, PURPLE, "#F0E442")
 """Colours of other statuses, in their order; those of Okabe and Ito's that no group has."""
 
@@ -215,7 +225,7 @@ def place_legend(
     above = axes.get_position().y1 + gap / figure.get_figheight()
     figure.legend(
         handles=handles, loc="lower left", ncols=columns or len(handles), frameon=False,
-        fontsize=8, bbox_to_anchor=(0.1 / figure.get_figwidth(), above), borderaxespad=0,
+        fontsize=8, bbox_to_anchor=(SIDE / figure.get_figwidth(), above), borderaxespad=0,
         borderpad=0,
     )  # fmt: skip
 
@@ -233,6 +243,15 @@ def set_style() -> AbstractContextManager[None]:
 def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> str:
     """Begin a title, with "12 of 47 member states" or the noun of another group."""
     return f"{number} of {len(frame)} {groups.find_group(group).noun}"
+
+
+def explain_colours(colours: Iterable[str]) -> str:
+    """Say what colours mean, in the order of `MEANINGS`: "Blue: in full; orange: in part."."""
+    drawn = set(colours)
+    said = "; ".join(
+        f"{_COLOURS[colour]}: {meaning}" for colour, meaning in MEANINGS.items() if colour in drawn
+    )
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def choose_colours(statuses: Iterable[str]) -> dict[str, str]:
