@@ -460,6 +460,45 @@ def test_what_a_map_shows_is_in_the_address(site: Path, page: Page, name: str):
     expect(page.get_by_role("link", name="Malta: 14 years")).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["index.html", "maps.html"])
+def test_each_small_state_can_be_pointed_at(site: Path, page: Page, name: str):
+    """No neighbour is drawn over a circle, and the frame cuts none."""
+    visit(page, f"{site.as_uri()}/{name}")
+    circles = page.locator(".place circle:not(.reach)")
+    circles.first.scroll_into_view_if_needed()
+    hit = circles.evaluate_all(
+        """circles => circles.map(circle => {
+          const { left, right, top, bottom } = circle.getBoundingClientRect();
+          const x = (left + right) / 2, y = (top + bottom) / 2;
+          const points = [[x, y], [left + 1, y], [right - 1, y], [x, top + 1], [x, bottom + 3]];
+          return points.every(point =>
+            document.elementFromPoint(...point)?.closest(".place") === circle.closest(".place"));
+        })"""
+    )
+    assert hit == [True] * 6
+
+
+@pytest.mark.parametrize("width", PHONES)
+def test_on_a_phone_tiles_fit(site: Path, page: Page, width: int):
+    """All are in the window, their words are in them and high enough; notes on shapes are gone."""
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(page, f"{site.as_uri()}/index.html?indicator=access_to_justice_score&view=tiles")
+    expect(page.locator(".of-shapes")).to_be_hidden()
+    faults = page.locator(".tile").evaluate_all(
+        """tiles => tiles.flatMap(tile => {
+          const edges = tile.querySelector("rect").getBoundingClientRect();
+          const outside = edges.left < 0 || edges.right > innerWidth;
+          return [...tile.querySelectorAll("text")].filter(text => {
+            const { left, right } = text.getBoundingClientRect(), { c, d } = text.getScreenCTM();
+            const height = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(c, d);
+            return outside || left < edges.left + 1 || right > edges.right - 1 || height < 10.95;
+          }).map(text => text.textContent);
+        })"""
+    )
+    assert page.locator(".tile").count() == 47
+    assert faults == []
+
+
 def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, page: Page):
     """A table of texts is as narrow as the window, and each cell says what it is."""
     page.set_viewport_size({"width": 320, "height": 900})
