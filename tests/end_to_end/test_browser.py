@@ -244,6 +244,23 @@ SENTENCES = {
 }
 
 
+@pytest.mark.parametrize("name", ["compare", "table"])
+def test_typing_countries_is_enough(site: Path, page: Page, name: str):
+    """What is typed acts at once and is one step; a click that ends the typing is not lost."""
+    visit(page, f"{site.as_uri()}/{name}.html")
+    address, button = page.url, page.get_by_role("button", name="Download")
+    place = button.bounding_box()
+    page.get_by_label("Names, codes or groups").press_sequentially("nordic, -ISL, Moldova")
+    assert page.url == f"{address}?countries=DNK,FIN,MDA,NOR,SWE"
+    assert (button.bounding_box() or {}).get("y") == (place or {}).get("y")
+    columns, rows = page.locator("thead th.MDA"), page.locator("tbody tr.MDA")
+    expect(columns if name == "compare" else rows).to_be_visible()
+    assert _download(page)
+    expect(page.get_by_label("Names, codes or groups")).to_have_value("DNK,FIN,MDA,NOR,SWE")
+    page.go_back()
+    assert page.url == address
+
+
 def test_countries_can_be_listed_as_in_a_sentence(site: Path, page: Page):
     """With "and" or semicolons; a country whose name has an "and" stays whole."""
     for typed, chosen in SENTENCES.items():

@@ -201,7 +201,7 @@ function choose(fieldset) {
   // "Moldova, Georgia and Ukraine": "and" parts names, unless it is in one, as in Bosnia and Herzegovina.
   function split(text) {
     const parts = text.split(/[,;]/).flatMap(splitAtAnd).map((part) => part.trim());
-    return parts.filter((part) => part && plain(part) !== "none");
+    return parts.filter((part) => !["", "-", "none"].includes(plain(part)));
   }
 
   function splitAtAnd(part) {
@@ -225,20 +225,29 @@ function choose(fieldset) {
     if (said) said.textContent = unknown.length ? `Not found: ${unknown.join(", ")}.` : "";
   }
 
+  let isTyping = false;  // then the field is left alone, and all that is typed at once is a step
   function show() {
     const chosen = describe();
     if (!tools) return;
-    field.value = chosen;
+    if (!isTyping) field.value = chosen;
     select.value = chosen;
     if (select.selectedIndex < 0) select.value = "own";
   }
 
   function read() {
+    isTyping = false;
     apply(readAddress(name));
     show();
   }
 
+  field?.addEventListener("input", () => {
+    apply(field.value);
+    writeAddress(name, describe(), !isTyping);
+    isTyping = true;
+    show();
+  });
   fieldset.addEventListener("change", ({ target }) => {
+    isTyping = false;
     if (target === field || target === select) apply(target.value);
     show();
     writeAddress(name, describe());
