@@ -30,8 +30,8 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
 
     These are countries, indicators and groups as their modules describe them; the `labels` of
     tables and groups, the titles of indicators; by alpha-3 code `all_names` of a country, its
-    `cells` by indicator, and the `lists` of the report that name it; by group and indicator what is
-    true of the members.
+    `cells` by indicator; by group and indicator what is true of the members; the report's `lists`,
+    each with the countries that it names.
     """
     members, indicators = countries.list_countries(), schema.list_indicators()
     named = groups.find_named()
@@ -49,7 +49,7 @@ def describe_values(explainer: Explainer) -> dict[str, Any]:
         "all_names": {member.iso3: member.names for member in members},
         "cells": _describe_cells(explainer),
         "of_groups": _describe_groups(explainer.indicators, named, statistics),
-        "lists": {member.iso3: _name_lists(member.iso3) for member in members},
+        "lists": _gather_lists(),
     }
 
 
@@ -118,9 +118,11 @@ def _raise_marks(written: str) -> Markup:
     return escape(text) + Markup("").join(drawn)
 
 
-def _name_lists(iso3: str) -> list[str]:
-    """Name the report's lists that include a country, each once, and where they are printed."""
+def _gather_lists() -> dict[str, set[str]]:
+    """Gather whom each of the report's lists names, by its title and where it is printed."""
     titles = schema.list_titles()
-    held = [row for row in lists.read_lists() if row.iso3 == iso3]
-    named = (f"{titles[row.list]} ({name_section(row.section)})" for row in held)
-    return list(dict.fromkeys(named))
+    gathered: dict[str, set[str]] = {}
+    for row in lists.read_lists():
+        title = f"{titles[row.list]} ({name_section(row.section)})"
+        gathered.setdefault(title, set()).add(row.iso3)
+    return gathered

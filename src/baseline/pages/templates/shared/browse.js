@@ -21,8 +21,6 @@ function writeAddress(name, value, isNewStep = true) {  // Back undoes a step
 }
 
 function textOf(cell) {
-  const items = [...cell.querySelectorAll("li")].map((item) => item.textContent);
-  if (items.length) return items.join("; ").trim();
   if (!cell.querySelector(".mark")) return cell.textContent.trim();
   const unmarked = cell.cloneNode(true);
   unmarked.querySelectorAll(".mark").forEach((mark) => mark.remove());
@@ -260,8 +258,9 @@ function choose(fieldset) {
 // Paper has no room for many columns: there, values follow each other, each after its heading.
 function fitPaper(table) {
   const headings = [...table.tHead.rows[0].cells];
-  const count = () => table.classList.toggle("many", headings.filter(isShown).length > 9);
-  for (const cell of table.querySelectorAll("td")) cell.dataset.heading = textOf(headings[cell.cellIndex]);
+  const count = () => table.classList.toggle("many", headings.filter(isShown).length > 11);
+  for (const cell of table.querySelectorAll("td")) [cell.dataset.heading] = textOf(headings[cell.cellIndex]).split(":");
+  document.addEventListener("input", count);
   document.addEventListener("change", count);
   addEventListener("popstate", count);
   count();
