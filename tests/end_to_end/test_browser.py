@@ -355,7 +355,7 @@ def test_a_comparison_is_legible_on_paper(site: Path, page: Page, group: str):
     No word is broken or cut.
 
     Seven countries and three groups are columns. Where there are more values, each follows its
-    country's name, and those of groups have lines of their own.
+    country's name, and those of groups have lines of their own. Marks are as large as the words.
     """
     is_table = group not in ("eu", "coe")
     visit(page, f"{site.as_uri()}/compare.html?countries={group}")
@@ -389,6 +389,10 @@ def test_a_comparison_is_legible_on_paper(site: Path, page: Page, group: str):
         "cells => cells.map(cell => cell.getBoundingClientRect().left)"
     )
     assert is_table or len(set(lefts[-3:])) == 1
+    sizes = page.locator("#comparison .mark").first.evaluate(
+        "mark => [mark, mark.parentElement].map(words => getComputedStyle(words).fontSize)"
+    )
+    assert sizes[0] == sizes[1]
 
 
 def test_a_group_is_compared_with_groups_and_downloaded(site: Path, page: Page):
