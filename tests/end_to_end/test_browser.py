@@ -385,8 +385,10 @@ def test_a_comparison_is_legible_on_paper(site: Path, page: Page, group: str):
     assert named == ("none" if is_table else '"Sweden: "')
     expect(page.locator("#comparison thead")).to_be_visible(visible=is_table)
     row = page.locator("#comparison tr", has_text="Lanzarote Convention")
-    lefts = row.locator("td").filter(visible=True).evaluate_all(
-        "cells => cells.map(cell => cell.getBoundingClientRect().left)"
+    lefts = (
+        row.locator("td")
+        .filter(visible=True)
+        .evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().left)")
     )
     assert is_table or len(set(lefts[-3:])) == 1
     sizes = page.locator("#comparison .mark").first.evaluate(
