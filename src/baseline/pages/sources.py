@@ -28,4 +28,5 @@ def link_source(source: str) -> Markup:
         address = match[0] if "://" in match[0] else f"https://{match[0]}"
     else:
         return Markup.escape(source)
-    return _LINK.format(source[: match.start()], address, match[0], source[match.end() :])
+    rest = source[match.end() :].replace(" : ", ": ")
+    return _LINK.format(source[: match.start()], address, match[0], rest)
