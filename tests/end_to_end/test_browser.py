@@ -79,13 +79,15 @@ def test_claims_are_filtered_and_searched(site: Path, page: Page):
     visit(page, f"{site.as_uri()}/claims.html")
     shown = page.locator("#claims tbody tr").filter(visible=True)
     everything = shown.count()
-    page.get_by_label("Verdict", exact=True).select_option("differs")
+    page.get_by_role("link", name=re.compile("^[0-9]+ differ$")).click()
+    expect(page).to_have_url(re.compile(r"claims\.html\?verdict=differs$"))
     verdicts = shown.locator("td:nth-child(2)").all_inner_texts()
     assert {verdict.strip() for verdict in verdicts} == {"differs"}
     assert 0 < len(verdicts) < everything
     page.get_by_label("Verdict", exact=True).select_option(label="all")
     page.get_by_label("Search").fill("Access justice SCORE mean")
-    texts = [text.lower() for text in shown.all_inner_texts()]
+    # Words of the note are on the claim's page; its row has them to be found.
+    texts = shown.evaluate_all("rows => rows.map(row => row.outerHTML.toLowerCase())")
     assert 0 < len(texts) < everything
     assert all(word in text for text in texts for word in ("access", "justice", "score", "mean"))
     expect(page.locator("[role=status]")).to_have_text(f"{len(texts)} of {everything} shown")
@@ -97,7 +99,13 @@ MEAN, LACKING = (
     "Member states' mean access to justice score",
     "Countries that lack laws on grooming",
 )
+DIRECTIVE = "Number of the 2011 EU directive (section 3)"
 SEARCHES = {
+    "2011/92": DIRECTIVE,
+    "directive 2011/92/EU": DIRECTIVE,
+    "2011/93": DIRECTIVE,
+    "Is the CRIN average right?": MEAN,
+    "Which countries have no grooming law?": LACKING,
     "CRIN average": MEAN,  # for the index is called access to justice here
     "166.7 mean": MEAN,
     "s5-coe-mean-score": MEAN,
@@ -118,7 +126,7 @@ SEARCHES = {
 
 
 def test_a_claim_is_found_in_singular_and_plural_and_by_its_title_first(site: Path, page: Page):
-    """With a decimal comma, too; what differs is the first of what has the words in its title."""
+    """Or in its answer; with a decimal comma or as a question, too. What differs comes first."""
     visit(page, f"{site.as_uri()}/claims.html")
     shown = page.locator("#claims tbody th").filter(visible=True)
     everything = shown.all_inner_texts()
@@ -127,7 +135,7 @@ def test_a_claim_is_found_in_singular_and_plural_and_by_its_title_first(site: Pa
         titles = shown.all_inner_texts()
         assert title in titles, words
         assert not any(re.search("meaning| mean that", title) for title in titles), words
-        if title == MEAN:
+        if title in (MEAN, DIRECTIVE):
             assert titles[0] == title, words
 
     page.get_by_label("Search").fill("hotline")
@@ -444,6 +452,11 @@ def test_without_javascript_all_but_filtering_works(site: Path, browser: Browser
     page.get_by_label("Malta", exact=True).uncheck()
     expect(page.locator("#indicators tbody tr").filter(visible=True)).to_have_count(46)
     expect(page.get_by_role("button")).to_have_count(0)
+    page.goto(f"{site.as_uri()}/claims.html")
+    expect(page.get_by_text("The address of this page keeps")).to_be_hidden()
+    expect(page.locator("noscript p")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^[0-9]+ differ$")).click()
+    expect(page.locator("#differs")).to_be_in_viewport()
     page.goto(f"{site.as_uri()}/claims/s5-coe-mean-score.html")
     page.get_by_text("The 47 printed cells it rests on").first.click()
     expect(page.locator("details[open] table").first).to_be_visible()
@@ -544,12 +557,23 @@ def test_on_a_phone_the_cells_of_a_row_are_read_below_each_other(site: Path, pag
     cell = box.locator("td").nth(4)
     heading = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
     assert heading == '"Source: "'
+    visit(page, f"{site.as_uri()}/countries/MDA/profile.html")
+    table = page.locator(".cells")
+    assert table.evaluate("table => table.offsetWidth <= table.parentElement.clientWidth")
+    groups = (
+        table.locator("tr", has_text="INHOPE")
+        .locator("td")
+        .evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content)")
+    )
+    assert groups[2:] == ['"Council of Europe"', '"EU"', '"Focus countries"']
 
 
 def test_on_a_phone_all_claims_scroll_with_the_page(site: Path, page: Page):
     """None is in a box of its own, and a link goes past them."""
     page.set_viewport_size({"width": PHONES[0], "height": 900})
     visit(page, f"{site.as_uri()}/claims.html")
+    assert page.get_by_label("Search").bounding_box()["y"] < 500  # right under the title
+    assert page.evaluate("document.documentElement.scrollHeight") < 100_000
     last = page.locator("#claims tbody tr").last
     assert page.locator(".tall").evaluate("box => box.scrollHeight <= box.clientHeight + 2")
     last.scroll_into_view_if_needed()
@@ -577,5 +601,8 @@ def test_on_a_phone_claims_are_searched_without_scrolling_sideways(site: Path, p
     rows = page.locator("#claims tbody tr").filter(visible=True)
     expect(rows).to_have_count(1)
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
-    printed = rows.locator("td").nth(2)
-    assert printed.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Printed: "'
+    headings = rows.locator("td").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert headings[1:5] == ['"Rests on: "', '"Printed: "', '"Recomputed: "', '"Where: "']
+    expect(rows.locator("td").last).to_contain_text("the 47 scores add up to 7,796.2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ def show_paragraphs(findings: Sequence[Finding], verdict: str) -> HTML:
     """Write a paragraph for each finding with a verdict: what became of it, and what it changes."""
     return show_template(
         "claims/paragraphs.html.j2",
+        verdict=verdict,
         findings=[finding for finding in findings if finding.verdict == verdict],
         name_place=name_place,
         write_answer=write_answer,
@@ -115,7 +116,7 @@ def show_of_table(findings: Sequence[Finding], table: str, *, linked: bool = Tru
 
 
 def show_all(findings: Sequence[Finding]) -> HTML:
-    """Show all claims with verdict, printed and recomputed value; each leads to its own page."""
+    """Count verdicts, and show all claims with verdict and answer; each leads to its own page."""
     about = mentions.find_countries(entries.read_claims())
     # Codes of two letters are words in English: "is" would find Iceland.
     names_of = {
@@ -130,9 +131,10 @@ def show_all(findings: Sequence[Finding]) -> HTML:
     return show_template(
         "claims/all.html.j2",
         rows=rows,
+        counts=Counter(finding.verdict for finding in findings),
         about=describe_data(),
         grounds=grounds.GROUNDS,
-        find_answer=find_answer,
+        say_most=_say_most,
         verdicts=["differs", "ambiguous", "reproduced", "consistent", "not checked"],
         figures=[schema.label_table(figure) for figure in sorted(figures)],
         label_table=schema.label_table,
@@ -148,12 +150,16 @@ def _list_search_words(finding: Finding, names: Sequence[str]) -> tuple[list[str
     """List the words that find a claim by its title, and those that find it otherwise."""
     claim = finding.claim
     values = name_countries(f"{claim.printed}; {write_readings(finding)}")
-    shown = f"{claim.paraphrase} {values} {finding.note or find_answer(finding)}"
+    shown = f"{claim.paraphrase} {values} {_say_most(finding)}"
     of_title = list_search_words(claim.paraphrase, [])
-    numbers = dict.fromkeys(re.findall(r"\d[\d,.]*\d", find_answer(finding)))
-    hidden = [*filter(None, [claim.check]), *names, *numbers]
+    hidden = [*filter(None, [claim.check, finding.note]), *names]
     words = [word for word in list_search_words(shown, hidden) if word not in of_title]
     return of_title, words
+
+
+def _say_most(finding: Finding) -> str:
+    """Say what can be quoted of a claim; where no answer is written for it, what the note adds."""
+    return find_answer(finding) or finding.note
 
 
 def describe_claims(explainer: Explainer) -> dict[str, dict[str, Any]]:

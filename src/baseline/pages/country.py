@@ -167,6 +167,8 @@ def _write_words(value: schema.Value | None) -> str:
 
 
 def _write_peers(indicator: schema.Indicator, cell: dict[str, Any], group: str) -> str:
-    """Write what is true of a group, with its marks."""
+    """Write what is true of a group, with its marks; of a mean, that it is one."""
     mark, marks = cell["peer_marks"].get(group, ""), cell["peer_status_marks"].get(group, {})
-    return write_group_value(indicator, cell["peers"][group], mark, marks)
+    value = cell["peers"][group]
+    written = write_group_value(indicator, value, mark, marks)
+    return f"mean: {written}" if isinstance(value, float) else written

@@ -7,6 +7,14 @@ const make = (tag, properties, ...children) => {
   element.append(...children);
   return element;
 };
+// A question is asked with words that tell no row from another.
+const SMALL = new Set(("a about an are at by correct did do does for from had has have how in is it many much of on " +
+  "right say says that the there they to true was were what when where which who whose wrong").split(" "));
+function wordsIn(text) {
+  const words = plain(text).split(/\s+/).map((word) => word.replace(/^["“‘(]+|["”’),.;:!?]+$/g, "")).filter(Boolean);
+  const telling = words.filter((word) => !SMALL.has(word));
+  return telling.length ? telling : words;
+}
 const isShown = (element) => element.getClientRects().length > 0;
 const readAddress = (name) => new URLSearchParams(location.search).get(name) ?? "";
 
@@ -61,7 +69,7 @@ function browse(table) {
   const body = table.tBodies[0], rows = [...body.rows], headings = [...table.tHead.rows[0].cells];
   const keyOf = (row, column) => row.cells[column].dataset.value ?? textOf(row.cells[column]);
   const count = make("span", { role: "status" });
-  const search = make("input", { type: "search" });
+  const search = make("input", { type: "search", size: 26, placeholder: "word, number or country" });
   const clear = make("button", { type: "button", hidden: true }, "Show all again");
   const filters = new Map(), chosen = make("div", { className: "tools" });
   headings.forEach((heading, column) => {
@@ -94,18 +102,19 @@ function browse(table) {
     return rows.some((row) => whole.test(contents.get(row))) ? whole : new RegExp(begun, "u");
   }
 
-  // What has the words in its title comes first, and of that what differs; then all keeps its order.
+  // What has the words in its title comes first, and of that as of the rest what differs; then all keeps its order.
   let arranged = "";  // a row that moves while it is clicked on loses the click
   function arrange(words) {
     if (search.value === arranged) return;
     arranged = search.value;
     if (headings.some((heading) => heading.hasAttribute("aria-sort"))) return;
-    const rank = (row) => !words.every((word) => word.test(titles.get(row))) ? 2 : row.querySelector(".differs") ? 0 : 1;
+    const rank = (row) =>
+      (words.every((word) => word.test(titles.get(row))) ? 0 : 2) + (row.querySelector(".differs") ? 0 : 1);
     body.append(...(words.length ? [...rows].sort((a, b) => rank(a) - rank(b)) : rows));
   }
 
   function refresh() {
-    const words = plain(search.value).split(/\s+/).filter(Boolean).map(match);
+    const words = wordsIn(search.value).map(match);
     arrange(words);
     for (const row of rows) {
       row.hidden = !words.every((word) => word.test(contents.get(row))) ||
@@ -285,6 +294,7 @@ function keep(field) {
 }
 
 document.querySelectorAll("[data-scripted]").forEach((words) => { words.hidden = false; });
+document.querySelectorAll("a[data-query]").forEach((link) => { link.href = link.dataset.query; });
 document.querySelectorAll("[data-keep]").forEach(keep);
 document.querySelectorAll("fieldset[data-choice]").forEach(choose);
 document.querySelectorAll("table[data-browse]").forEach(browse);
