@@ -14,8 +14,6 @@ from baseline.pages.file_links import link_files
 
 Files = Mapping[str, Sequence[str]]
 """Files of each notebook, by their paths below the outputs."""
-_TITLE = r"<title>([^<]*?)(?: – Baseline Mapping 2019)?<"
-"""A page's title, without the site's name where it has room for that."""
 
 
 def find_pages() -> dict[str, str]:
@@ -34,7 +32,7 @@ def list_files(outputs: Path, files: Files) -> list[dict[str, Any]]:
     return [
         {
             "page": f"{notebook}.html",
-            "title": _find_text(_TITLE, outputs / f"{notebook}.html"),
+            "title": _find_text(r"<title>([^<]*) – ", outputs / f"{notebook}.html"),
             "files": link_files(name for name in names if name != f"{notebook}.html"),
         }
         for notebook, names in files.items()
