@@ -150,14 +150,15 @@ def _count_rows(scores: pd.Series, layout: Layout) -> int:
 def _draw_countries(axes: Axes, scale: float, scores: pd.Series, layout: Layout) -> None:
     """Write the countries above their score, as many in a row as fit; by kind, then by code."""
     axes.plot(_ENDS, [scale, scale], color=QUIET, linewidth=0.8)
+    kinds = {iso3: find_kind(iso3) for iso3 in scores.index}
     for level in _LEVELS:
-        held = sorted(scores.index[scores == level], key=lambda iso3: (find_kind(iso3), iso3))
+        held = sorted(scores.index[scores == level], key=lambda iso3: (kinds[iso3], iso3))
         plural = "" if len(held) == 1 else "s"
         states = f"{len(held)}{layout.states}state{plural}" if held else "none"
         axes.text(level, scale + 0.05, str(level), ha="center", va="top", size=9, weight="bold")
         axes.text(level, scale + 0.21, states, ha="center", va="top", size=7.5, color=QUIET)
         for place, iso3 in enumerate(held):
-            kind = KINDS[find_kind(iso3)]
+            kind = KINDS[kinds[iso3]]
             x = level + layout.inch * (_CODE * (place % layout.across - layout.across / 2) + 0.07)
             y = scale - _ROW * (place // layout.across + 0.6)
             axes.plot(x, y, kind.marker, color=kind.colour, markersize=4)

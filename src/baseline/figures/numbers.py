@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -46,26 +47,22 @@ _MEANS = {INK: "all", EU: "EU", FOCUS: "focus"}
 
 
 class Strip(NamedTuple):
-    """A number's line: how far down it is, ends of its scale, and what countries have."""
+    """A number's line: how far down it is, ends of its scale, values by country, their counts."""
 
     y: float
     indicator: schema.Indicator
     low: float
     high: float
     given: pd.Series
+    counts: Mapping[float, int]
 
     def locate(self, value: float) -> float:
         """Say where a value is on the line, from 0 to 1."""
         return (value - self.low) / (self.high - self.low)
 
-    def count_values(self) -> pd.Series:
-        """Count the countries that have each value."""
-        return self.given.value_counts().sort_index()
-
     def find_top(self, value: float) -> float:
         """Say how far down the bar of a value begins, in inches."""
-        counts = self.count_values()
-        return self.y - _TALLEST * float(counts[value] / counts.max())
+        return self.y - _TALLEST * self.counts[value] / max(self.counts.values())
 
 
 def draw_numbers(indicators: pd.DataFrame, country: str, compare: Sequence[str] = ()) -> Chart:
@@ -123,14 +120,16 @@ def _list_strips(indicators: pd.DataFrame) -> list[Strip]:
         low = _YOUNGEST if indicator.unit == "years" else indicator.minimum
         given = indicator.select_given(indicators[name]).astype("float64")
         given = given.rename("value").rename_axis("iso3")
-        strips.append(Strip(_STRIP * place + _LINE, indicator, low, indicator.maximum, given))
+        counts = Counter(sorted(given.tolist()))
+        y, high = _STRIP * place + _LINE, indicator.maximum
+        strips.append(Strip(y, indicator, low, high, given, counts))
     return strips
 
 
 def _draw_scales(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw each line with its title and its ends."""
     axes.hlines([strip.y for strip in strips], 0, 1, color=RULE, linewidth=0.8, zorder=1)
-    for y, indicator, low, high, _ in strips:
+    for y, indicator, low, high, *_ in strips:
         axes.text(0, y - _LINE + 0.08, indicator.title, va="center", size=8.5)
         ends: Options = {"y": y + 0.2, "size": 7.5, "va": "top", "color": QUIET}
         axes.text(x=0, s=f"{low:g}", ha="left", **ends)
@@ -141,7 +140,7 @@ def _draw_counts(axes: Axes, strips: Sequence[Strip]) -> None:
     """Draw a bar for each value, as high as there are countries with it."""
     bars: list[tuple[float, float]] = []
     for strip in strips:
-        for value in strip.count_values().index.tolist():
+        for value in strip.counts:
             x = strip.locate(value)
             bars += [(x, strip.y), (x, strip.find_top(value)), (math.nan, math.nan)]
     # As a line with gaps, all bars are one path.
@@ -154,8 +153,8 @@ def _write_counts(axes: Axes, strips: Sequence[Strip], country: str) -> None:
     written: Options = {"ha": "center", "va": "bottom", "size": 7.5}
     points = []
     for strip in strips:
-        counts = strip.count_values()
-        commonest = float(counts.index[int(counts.argmax())])
+        counts = strip.counts
+        commonest = max(counts, key=counts.__getitem__)
         own = strip.given.get(country, math.nan)
         x = strip.locate(own)
         if not abs(strip.locate(commonest) - x) < 0.07:
