@@ -247,6 +247,15 @@ def test_a_notebook_shows_the_picture_with_its_alt_text(chart: Chart) -> None:
     assert all(escape(chart.alt) in picture for picture in pictures)
 
 
+def test_who_does_not_see_the_marks_of_fig_1_is_told_of_them() -> None:
+    """The alt text names each cell that public records contradict; corrected ones have none."""
+    told = drawn("fig_1_commitments").alt.partition("Marked: ")[2]
+    assert told.count("Russian Federation") == 2
+    assert told.count("Switzerland") == 1
+    corrected = figures.draw_commitments(baseline.indicators(basis="corrected"))
+    assert "‡" not in corrected.alt
+
+
 def test_plotted_scores_are_the_indicators_and_the_averages() -> None:
     """The dot plot shows the 47 scores and the averages of the statistics, not copies of them."""
     chart = drawn("fig_4_access_to_justice")

@@ -102,8 +102,9 @@ def draw_commitments(indicators: pd.DataFrame, group: groups.Choice = "coe") -> 
     )
     alt = (
         f"Matrix of countries and five commitments: blue means state party or member, orange a "
-        f"signature only, pale a blank. {title}. {lacking or 'No country has a gap'}."
-    )
+        f"signature only, pale a blank. {title}. {lacking or 'No country has a gap'}. "
+        f"{' '.join(_name_marked(marks, names))}"
+    ).strip()
     return Chart("fig_1_commitments", "fig_1", title, alt, data, figures[0], figures[1])
 
 
@@ -148,6 +149,12 @@ def _list_gaps(country: object, codes: pd.Series) -> str:
         if held := [_HEADINGS[str(name)] for name in codes.index[codes == code]]:
             said.append(f"{word} {join_words(held)}")
     return f"{country}: {', '.join(said)}"
+
+
+def _name_marked(marks: Marks, names: pd.Series) -> list[str]:
+    """Say what marks mean and which cells have them, for those who do not see them."""
+    cells = [f"{_HEADINGS[name]} ({names[iso3]})" for iso3, name in marks]
+    return [*note_marks(marks), f"Marked: {join_words(cells)}."] if cells else []
 
 
 def _write_headings(codes: pd.DataFrame, marks: Marks, layout: Layout) -> list[str]:

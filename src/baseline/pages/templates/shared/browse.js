@@ -170,7 +170,7 @@ function jump(form) {
   const open = () => {
     const wanted = plain(field.value);
     const exact = known.filter((option) => plain(option.value) === wanted);
-    const near = exact.length ? exact : known.filter((option) => wanted && plain(option.value).includes(wanted));
+    const near = exact.length ? exact : known.filter((option) => wanted && ` ${plain(option.value)}`.includes(` ${wanted}`));
     const pages = new Set(near.map((option) => option.dataset.page));
     if (pages.size === 1) location.href = [...pages][0];
     else if (!wanted) said.textContent = "Write a name or a code.";
