@@ -54,7 +54,7 @@ def test_the_keyboard_stops_only_at_boxes_that_scroll(site: Path, page: Page):
     stops = page.locator("main [tabindex]").filter(visible=True)
     expect(stops).to_have_count(0)
     page.set_viewport_size({"width": PHONES[0], "height": 900})
-    expect(stops).to_have_count(0)  # the chart for telephones fits
+    expect(stops).to_have_count(0)  # the chart for phones fits
     page.locator("summary").first.click()
     expect(stops.and_(page.locator("details[open] .output"))).to_have_count(1)
 

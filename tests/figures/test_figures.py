@@ -79,7 +79,7 @@ SIZES = [
     for narrow in (False, True)
     if not (narrow and name.startswith("map_"))
 ]
-"""Charts of a group, for pages and for telephones; of maps, pages have their own."""
+"""Charts of a group, for pages and for phones; of maps, pages have their own."""
 
 
 @cache
@@ -95,7 +95,7 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 
 
 def figure_of(name: str, group: str, narrow: bool) -> Figure:
-    """The figure of a chart for pages, or for telephones."""
+    """The figure of a chart for pages, or for phones."""
     chart = drawn(name, group)
     if not narrow:
         return chart.figure
@@ -173,7 +173,7 @@ def find_misplaced(figure: Figure, texts: list[Text]) -> list[object]:
 
 
 def test_no_words_are_too_small(chart: Chart) -> None:
-    """Nothing is smaller than 7 points, or than 11 pixels on a telephone 320 pixels wide."""
+    """Nothing is smaller than 7 points, or than 11 pixels on a phone 320 pixels wide."""
     assert min(text.get_size() for text in words(chart.name)) >= 7
     if chart.narrow:
         assert min(text.get_size() for text in words(chart.name, narrow=True)) >= 7.5
@@ -418,7 +418,7 @@ def test_the_reader_s_own_style_changes_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("country", ["BIH", "ESP", "LUX", "RUS"])
-def test_words_of_a_profile_fit_a_telephone(country: str) -> None:
+def test_words_of_a_profile_fit_a_phone(country: str) -> None:
     """Long names, a long status, no number: nothing is cut off, overlaps or is under 11 pixels."""
     indicators = baseline.indicators()
     for chart in (

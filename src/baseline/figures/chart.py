@@ -52,7 +52,7 @@ class Chart:
         Exactly the values plotted.
     figure : matplotlib Figure
     narrow : matplotlib Figure, optional
-        The same for telephones, which pages show there.
+        The same for phones, which pages show there.
     dpi : int
         Dots per inch of the PNG.
     colours : int
@@ -76,7 +76,7 @@ class Chart:
 
     @cached_property
     def narrow_svg(self) -> str:
-        """The chart for telephones as SVG; empty if it has none."""
+        """The chart for phones as SVG; empty if it has none."""
         return self._draw_svg(self.narrow) if self.narrow else ""
 
     def png(self) -> bytes:

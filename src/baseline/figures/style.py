@@ -59,15 +59,14 @@ SHADES = {
 }
 """Colour of each status and of each kind of block: one meaning for each colour, in all figures."""
 
-MEANINGS = {
-    BLUE: "in full",
-    SKY: "in another form",
-    ORANGE: "in part",
-    PURPLE: "awaited",
-    PALE: "blank",
+_MEANINGS = {
+    BLUE: "blue: in full",
+    SKY: "light blue: in another form",
+    ORANGE: "orange: in part",
+    PURPLE: "pink: awaited",
+    PALE: "grey: blank",
 }
 """What these colours say in all figures."""
-_COLOURS = {BLUE: "blue", SKY: "light blue", ORANGE: "orange", PURPLE: "pink", PALE: "grey"}
 
 _OTHERS = (BLUE, SKY, ORANGE, PURPLE, "#F0E442")
 """Colours of other statuses, in their order; those of Okabe and Ito's that no group has."""
@@ -89,10 +88,8 @@ CENTRED: Options = {"ha": "center", "va": "center"}
 SMALL: Options = {"size": 7.5, "linespacing": 1.3}
 SMALL_LINE = 0.14
 """Height of a small line, in inches."""
-
-
 NARROW = 3.0
-"""Width in inches of charts for telephones: 320 pixels."""
+"""Width in inches of charts for phones: 320 pixels."""
 SIDE = 0.15
 """Room at the sides of a chart, in inches."""
 
@@ -246,11 +243,9 @@ def count_countries(number: int, frame: pd.DataFrame, group: groups.Choice) -> s
 
 
 def explain_colours(colours: Iterable[str]) -> str:
-    """Say what colours mean, in the order of `MEANINGS`: "Blue: in full; orange: in part."."""
+    """Say what colours mean, from full to blank: "Blue: in full; orange: in part."."""
     drawn = set(colours)
-    said = "; ".join(
-        f"{_COLOURS[colour]}: {meaning}" for colour, meaning in MEANINGS.items() if colour in drawn
-    )
+    said = "; ".join(meaning for colour, meaning in _MEANINGS.items() if colour in drawn)
     return f"{said[:1].upper()}{said[1:]}."
 
 

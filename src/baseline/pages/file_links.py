@@ -37,12 +37,13 @@ def _name_in_words(folder: str, stem: str) -> str:
     words = re.sub(r"^fig_\d+_", "", stem).replace("_", " ")
     if folder == "tables" and stem in descriptor.find_tables():
         return f"Printed table {schema.label_table(stem)}"
+    titles = schema.list_titles_of_indicators()
     if folder == "figures" and stem.startswith("map_"):
-        titles = schema.list_titles_of_indicators()
         return f"Map “{titles.get(stem.removeprefix('map_'), words)}”"
     if folder == "figures" and stem.startswith("means_without_one_"):
+        name = stem.removeprefix("means_without_one_").removesuffix("_pct")
         scaled = ", per cent" if stem.endswith("_pct") else ""
-        return f"Chart “mean access to justice score, one country left out{scaled}”"
+        return f"Chart “{titles.get(name, words)}: means with one country left out{scaled}”"
     if folder == "diff":
         before, _, after = stem.partition("_")
         return f"Changes from “{before}” to “{after}”"
